@@ -19,7 +19,7 @@ from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
-from engine.values import Algorithm, Kind, ParameterValue, Reading, Room, SpectrogramWindow
+from engine.values import Algorithm, Kind, Misfit, ParameterValue, Reading, Room, SpectrogramWindow
 from engine.values.options import DATA_FOLDER, SAVE_FOLDER
 from widgets.figures import key_name
 from widgets.generator_choice import GeneratorChoice
@@ -43,6 +43,8 @@ def studio_options(settings: Settings) -> StudioOptions:
         max_play_s=settings.max_play_s,
         make_again=settings.make_again,
         keep_up=settings.keep_up,
+        misfit=Misfit(settings.misfit),
+        variations=settings.variations,
         transition=transition_wish(settings),
         target_lufs=settings.target_lufs,
         sleep_fade_s=settings.sleep_fade_s,

@@ -6,14 +6,16 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.generators.base import GeneratorSettings
-from engine.library.carried import AnyCarried
+from engine.library.carried import AnyCarried, Carried
 from engine.library.filerecipe import FILE
 from engine.library.recipe_lines import compared, lines_of
+from engine.session.fitting import fit_of
 from engine.session.made_again import maker_of, request_again
 from engine.session.render_order import RenderOrder, order_of
 from engine.values import MixRecipe, Recipe
 from widgets.dialogs.recipe_dialog import RecipeLine
 from widgets.figures import key_name
+from widgets.fit_words import key_words, tempo_words
 
 SAID = (
     QT_TRANSLATE_NOOP("Recipe", "title"),
@@ -31,6 +33,8 @@ SAID = (
     QT_TRANSLATE_NOOP("Recipe", "metre asked for"),
     QT_TRANSLATE_NOOP("Recipe", "layer"),
     QT_TRANSLATE_NOOP("Recipe", "evolution"),
+    QT_TRANSLATE_NOOP("Recipe", "stretched to the tempo, speed"),
+    QT_TRANSLATE_NOOP("Recipe", "when tempo or key differ"),
     QT_TRANSLATE_NOOP("Recipe", "tempo, bpm"),
     QT_TRANSLATE_NOOP("Recipe", "key"),
     QT_TRANSLATE_NOOP("Recipe", "beats in a bar"),
@@ -117,6 +121,9 @@ VALUES = (
     QT_TRANSLATE_NOOP("Recipe", "equal power"),
     QT_TRANSLATE_NOOP("Recipe", "equal gain"),
     QT_TRANSLATE_NOOP("Recipe", "smooth"),
+    QT_TRANSLATE_NOOP("Recipe", "keep"),
+    QT_TRANSLATE_NOOP("Recipe", "stretch"),
+    QT_TRANSLATE_NOOP("Recipe", "again"),
 )
 """Values that are words of the studio's, to be translated."""
 
@@ -129,7 +136,8 @@ FREE = frozenset({"title", "artist", "prompt", "without", "made from", "its prom
 def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[RecipeLine, ...]:
     """Return a recipe's lines, or two recipes held against each other."""
     lines = lines_of(carried) if other is None else compared(carried, other)
-    return tuple(
+    judged = _judged_line(carried) if other is None and isinstance(carried, Carried) else ()
+    told = tuple(
         RecipeLine(
             f"{_said(one.name)} {one.number}" if one.number else _said(one.name),
             _value(one.name, one.left),
@@ -138,6 +146,15 @@ def dialog_lines(carried: AnyCarried, other: AnyCarried | None = None) -> tuple[
         )
         for one in lines
     )
+    return told + judged
+
+
+def _judged_line(carried: Carried) -> tuple[RecipeLine, ...]:
+    """Return a line on how a model's clip stands to the tempo and key that were asked for."""
+    fit = fit_of(carried.recipe)
+    words = [tempo_words(None, fit.tempo), key_words(None, fit.key)]
+    said = " · ".join(filter(None, words))
+    return (RecipeLine(QCoreApplication.translate("Recipe", "measured"), said),) if said else ()
 
 
 def why_not_again(recipe: Recipe, settings: GeneratorSettings) -> str:

@@ -40,6 +40,8 @@ FIELDS = (
     "max_play_s",
     "make_again",
     "keep_up",
+    "misfit",
+    "variations",
     "target_lufs",
     "sleep_fade_s",
     "volume_db",

@@ -46,6 +46,7 @@ from engine.values.options import (
     MAX_PLAY,
     MIN_LOOP,
     MIN_PLAY,
+    MISFIT,
     OPTIONS,
     OVERLAP,
     PROMPT,
@@ -63,6 +64,7 @@ from engine.values.options import (
     TRANSITION_BARS,
     TRANSITION_CURVE,
     TRANSITION_ENTRY,
+    VARIATIONS,
     VOLUME,
 )
 from engine.values.pace_options import KEEP_UP
@@ -122,6 +124,8 @@ class Settings:
     max_play_s: float = MAX_PLAY.default_number
     make_again: bool = MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
+    misfit: str = MISFIT.default_text
+    variations: int = VARIATIONS.default_whole
     target_lufs: float = TARGET_LUFS.default_number
     sleep_fade_s: float = SLEEP_FADE.default_number
     volume_db: float = VOLUME.default_number

@@ -11,7 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QL
 from engine.errors import StudioError
 from engine.session.options import Happening
 from engine.values import Phrase
-from widgets.figures import Figure
+from widgets.figures import Figure, key_name
 
 LANGUAGES = ("en", "it")
 """Languages of the studio. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""
@@ -70,6 +70,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "its generator stopped"),
     QT_TRANSLATE_NOOP("StudioError", "its parts do not sum to it"),
     QT_TRANSLATE_NOOP("StudioError", "its generator gave no parts"),
+    QT_TRANSLATE_NOOP("StudioError", "nothing is heard in it"),
     # The processes that end and are started again; the audio's is called the same everywhere.
     QT_TRANSLATE_NOOP("StudioError", "analysis"),
     QT_TRANSLATE_NOOP("StudioError", "library"),
@@ -78,6 +79,8 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "part maker"),
     QT_TRANSLATE_NOOP("StudioError", "sounds"),
 )
+KEYS = ("key", "asked_key")
+"""Names of fields that hold musical keys."""
 KNOWN_WORDS = ("detail", "hint", "worker", "name", "generator")
 """Names of fields, of errors and of console lines, that may hold words which have a translation."""
 
@@ -159,6 +162,9 @@ def spoken(phrase: Phrase) -> str:
 def _written(fields: dict[str, object]) -> dict[str, object]:
     """Return the fields as they are read: figures in the person's way, words in the person's language."""
     written = {name: Figure(value) if isinstance(value, float) else value for name, value in fields.items()}
+    for name in KEYS:
+        if isinstance(key := written.get(name), str):
+            written[name] = key_name(key)
     for name in KNOWN_WORDS:
         if isinstance(words := written.get(name), str) and words:
             written[name] = QCoreApplication.translate("StudioError", words)

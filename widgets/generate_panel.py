@@ -11,13 +11,14 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, Parameter, ParameterValue
-from engine.values.options import DURATION, MIN_PLAY
+from engine.values.options import DURATION, MIN_PLAY, VARIATIONS
 from engine.values.pace_options import KEEP_UP
 from widgets.clip_time import ClipTime, seconds_in_words
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic
 from widgets.generator_choice import GeneratorChoice
 from widgets.panel import ControlPanel
 from widgets.parameter_rows import ParameterControl, ParameterRows, degree_in_words, words
+from widgets.variations_slider import variations_slider
 
 # The names of the two algorithms are the studio's own, the same in every language.
 ADVANCED_TEXT, CLASSIC_TEXT = "Avanzato", "Classico"
@@ -36,8 +37,10 @@ class GeneratePanel(ControlPanel):
         Those of them that stand in the panel itself, by name.
     keep_up_button
         Has clips be no longer than keeps up with the music; it is there where that is pressed or makes a difference.
+    variations
+        How many clips are made at once.
     more_button
-        Shows and hides them; it is there where there are any. They are shown at first where one of them is set.
+        Shows and hides them. They are shown at first where one of them is set.
     """
 
     algorithm_changed = Signal(Algorithm)
@@ -45,6 +48,7 @@ class GeneratePanel(ControlPanel):
     model_changed = Signal(str)
     duration_changed = Signal(float)
     min_play_changed = Signal(float)
+    variations_changed = Signal(int)
     parameter_changed = Signal(str, object)
     keep_up_changed = Signal(bool)
 
@@ -94,6 +98,7 @@ class GeneratePanel(ControlPanel):
             words=seconds_in_words,
             parent=self,
         )
+        self.variations = variations_slider(self)
         self.min_play = LabelledSlider(
             self.tr("M&inimum play"),
             words(MIN_PLAY.tooltip),
@@ -107,6 +112,7 @@ class GeneratePanel(ControlPanel):
         self.rows.addWidget(self.duration)
         self._slider_slot, self._parameter_slot = QVBoxLayout(), QVBoxLayout()
         self.rows.addLayout(self._slider_slot)
+        self.rows.addWidget(self.variations)
         self.rows.addLayout(self._parameter_slot)
         self._parameter_holder, self._parameter_grid = self._new_holder()
         self.parameters = ParameterRows()
@@ -121,6 +127,7 @@ class GeneratePanel(ControlPanel):
         self.duration.moved.connect(self.duration_changed)
         self.min_play.moved.connect(self.min_play_changed)
         self.keep_up_button.clicked.connect(self.keep_up_changed)
+        self.variations.moved.connect(lambda value: self.variations_changed.emit(round(value)))
         self.parameters.changed.connect(self._on_parameter_changed)
         self.more_button.toggled.connect(self._on_more_toggled)
 
@@ -167,6 +174,10 @@ class GeneratePanel(ControlPanel):
 
     def set_duration(self, duration_s: float) -> None:
         self.duration.set_value(duration_s)
+
+    def set_variations(self, n: int) -> None:
+        self.variations.set_value(float(n))
+        self._show_what_is_set()
 
     def set_min_play(self, min_play_s: float) -> None:
         self.min_play.set_value(min_play_s)
@@ -264,12 +275,8 @@ class GeneratePanel(ControlPanel):
         self.more_button.setVisible(bool(declared))
         self._parameter_holder.setVisible(bool(declared) and self.more_button.isChecked())
         sliders = (one.slider for one in self.sliders.values())
-        stops = (
-            self.duration.slider,
-            *sliders,
-            *self._parameter_stops(),
-            self.min_play.slider,
-        )
+        own = (self.variations.slider, *self._parameter_stops())
+        stops = (self.duration.slider, *sliders, *own, self.min_play.slider)
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._show_what_is_set()
@@ -309,7 +316,7 @@ class GeneratePanel(ControlPanel):
 
     def _show_what_is_set(self) -> None:
         """Show the row of parameters from the start if any of them is set."""
-        if self.parameters.changes():
+        if self.parameters.changes() or self.variations.value() > VARIATIONS.low:
             self.more_button.setChecked(True)
 
     def _parameter_stops(self) -> Iterator[QWidget]:
@@ -384,6 +391,7 @@ class GeneratePanel(ControlPanel):
 
     def _on_more_toggled(self, shows: bool) -> None:
         self._parameter_holder.setVisible(shows and bool(self.parameters.controls))
+        self.variations.setVisible(shows)
         self.tell_needs()
 
     def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:

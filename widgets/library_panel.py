@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QFont,
     QFontMetrics,
@@ -43,11 +42,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.values import Take
+from engine.values import Recipe, Take
 from widgets import icons, theme
 from widgets.controls import describe, is_enter, plain_tip, set_role
 from widgets.dragging import DragSource
 from widgets.panel import ControlPanel
+from widgets.take_actions import TakeActions
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -107,6 +107,11 @@ class TakesModel(QAbstractListModel):
         """Return the ids of rows from the first to the last that were not read yet."""
         rows = self.ids[max(first, 0) : last + 1]
         return tuple(take_id for take_id in rows if take_id not in self._known and take_id not in self._unreadable)
+
+    def recipe_at(self, row: int) -> Recipe | None:
+        """Return the recipe of a row; None where it is not read."""
+        take = self._known.get(self.ids[row])
+        return None if take is None else take.recipe
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.ids)
@@ -307,10 +312,10 @@ class LibraryPanel(ControlPanel):
                 "files (Ctrl+B comes here)"
             ),
         )
-        self.delete_action = QAction(self.tr("Delete") + "\tDel", self.list)
-        self.delete_action.triggered.connect(lambda _checked: self._on_delete_pressed())
-        self.list.addAction(self.delete_action)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.take_actions = TakeActions(self.list, self.model.recipe_at)
+        self.take_actions.delete_requested.connect(self._on_delete_pressed)
+        self.list.selectionModel().currentChanged.connect(self.take_actions.follow)
+        self.delete_action = self.take_actions.delete
         self.drag_source = TakesDragSource(self.list)
         self.empty_label = QLabel(self)
         self.empty_label.setWordWrap(True)
@@ -324,11 +329,6 @@ class LibraryPanel(ControlPanel):
         self.list.shown.connect(self._on_shown)
         self.list.delete_pressed.connect(self._on_delete_pressed)
         self._asked: tuple[str, ...] = ()
-
-    def selected_takes(self) -> tuple[str, ...]:
-        """Return the ids of the takes that are selected, as they stand in the list."""
-        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        return tuple(self.model.ids[row] for row in rows)
 
     @Slot(object, object)
     def set_takes(self, takes: tuple[Take, ...], ids: tuple[str, ...]) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The next panel shows what comes next: the clip being made, how long that takes, and how much music is in hand."""
+"""The next panel shows what comes next: the clip being made, how much music is in hand, which loops are ready."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.values import MusicInHand, Progress
 from widgets import theme
 from widgets.controls import ElidedLabel, describe, set_role
 from widgets.panel import ControlPanel
+from widgets.ready_list import ReadyLoops
 from widgets.spoken import SpokenValue, tell_value
 
 # To have a new stage translated, add its word here.
@@ -83,6 +84,11 @@ class NextPanel(ControlPanel):
     -------
     call_off_requested()
         The sounds that wait are not to be played.
+
+    Attributes
+    ----------
+    ready_loops
+        The loops that are ready, with signals of their own.
     """
 
     call_off_requested = Signal()
@@ -116,7 +122,8 @@ class NextPanel(ControlPanel):
         row = self.add_row()
         row.addWidget(self.hand_label)
         row.addWidget(self.making_label, 1)
-        self.rows.addStretch(1)
+        self.ready_loops = ReadyLoops(self)
+        self.rows.addWidget(self.ready_loops, 1)
         self._retry_at = QDeadlineTimer()
         self._countdown = QTimer(self)
         self._countdown.setInterval(COUNT_EVERY_MS)

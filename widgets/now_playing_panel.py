@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from engine.values import Recipe, TransportState
+from engine.values import MusicFit, Recipe, TransportState
 from widgets.controls import GAP_PX, ElidedLabel
 from widgets.dragging import DragSource
-from widgets.figures import Figure, key_name
+from widgets.fit_words import key_words, stretch_words, tempo_words
 from widgets.icon_button import HeartLabel
 from widgets.panel import ControlPanel
 
@@ -58,8 +58,11 @@ class NowPlayingPanel(ControlPanel):
         """Take the titles of generators by their names in recipes; sound files have a title of ours."""
         self._titles = {**titles, "file": self.tr("Sound file")}
 
-    def set_recipe(self, recipe: Recipe | None, is_starter: bool) -> None:
-        """Show what plays; None when nothing does. A starter loop is one that ships with the studio."""
+    def set_recipe(self, recipe: Recipe | None, is_starter: bool, fit: MusicFit | None = None) -> None:
+        """Show what plays; None when nothing does. A starter loop is one that ships with the studio.
+
+        ``fit`` is how its measured tempo and key stand to those asked for, where they were measured and asked for.
+        """
         self.progress_label.setText("")
         self._is_starter = recipe is not None and is_starter
         self._show_state()
@@ -72,7 +75,7 @@ class NowPlayingPanel(ControlPanel):
         self.title_label.setText(recipe.title)
         self.artist_label.setText(recipe.artist)
         self.prompt_label.setText(self.origin_of(recipe))
-        self.facts_label.setText(" · ".join(self.facts_of(recipe)))
+        self.facts_label.setText(" · ".join(self.facts_of(recipe, fit)))
         self.maker_label.setText(" · ".join(self._maker(recipe)))
 
     def set_state(self, state: TransportState) -> None:
@@ -126,19 +129,21 @@ class NowPlayingPanel(ControlPanel):
         is_said = recipe.prompt in ("", recipe.title)
         return "" if is_said else self.tr("“{prompt}”").format(prompt=recipe.prompt)
 
-    def facts_of(self, recipe: Recipe) -> list[str]:
-        """Return bars, tempo and key, as far as they are known."""
+    def facts_of(self, recipe: Recipe, fit: MusicFit | None = None) -> list[str]:
+        """Return bars, tempo and key, as far as they are known, beside what was asked for where that was measured."""
         facts, bars = recipe.facts, recipe.loop.bars
         words = []
         if bars is not None:
             words.append(self.tr("1 bar") if bars == 1 else self.tr("{n} bars").format(n=bars))
         if recipe.loop.played_through:
             words.append(self.tr("played through"))
-        if facts.tempo_bpm is not None:
-            words.append(self.tr("{tempo} bpm").format(tempo=f"{Figure(round(facts.tempo_bpm, 1)):g}"))
-        if facts.key:
-            words.append(key_name(facts.key))
-        return words
+        fit = fit or MusicFit()
+        words += [
+            tempo_words(facts.tempo_bpm, fit.tempo),
+            key_words(facts.key, fit.key),
+            stretch_words(recipe.asked.speed),
+        ]
+        return list(filter(None, words))
 
     def _maker(self, recipe: Recipe) -> list[str]:
         words = [self._titles.get(recipe.generator, recipe.generator)]

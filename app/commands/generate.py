@@ -14,11 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.commands import endings, terminal
+from app.commands.judged import fit_dict, fit_words, judged_clip
 from app.commands.numbers import whole
+from app.commands.option_arguments import add_option
 from app.commands.output_files import add_force_argument, refuse_to_replace
+from app.commands.preset_arguments import settled
 from app.commands.scores import add_score_arguments, refuse_what_is_not_told, write_score
 from engine.units import amplitude_to_db
-from engine.values import LoopRegion
+from engine.values import ClipRequest, ClipResult, LoopRegion, Misfit
+from engine.values.options import MISFIT
 
 MAX_CLIP_S = 60.0
 """Seconds of the longest clip that can be asked for; each generator says itself which lengths it takes."""
@@ -46,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="the clip with a fill, a rest or a filter: each number from 1 on is another variation of the same seed",
     )
+    add_option(parser, "--misfit", MISFIT, "what becomes of a model's clip in another tempo or key", is_settled=False)
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
@@ -62,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.clip_recipe import recipe_of_clip
 
+    wanted, _ = settled(arguments)
     request, generator, settings = terminal.asked(arguments)
     refuse_what_is_not_told(arguments, generator)
     terminal.tell_what_is_read(request, generator, settings)
@@ -71,10 +77,14 @@ def run(arguments: argparse.Namespace) -> int:
     usual_s = max(0.0, min(arguments.duration, MAX_CLIP_S))
     n_samples = round((usual_s if beats is None else beats.duration_s) * STUDIO_SAMPLE_RATE)
     with endings.held(), writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
-        generation = make_clip(request, settings)
-        made = terminal.finish(generation, terminal.ProgressLine())
+
+        def make(asked: ClipRequest) -> ClipResult:
+            return terminal.finish(make_clip(asked, settings), terminal.ProgressLine())
+
+        judged = judged_clip(request, Misfit(wanted.misfit), make)
+        made = replace(judged.made, facts=judged.facts)
         # Without a date: the same request makes the same file, byte for byte.
-        recipe = recipe_of_clip(request, made, created_utc="")
+        recipe = recipe_of_clip(judged.request, made, created_utc="")
         also = write_score(arguments, made, recipe)
         out.write(made.clip.samples)
         # A clip that goes on at its start where it ends is a loop as a whole; of another its generator knows none.
@@ -99,6 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "peak_dbfs": round(amplitude_to_db(float(np.abs(made.clip.samples).max())), 2),
                 "wraps": made.clip.wraps,
                 "tempo_bpm": facts.tempo_bpm,
+                **({} if generator.capabilities().tells.exact else fit_dict(judged)),
                 "key": facts.key,
                 "beats_per_bar": facts.beats_per_bar,
                 "bars": facts.bars,
@@ -109,6 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        known = [terminal.describe_length(made, asked_s), *filter(None, [facts.key]), *facts.tags]
+        key = [] if facts.key is None or judged.fit.key is not None else [facts.key]
+        known = [terminal.describe_length(made, asked_s), *fit_words(judged.fit), *key, *facts.tags]
         print(f"{arguments.output}: {', '.join(known)}", file=sys.stderr)
     return 0

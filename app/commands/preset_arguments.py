@@ -22,6 +22,7 @@ _ARGUMENTS = {
     "min_play": "min_play_s",
     "min_loop": "min_loop_s",
     "algorithm": "algorithm",
+    "misfit": "misfit",
 }
 """Arguments of the commands, and the settings that they are."""
 

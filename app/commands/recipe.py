@@ -102,10 +102,20 @@ def _show(arguments: argparse.Namespace, carried: AnyCarried) -> None:
     if arguments.json:
         terminal.print_json(_as_dict(carried))
         return
-    lines = lines_of(carried)
+    lines = (*lines_of(carried), *_judged(carried))
     width = _width(lines)
     for one in lines:
         print(f"{one.label:<{width}}  {one.left}")
+
+
+def _judged(carried: AnyCarried) -> tuple[Line, ...]:
+    """Return a line on how a model's clip stands to what was asked for."""
+    from app.commands.judged import fit_words
+    from engine.library.recipe_lines import Line
+    from engine.session.fitting import fit_of
+
+    words = [] if isinstance(carried, MixRecipe) else fit_words(fit_of(carried.recipe))
+    return (Line("measured", "; ".join(words)),) if words else ()
 
 
 def _as_dict(carried: AnyCarried) -> dict[str, Any]:
@@ -158,7 +168,7 @@ def _make(arguments: argparse.Namespace, carried: Carried) -> int:
             generator=recipe.generator, name="recipe of this file to make the same again", value=recipe.title
         )
     if arguments.vary:
-        request = replace(request, seed=arguments.seed)
+        request = replace(request, seed=arguments.seed, speed=1.0)
     refuse_to_replace([target], force=arguments.force, may_ask=True, inputs=[arguments.file])
     line = terminal.ProgressLine()
     made = terminal.finish(make_clip(request, settings), line)
@@ -182,8 +192,10 @@ def _varied(carried: Carried, request: ClipRequest, made: ClipResult) -> Carried
     """Return the recipe of another clip, with the loop that is found in it. Raises StudioError."""
     from engine.loops.finder import find_loops
     from engine.session.clip_recipe import recipe_of_clip
+    from engine.session.fitting import to_be_measured
 
-    findings = find_loops(made.clip, LoopSearch(carried.recipe.algorithm, facts=made.facts))
+    facts = to_be_measured(request.generator, made.facts)
+    findings = find_loops(made.clip, LoopSearch(carried.recipe.algorithm, facts=facts))
     return replace(carried, recipe=recipe_of_clip(request, made, findings))
 
 

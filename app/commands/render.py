@@ -21,8 +21,8 @@ from app.commands.preset_arguments import settled
 from app.settings import metric_weights, transition_wish
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
-from engine.values import Algorithm, ClipResult
-from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
+from engine.values import Algorithm, ClipResult, Misfit
+from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, MISFIT, OVERLAP
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_option(parser, "--min-play", MIN_PLAY, "a loop's shortest stay", is_settled=False)
     add_option(parser, "--min-loop", MIN_LOOP, "shortest loop", is_settled=False)
     add_option(parser, "--algorithm", ALGORITHM, "how loops are judged", is_settled=False)
+    add_option(parser, "--misfit", MISFIT, "what becomes of a model's clip in another tempo or key", is_settled=False)
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON object")
 
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = StudioOptions(
         prompt=wanted.prompt,
         algorithm=Algorithm(wanted.algorithm),
+        misfit=Misfit(wanted.misfit),
         generator=generator.name,
         model=wanted.model,
         duration_s=wanted.duration_s,

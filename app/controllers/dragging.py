@@ -62,7 +62,7 @@ class DraggingController(QObject):
             self.loop_wanted.emit(self._folder, row)
 
     def _ask_for_takes(self) -> None:
-        chosen = self._window.library_panel.selected_takes()
+        chosen = self._window.library_panel.selected_ids()
         if chosen:
             self.takes_wanted.emit(self._folder, chosen)
 

@@ -109,7 +109,7 @@ class LoopController(QObject):
         window = self._window
         if before is None or _card_of(before) != _card_of(view):
             # The recipe as it plays: another candidate has other bars.
-            window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter)
+            window.now_playing_panel.set_recipe(replace(view.recipe, loop=view.candidate), view.is_starter, view.fit)
             if self._running:
                 self.show_card()
             else:

@@ -51,6 +51,8 @@ class NoticesController(QObject):
     @Slot(object)
     def _on_happened(self, happening: Happening) -> None:
         self.say(line(happening), Level(happening.level))
+        if happening.notice:
+            self._window.notice_bar.show_notice(line(happening), Level.INFO, happening.notice)
 
 
 def _kind(error: StudioError) -> str:

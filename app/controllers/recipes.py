@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
@@ -22,7 +22,7 @@ from engine.library.recipe_lines import loop_of, nearest_loop
 from engine.qt.studio import StudioEngine
 from engine.session.made_again import origin
 from engine.session.options import LoopView
-from engine.values import MixRecipe, Progress
+from engine.values import MixRecipe, Progress, Recipe
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.dialogs.recipe_dialog import RecipeDialog
@@ -65,6 +65,18 @@ class RecipesController(QObject):
         action.setShortcut(QKeySequence("Ctrl+I"))
         action.triggered.connect(lambda _checked: self.show_playing())
         window.add_to_menu(Section.FILE, action)
+        for text, key, is_varied in (
+            (self.tr("Make what plays again with its &seed"), "Ctrl+Shift+G", False),
+            (self.tr("&Vary what plays: another seed"), "Ctrl+Shift+V", True),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(key))
+            action.setAutoRepeat(False)
+            action.triggered.connect(lambda _checked, is_varied=is_varied: self._make_playing(is_varied=is_varied))
+            window.add_to_menu(Section.FILE, action)
+            window.now_playing_panel.addAction(action)
+        window.now_playing_panel.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        window.library_panel.take_actions.again_requested.connect(self.make_again)
         self.read_wanted.connect(engine.recipes.read_file)
         self.make_wanted.connect(engine.recipes.make)
         self.cancel_wanted.connect(engine.recipes.cancel)
@@ -77,6 +89,19 @@ class RecipesController(QObject):
         view = self._view()
         if view is not None:
             self.show_carried(Carried(replace(view.recipe, loop=view.candidate), CLIP))
+
+    def _make_playing(self, *, is_varied: bool) -> None:
+        if (view := self._view()) is not None:
+            self.make_again(replace(view.recipe, loop=view.candidate), is_varied)
+
+    @Slot(object, bool)
+    def make_again(self, recipe: Recipe, is_varied: bool) -> None:
+        """Make the clip of a recipe again, or another from a new seed, to play next; say so where that cannot be."""
+        carried = origin(Carried(recipe, CLIP))
+        if why_not := why_not_again(carried.recipe, generator_settings(self._store.settings)):
+            self._window.notice_bar.show_notice(why_not, Level.WARNING, KIND)
+        else:
+            self.make_wanted.emit(carried.recipe, is_varied)
 
     @Slot(object)
     def look_into(self, paths: tuple[str, ...]) -> None:

@@ -116,6 +116,7 @@ class Controller(QObject):
         generate.model_changed.connect(self._on_model_changed)
         generate.duration_changed.connect(self._on_duration_changed)
         generate.min_play_changed.connect(self._on_min_play_changed)
+        generate.variations_changed.connect(self._on_variations_changed)
         generate.parameter_changed.connect(self._on_parameter_changed)
         window.overlap_panel.overlap_changing.connect(self._on_overlap_changed)
         window.overlap_panel.overlap_changed.connect(self._on_overlap_changed)
@@ -154,6 +155,7 @@ class Controller(QObject):
         generate.set_algorithm(Algorithm(settings.algorithm))
         generate.set_duration(settings.duration_s)
         generate.set_min_play(settings.min_play_s)
+        generate.set_variations(settings.variations)
         window.overlap_panel.set_overlap(settings.overlap_ms)
         window.overlap_panel.set_wish(transition_wish(settings))
         window.output_panel.set_volume(volume_to_gain(settings.volume_db))
@@ -207,6 +209,10 @@ class Controller(QObject):
     @Slot(float)
     def _on_min_play_changed(self, min_play_s: float) -> None:
         self.store.change(min_play_s=min_play_s)
+
+    @Slot(int)
+    def _on_variations_changed(self, n: int) -> None:
+        self.store.change(variations=n)
 
     @Slot(str, object)
     def _on_parameter_changed(self, name: str, value: ParameterValue) -> None:

@@ -70,6 +70,11 @@ class TransportController(QObject):
         engine.output.snapshot_taken.connect(self._on_snapshot_taken)
         engine.generation.progress_changed.connect(self._on_progress_changed)
         engine.generation.next_changed.connect(self._on_next_changed)
+        loops = self._window.next_panel.ready_loops
+        engine.generation.ready_changed.connect(loops.set_loops)
+        loops.hear_requested.connect(engine.generation.hear)
+        loops.keep_requested.connect(engine.generation.keep)
+        loops.drop_requested.connect(engine.generation.drop)
         self._window.closing.connect(self._on_closing)
 
     # --- wishes ---------------------------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ class UndoController(QObject):
         generate.set_algorithm(Algorithm(settings.algorithm))
         generate.set_duration(settings.duration_s)
         generate.set_min_play(settings.min_play_s)
+        generate.set_variations(settings.variations)
         window.overlap_panel.set_overlap(settings.overlap_ms)
         window.overlap_panel.set_wish(transition_wish(settings))
         window.output_panel.set_volume(volume_to_gain(settings.volume_db))

@@ -25,6 +25,15 @@ def key_name(tonic: int, *, is_minor: bool) -> str:
     return f"{tonic_name(tonic, is_minor=is_minor)} {'minor' if is_minor else 'major'}"
 
 
+def key_parts(name: str) -> tuple[int, bool] | None:
+    """Return the tonic's pitch class, and whether the key is minor, of a usual name: the inverse of ``key_name``."""
+    for is_minor, tonics in ((False, MAJOR_TONICS), (True, MINOR_TONICS)):
+        for tonic in range(len(tonics)):
+            if name == key_name(tonic, is_minor=is_minor):
+                return tonic, is_minor
+    return None
+
+
 def pitch_class(name: str, accidental: str | None) -> int:
     """Return the pitch class (0 is C) of a letter or a syllable, with one of ``SHARPS`` or ``FLATS`` or without.
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dsp.seam import cyclic
-from engine.values import FloatArray
+from engine.values import Clip, FloatArray
 
 DoubleArray = npt.NDArray[np.float64]
 
@@ -129,6 +129,19 @@ def stretch_loop(
     y = np.arange(y_start - n_before, y_start + n_samples)
     out: FloatArray = np.ascontiguousarray(audio[:, y[0] : y[-1] + 1].T, dtype=np.float32)
     return Stretched(out, first + np.interp(y, y_of, x_of), n_before)
+
+
+def stretch_clip(clip: Clip, speed: float) -> Clip:
+    """Return a clip at another speed, pitch kept, from its first sample to its last; ``speed`` is in [0.75, 1.4].
+
+    What is stretched does not join at its ends any more: the result does not wrap.
+    """
+    # Silence behind its end, so that the start is not led up to by the end.
+    samples = np.pad(clip.samples, ((0, 4 * _window_samples(clip.sample_rate)), (0, 0)))
+    n_samples = max(1, round(clip.n_samples / speed))
+    ease = TempoEase(speed, n_samples + len(samples), 0)
+    stretched = stretch_loop(samples, clip.sample_rate, start=0.0, ease=ease, n_samples=n_samples)
+    return Clip(stretched.samples, clip.sample_rate)
 
 
 def _steer(

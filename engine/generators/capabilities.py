@@ -90,11 +90,15 @@ class Tells:
         Whether it hands over each part of the clip as soon as that is made, as ``Progress.chunk``.
     score
         Whether it tells the notes of its clips (``ClipResult.score``).
+    exact
+        Whether a clip has the tempo, key and bars that are told of it, to the sample, as what is written by rule has.
+        Of every other generator they are measured, and held against what was asked for.
     """
 
     progress: bool = False
     chunks: bool = False
     score: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

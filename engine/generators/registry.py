@@ -76,6 +76,17 @@ def limits_of(name: str) -> Limits:
     return known[name].capabilities().limits if name in known else Limits()
 
 
+def title_of(name: str) -> str:
+    """Return that generator's title; its name where it is not known."""
+    return next((one.title for one in generators() if one.name == name), name)
+
+
+def most_clips_of(name: str) -> int:
+    """Return how many clips that generator makes of one request at most; 1 for one that is not known."""
+    known = {one.name: one for one in generators()}
+    return known[name].capabilities().takes.n_clips if name in known else 1
+
+
 def generator_named(name: str) -> Generator:
     """Return the generator called ``name``. Raises UnknownChoice for any other name."""
     for generator in generators():

@@ -23,6 +23,7 @@ from engine.generators.standard import BARS, BPM, EVOLVE, KEY, METRE, NAMES, SEE
 from engine.values import (
     MAX_TEXT_CHARACTERS,
     MOST_VARIATIONS,
+    SPEEDS,
     Clip,
     ClipRequest,
     Guide,
@@ -89,7 +90,8 @@ def check_request(request: ClipRequest, generator: Declares) -> None:
         The model is none of the generator's ("" means the default, and the only one where there are none), or the key,
         or a parameter's name or value.
     NotTaken
-        The request says something that the generator does not take.
+        The request says something that the generator does not take; tempo, key, metre and bars every one takes, be it
+        in words (``engine.generators.asked_music``).
     BarsTooLong
         So many bars last longer than the generator's longest clip.
     WrongKind
@@ -130,10 +132,6 @@ def _check_taken(request: ClipRequest, generator: Declares) -> None:
     asked = (
         ("seed", takes.seed, request.seed),
         ("negative prompt", takes.negative_prompt, request.negative_prompt or None),
-        ("number of bars", takes.bars, request.bars),
-        ("tempo", takes.bpm, request.bpm),
-        ("key", takes.key, request.key),
-        ("metre", takes.metre, request.metre),
         ("chords or beats to accompany", takes.guided_s > 0.0, _first_of(request.guide)),
         (
             "layer of that name" if takes.layers else "layer",
@@ -169,6 +167,8 @@ def _check_taken(request: ClipRequest, generator: Declares) -> None:
         raise OutOfRange(name="strength", value=f"{restyle.strength:g}", low="0", high="1")
     if not 0 <= request.variation <= MOST_VARIATIONS:
         raise OutOfRange(name="variation", value=request.variation, low=0, high=MOST_VARIATIONS)
+    if not SPEEDS[0] <= request.speed <= SPEEDS[1]:
+        raise OutOfRange(name="speed", value=f"{request.speed:g}", low=f"{SPEEDS[0]:g}", high=f"{SPEEDS[1]:g}")
     if not 1 <= request.n_clips <= takes.n_clips:
         raise OutOfRange(name="number of clips", value=request.n_clips, low=1, high=takes.n_clips)
 
@@ -214,7 +214,7 @@ def _check_length(request: ClipRequest, generator: Declares) -> None:
         if request.repaint.clip.duration_s > high:
             length = f"{request.repaint.clip.duration_s:.1f} s"
             raise OutOfRange(name="length of the clip to repaint", value=length, low=f"{low:g} s", high=f"{high:g} s")
-    elif request.bars is None:
+    elif request.bars is None or not capabilities.takes.bars:
         if not math.isfinite(request.duration_s) or not low <= request.duration_s <= high:
             raise OutOfRange(name="duration", value=f"{request.duration_s:g} s", low=f"{low:g} s", high=f"{high:g} s")
     elif request.bpm is not None:

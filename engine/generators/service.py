@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.errors import GeneratorOutputBad
+from engine.generators.asked_music import as_taken
 from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
@@ -49,14 +50,17 @@ def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
     GeneratorError
         The generator is missing, failed, hung or made a clip that cannot be used.
     """
-    title = generator_named(request.generator).title
+    generator = generator_named(request.generator)
+    title = generator.title
     result = yield from with_fitted_chunks(deliver_clip(request, settings), title)
     yield Progress(request.job_id, fraction=1.0, stage="finishing")
     if len(result.others) != request.n_clips - 1:
         detail = f"it made {len(result.others) + 1} clips, and {request.n_clips} were asked for"
         raise GeneratorOutputBad(generator=title, detail=detail)
-    others = tuple(_conformed(one, request, title) for one in result.others)
-    return replace(_conformed(result, request, title), others=others)
+    # Held against what it was sent: what was said to it in words it need not keep to.
+    sent = as_taken(request, generator)
+    others = tuple(_conformed(one, sent, title) for one in result.others)
+    return replace(_conformed(result, sent, title), others=others)
 
 
 def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:
@@ -69,7 +73,7 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
     check_request(request, generator)
     settings = settings.with_values(generator.name, request.parameters)
     generator.check(settings)
-    return (yield from generator.generate(request, settings))
+    return (yield from generator.generate(as_taken(request, generator), settings))
 
 
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:
@@ -90,4 +94,14 @@ def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResu
         requested_s = bars * beats * 60.0 / bpm if bpm else result.clip.duration_s
     clip, stems = conform_with(result.clip, result.stems, generator=title, requested_s=requested_s)
     score = result.score.at_rate(clip.sample_rate, clip.n_samples) if result.score is not None else None
-    return replace(result, clip=clip, stems=stems, score=score)
+    conformed = replace(result, clip=clip, stems=stems, score=score)
+    return conformed if request.speed == 1.0 else _at_speed(conformed, request.speed)
+
+
+def _at_speed(made: ClipResult, speed: float) -> ClipResult:
+    """Return a clip at another speed; its notes and its parts are not those of what is heard any more."""
+    from engine.dsp.stretch import stretch_clip
+
+    bpm = made.facts.tempo_bpm
+    facts = replace(made.facts, tempo_bpm=None if bpm is None else bpm * speed)
+    return replace(made, clip=stretch_clip(made.clip, speed), facts=facts, score=None, stems={})

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This module declares the parameters that many generators share: those that a request has fields for.
 
-A generator says in ``Takes`` which of them it takes; they are then set, kept and written like its own.
+A generator says in ``Takes`` which of them it takes; they are then set, kept and written like its own. Tempo, key,
+metre and bars can be set of every generator: one that does not take them is told in words.
 """
 
 from __future__ import annotations
@@ -103,6 +104,13 @@ VARY = Parameter(
     "Now and then play a clip with a fill, a rest or a filter, and then again as it is written",
     eases=True,
 )
+IN_WORDS = {
+    BARS.name: "How many bars each clip is to have: the model is told in words, and may not keep to them",
+    BPM.name: "The tempo that each clip is to have: the model is told in words, and may not keep to them",
+    KEY.name: "The key that each clip is to have: the model is told in words, and may not keep to them",
+    METRE.name: "The metre that each clip is to have: the model is told in words, and may not keep to them",
+}
+"""Tooltips of the parameters that a generator which does not take them is told in words."""
 STANDARD = (SEED, NEGATIVE_PROMPT, BARS, BPM, KEY, METRE, CHORDS, LAYER, EVOLVE, VARY)
 NAMES = frozenset(one.name for one in STANDARD)
 
@@ -112,16 +120,21 @@ _KEY = re.compile(
 )
 
 
+def in_words(parameter: Parameter) -> Parameter:
+    """Return a parameter as it stands beside a generator that is told it in words."""
+    return replace(parameter, tooltip=IN_WORDS[parameter.name])
+
+
 def all_parameters(capabilities: Capabilities) -> tuple[Parameter, ...]:
     """Return everything that can be set of a generator: the shared parameters it takes, then its own."""
     takes = capabilities.takes
     shared = {
         SEED: takes.seed,
         NEGATIVE_PROMPT: takes.negative_prompt,
-        BARS: takes.bars,
-        BPM: takes.bpm,
-        KEY: takes.key,
-        METRE: takes.metre,
+        BARS if takes.bars else in_words(BARS): True,
+        BPM if takes.bpm else in_words(BPM): True,
+        KEY if takes.key else in_words(KEY): True,
+        METRE if takes.metre else in_words(METRE): True,
         CHORDS: takes.guided_s > 0.0,
     }
     out = [one for one, taken in shared.items() if taken]

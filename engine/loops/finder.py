@@ -189,7 +189,7 @@ def _find(sound: Sound, search: LoopSearch, progress: Progress | None) -> LoopFi
     return LoopFindings(
         search.algorithm,
         tuple(best),
-        _facts(hearing, search.facts),
+        facts_of(hearing, search.facts),
         proof,
         _grid(hearing.rhythm, sound.n_samples),
         score_map(hearing.seams, sound.n_samples, search.map_size, goes_round=goes_round) if search.map_size else None,
@@ -338,8 +338,8 @@ def sounds(listener: Listener, region: LoopRegion) -> bool:
     return bool(level >= float(listener.level.mean()) * 10.0 ** (LOOP_LEVEL_DB / 10.0))
 
 
-def _facts(hearing: Hearing, known: MusicFacts) -> MusicFacts:
-    """Return ``known``, with estimates in its gaps."""
+def facts_of(hearing: Hearing, known: MusicFacts) -> MusicFacts:
+    """Return ``known``, with what is measured in its gaps."""
     rhythm, listener = hearing.rhythm, hearing.listener
     facts = replace(known, key=known.key or estimate_key(listener.whole.chroma))
     if rhythm is None:

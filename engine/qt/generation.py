@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's way to generation is this endpoint: the session's generation as Qt signals."""
+"""The window's way to generation is this endpoint: how the next loop comes along, and what becomes of those ready."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
 
@@ -13,15 +13,34 @@ class GenerationEndpoint(QObject):
 
     Signals
     -------
-    progress_changed(Progress | None), next_changed(NextState), hand_changed(MusicInHand)
+    progress_changed(Progress | None), next_changed(NextState), hand_changed(MusicInHand),
+    ready_changed(tuple of ReadyLoop)
     """
 
     progress_changed = Signal(object)
     next_changed = Signal(object)
     hand_changed = Signal(object)
+    ready_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         session.generation.progress_changed.connect(self.progress_changed.emit)
         session.generation.next_changed.connect(self.next_changed.emit)
         session.generation.hand_changed.connect(self.hand_changed.emit)
+        self._ready = session.picked.ready
+        self._ready.changed.connect(self.ready_changed.emit)
+
+    @Slot(int)
+    def hear(self, loop_id: int) -> None:
+        """Have a loop that is ready come in at the next bar."""
+        self._ready.hear(loop_id)
+
+    @Slot(int, bool)
+    def keep(self, loop_id: int, is_kept: bool) -> None:
+        """Make a loop that is ready a favourite, or no favourite any more."""
+        self._ready.keep(loop_id, is_kept=is_kept)
+
+    @Slot(int)
+    def drop(self, loop_id: int) -> None:
+        """Play a loop that is ready neither now nor later."""
+        self._ready.drop(loop_id)

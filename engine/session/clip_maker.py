@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clip maker turns options into a loop in hand: it has a clip generated, finds its loop, and tries again."""
+"""The clip maker turns options into loops in hand: it has clips generated and judged, finds loops, and tries again."""
 
 from __future__ import annotations
 
 import itertools
+from collections import deque
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,12 +14,14 @@ from psygnal import Signal
 from engine.errors import Cancelled, StudioError, UserError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.registry import generators as generators_there_are
-from engine.generators.registry import limits_of
+from engine.generators.registry import limits_of, most_clips_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
+from engine.session.clip_finder import ClipFinder, FoundClip
 from engine.session.clip_recipe import now_utc, recipe_of_clip
 from engine.session.clip_request import clip_request
 from engine.session.fallback_chain import FallbackChain, FallbackStep
+from engine.session.judging import GiveUp, MakeAgain, StretchTo, Tries
 from engine.session.keeping_up import KeepingUp
 from engine.session.music_in_hand import MakingTime
 from engine.session.options import Happening, ProvedSeam, StudioOptions
@@ -25,7 +29,6 @@ from engine.session.pace_book import PaceBook
 from engine.session.pace_meter import PaceMeter
 from engine.session.ports import Clock, Generators, Jobs, NextId
 from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts, PaceRun, Progress, Recipe
-from engine.worker.jobs import FindJob, Found
 
 FIRST_RETRY_S = 2.0
 """Seconds between the first failure and the next try; each further failure doubles them."""
@@ -35,6 +38,9 @@ LAST_RETRY_S = 120.0
 
 class ClipMaker:
     """The clip maker makes one loop at a time; what fails again and again is made in another way (``FallbackChain``).
+
+    It makes as many as it was asked for, one after the other or at once where the generator can, and tells of each as
+    soon as it is there. What is too dull is made again, at most twice (``Tries``).
 
     Signals
     -------
@@ -61,7 +67,7 @@ class ClipMaker:
         self, generators: Generators, jobs: Jobs, next_id: NextId, clock: Clock, book: PaceBook | None = None
     ) -> None:
         self._generators = generators
-        self._jobs = jobs
+        self._finder = ClipFinder(jobs)
         self._next_id = next_id
         self._clock = clock
         self.options: StudioOptions | None = None
@@ -71,8 +77,14 @@ class ClipMaker:
         self.created_utc = ""
         # Clips asked for with these options: each has a seed of its own.
         self._n_asked = 0
-        # The piece that each generator is in the middle of.
+        # Loops that are still to be made at once, clips that are made and not looked at, and what was made for one.
+        self._n_left = 0
+        self._made: deque[ClipResult] = deque()
+        self._first: ClipResult | None = None
+        self._tries = Tries()
+        # The piece that each generator is in the middle of, and as it was before what is made at once.
         self._families: dict[str, Family] = {}
+        self._follows: dict[str, Family] = {}
         # What is known of the sound that was brought last: what is made goes on at its tempo, in its key.
         self._followed: MusicFacts | None = None
         self._begun_s = 0.0
@@ -115,8 +127,8 @@ class ClipMaker:
         """Know for how long the music lasts if nothing more is made; None where that is not known."""
         self._keeping_up.in_hand_s = seconds
 
-    def make(self, options: StudioOptions) -> None:
-        """Make a clip; what was being made is cancelled."""
+    def make(self, options: StudioOptions, *, n: int = 1) -> None:
+        """Make a loop, or ``n`` at once that all go on from the same clip; what was being made is cancelled."""
         self.cancel()
         if self._chain is None or self.options is None or options.asks_for_other_clips(self.options):
             self._chain = FallbackChain(options)
@@ -129,6 +141,7 @@ class ClipMaker:
             self._followed = None
         self.options = options
         self._failures = itertools.count()
+        self._n_left, self._follows = n, dict(self._families)
         self._begin()
 
     def begin_anew(self) -> None:
@@ -165,8 +178,9 @@ class ClipMaker:
             if generator in self._unheeded:
                 self._cancelled[generator] = self._job_id
                 self._unheeded[generator].start(self._limits.cancel_s)
-        elif self._job_id is not None:
-            self._jobs.withdraw(self._job_id)
+        self._finder.withdraw()
+        self._n_left, self._tries = 0, Tries()
+        self._made.clear()
         was_busy, self._job_id = self._job_id is not None, None
         self._is_generating = False
         if was_busy:
@@ -184,21 +198,23 @@ class ClipMaker:
         options, self._begun_s = self.options, self._clock.now_s()
         self.created_utc = now_utc()
         step = self._step = self._keeping_up.choose(self._chain, self._begun_s, options)
-        self._job_id = self._next_id()
+        self._job_id, self._first = self._next_id(), None
         self._is_generating = True
+        n_clips = max(1, min(self._n_left, most_clips_of(step.generator)))
         try:
             request = self.request = clip_request(
                 self._job_id,
                 step,
                 options,
                 n_before=self._n_asked,
-                follows=self._families.get(step.generator),
+                follows=self._follows.get(step.generator),
                 like=self._followed,
             )
         except UserError as error:
             self._fail(error)
             return
-        self._n_asked += 1
+        self._n_asked += n_clips
+        request = self.request = replace(request, n_clips=n_clips)
         self._meter = PaceMeter(request, self._begun_s, self._book.expected(step))
         if (told := self._keeping_up.told(self._chain)) is not None:
             self.happened.emit(told)
@@ -222,7 +238,10 @@ class ClipMaker:
             self._run = self._meter.run(message, self._clock.now_s())
             if self._run is not None:
                 self._book.took(self._run)
-            self._find(message)
+            self._silence.stop()
+            self._is_generating = False
+            self._first, self._made = message, deque((message, *message.others))
+            self._look_at_next()
         elif isinstance(message, JobFailed):
             self._fail(message.error)
 
@@ -245,53 +264,99 @@ class ClipMaker:
     def _on_unheeded(self, generator: str) -> None:
         self._generators.give_up(generator, WorkerHung(worker=generator, limit_s=limits_of(generator).cancel_s))
 
-    def _find(self, made: ClipResult) -> None:
+    def _look_at_next(self) -> None:
+        """Judge the next clip that was made, and find its loop; make another where there is none."""
+        if not self._made:
+            self._begin()
+            return
         assert self.options is not None
-        self._silence.stop()
-        self._is_generating = False
-        options = self.options
-        self.progressed.emit(Progress(made.job_id, None, "finding the loop"))
-        search = options.search(made.facts)
-
-        def answer(result: Found | JobFailed) -> None:
-            if made.job_id != self._job_id:
-                return
-            if isinstance(result, JobFailed):
-                self._fail(result.error)
-            else:
-                self._finish(options, made, result)
-
-        self._jobs.submit(FindJob(made.job_id, made.clip, search), answer)
-
-    def _finish(self, options: StudioOptions, made: ClipResult, found: Found) -> None:
-        assert self._chain is not None
         assert self.request is not None
+        self.progressed.emit(Progress(self.request.job_id, None, "finding the loop"))
+        self._finder.find(self.request, self._made.popleft(), self.options, self._on_found)
+
+    def _on_found(self, found: FoundClip | Exception) -> None:
+        assert self.options is not None
+        if isinstance(found, Exception):
+            if self._made:
+                self._look_at_next()
+            else:
+                self._fail(found)
+            return
+        decision = self._tries.decide(found, self.options.misfit)
+        match decision:
+            case MakeAgain():
+                self.happened.emit(decision.why)
+                # What was heard of it while it was made is not what comes.
+                self.gave_up.emit()
+                self._look_at_next()
+            case GiveUp():
+                self._fail(decision.error)
+            case StretchTo():
+                self._finder.stretch(decision.clip, decision.speed, self.options, self._on_stretched)
+            case _:
+                self._finish(decision.clip)
+
+    def _on_stretched(self, found: FoundClip | Exception) -> None:
+        if isinstance(found, Exception):
+            self._fail(found)
+        else:
+            self._finish(found)
+
+    def _finish(self, found: FoundClip) -> None:
+        assert self._chain is not None
+        assert self.options is not None
         assert self._step is not None
-        self._job_id, request, findings = None, self.request, found.findings
+        request, made, findings = found.request, found.made, found.findings
         self._is_failing = False
+        self._tries, self._failures = Tries(), itertools.count()
         if made.family is not None:
             self._families[request.generator] = made.family
         self._keeping_up.made(self._step)
-        is_bridge, news = self._keeping_up.is_bridge, None
+        is_bridge, news, now_s = self._keeping_up.is_bridge, None, self._clock.now_s()
         if not is_bridge:
-            self.time.took(self._clock.now_s() - self._begun_s)
+            self.time.took(now_s - self._begun_s)
             news = self._chain.worked()
+        self._begun_s = now_s
         if news is not None:
             self.happened.emit(news)
+        # It may be heard already, while it was made: then it goes on as the same loop.
+        is_as_told = made is self._first
+        if not is_as_told:
+            self.gave_up.emit()
+        loop_id = made.job_id if is_as_told else self._next_id()
         making_s = self._run.making_s if self._run is not None else None
-        recipe = recipe_of_clip(request, made, findings, created_utc=self.created_utc, making_s=making_s)
+        created_utc = self.created_utc if is_as_told else now_utc()
+        recipe = recipe_of_clip(request, made, findings, created_utc=created_utc, making_s=making_s)
         proved = None
         if findings.proof is not None:
-            overlap_ms = findings.best.overlap_beyond(options.overlap_ms)
+            overlap_ms = findings.best.overlap_beyond(self.options.overlap_ms)
             proved = ProvedSeam(findings.best, overlap_ms, findings.proof)
-        loop = LoopInHand(made.job_id, made.clip, recipe, findings, proved=proved, score=made.score)
+        loop = LoopInHand(loop_id, made.clip, recipe, findings, proved=proved, score=made.score)
+        self._n_left -= 1
+        job_id = self._job_id
+        if self._n_left <= 0:
+            self._job_id = None
+            self._made.clear()
         self.made.emit(loop, found.lufs)
+        if self._n_left > 0 and self._job_id == job_id:
+            # The others that were to be made at once, unless something else is wanted since.
+            self._look_at_next()
 
     def _fail(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled) and self.options is not None:
+            best = self._tries.best(self.options.misfit)
+            if best is not None:
+                # One that is not what was wished for is there, and none better can be made now.
+                self._silence.stop()
+                self._is_generating = False
+                self._finish(best)
+                return
         self._job_id = None
         self._is_generating = False
         self._silence.stop()
         self.gave_up.emit()
+        self._tries = Tries()
+        self._made.clear()
         if isinstance(error, Cancelled):
             return
         self._is_failing = True

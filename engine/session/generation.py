@@ -90,12 +90,13 @@ class Generation:
         self.made_for = options
         self._failed_state = None
         if not self.is_held:
-            self._maker.make(options)
+            self._maker.make(options, n=options.variations)
         self.tell_next()
 
     def go_on(self, options: StudioOptions) -> None:
         """Make another, unless enough is ready or one is being made."""
-        has_room = self._up_next.n_ahead < LOOPS_AHEAD and not self.is_held
+        n = options.variations
+        has_room = self._up_next.n_ahead + n <= max(LOOPS_AHEAD, n + 1) and not self.is_held
         if self._running.is_on and has_room and not self._maker.is_busy:
             self._make(options)
 
@@ -144,6 +145,9 @@ class Generation:
         """Return whether to make another clip for this one's quality alone: once, and only while there is time."""
         options, hand = self.made_for, self._told_hand
         if options is None or hand is None or not options.make_again or self._worse is not None:
+            return False
+        if options.variations > 1:
+            # The person chooses among them.
             return False
         if self._up_next.hurry or not is_time_to_make_again(hand):
             return False

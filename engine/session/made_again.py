@@ -62,6 +62,7 @@ def request_again(
         follows=asked.follows,
         evolve=asked.evolve,
         variation=variation or asked.variation,
+        speed=asked.speed,
         stems=stems,
         parameters=Parameters({**kept_parameters(recipe.generator, asked.parameters), **(turned or {})}),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.loops.weighted import ranked
 from engine.session.baking import Baker, LoopInHand, Part
+from engine.session.fitting import fit_of
 from engine.session.options import LoopView, ProvedSeam
 from engine.session.playtime import may_yield, yields_after_s
 from engine.units import samples_to_ms, samples_to_seconds, seconds_to_samples
@@ -19,6 +20,7 @@ from engine.values import (
     LoopOrigin,
     LoopRegion,
     MetricWeights,
+    MusicFit,
     Recipe,
     SeamProof,
     SpectrogramImage,
@@ -234,6 +236,7 @@ class NowPlaying:
             baked_samples=baked.n_samples,
             score=playing.score,
             found=found[0] if found else None,
+            fit=MusicFit() if playing.is_starter else fit_of(playing.recipe),
         )
 
     @property

@@ -18,7 +18,9 @@ from engine.values import (
     LoopRegion,
     LoopSearch,
     MetricWeights,
+    Misfit,
     MusicFacts,
+    MusicFit,
     OverlapLimit,
     Parameters,
     PeakPyramid,
@@ -35,6 +37,7 @@ from engine.values.pace_options import KEEP_UP
 from engine.values.picture_options import SPECTROGRAM_WINDOW
 
 _ALGORITHM = Algorithm(options.ALGORITHM.default_text)
+_MISFIT = Misfit(options.MISFIT.default_text)
 _WINDOW = SpectrogramWindow(SPECTROGRAM_WINDOW.default_text)
 
 
@@ -54,6 +57,10 @@ class StudioOptions:
         Whether a clip whose loop is worse than usual is made again, once, while there is time for that.
     keep_up
         Whether clips are made no longer than keeps the music in hand, by the pace of this machine.
+    misfit
+        What becomes of a clip whose tempo or key is not the one that was asked for.
+    variations
+        How many clips are made at once of the same words.
     max_play_s
         How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
     transition
@@ -94,6 +101,8 @@ class StudioOptions:
     max_play_s: float = options.MAX_PLAY.default_number
     make_again: bool = options.MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
+    misfit: Misfit = _MISFIT
+    variations: int = options.VARIATIONS.default_whole
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = options.TARGET_LUFS.default_number
     sleep_fade_s: float = options.SLEEP_FADE.default_number
@@ -222,6 +231,8 @@ class LoopView:
         What is played in the clip, where its generator told it in this session; else None.
     found
         The best candidate by the finder's own order; None until one is known.
+    fit
+        How its measured tempo and key stand to those that were asked for.
     """
 
     loop_id: int
@@ -242,6 +253,7 @@ class LoopView:
     baked_samples: int = 0
     score: PlayedScore | None = None
     found: LoopCandidate | None = None
+    fit: MusicFit = field(default_factory=MusicFit)
 
     @property
     def region(self) -> LoopRegion:
@@ -257,12 +269,14 @@ class LoopView:
 class Happening:
     """A line for the console: what happened, with the values it names.
 
-    ``template`` is an English sentence with ``{fields}``, translated where it is shown.
+    ``template`` is an English sentence with ``{fields}``, translated where it is shown; ``notice`` is the kind of the
+    notice that says it too, or "".
     """
 
     template: str
     fields: dict[str, object] = field(default_factory=dict)
     level: str = "info"
+    notice: str = ""
 
     def __str__(self) -> str:
         return self.template.format(**self.fields)

@@ -13,6 +13,7 @@ from psygnal import Signal
 from engine.session.baking import LoopInHand
 from engine.session.generation import Generation
 from engine.session.options import StudioOptions
+from engine.session.ready_list import ReadyList
 from engine.session.running import Running
 from engine.session.take_lists import Fetch
 from engine.session.take_store import TakeStore
@@ -35,6 +36,8 @@ class Picked:
         Where loops go, and where takes come from.
     options
         Tells what the session works from now.
+    ready
+        The loops that wait for their turn, of which the person may hear one now.
     """
 
     comes = Signal(object)
@@ -54,6 +57,7 @@ class Picked:
         self._running, self._transport, self._generation = running, transport, generation
         self.up_next, self.takes, self.options = up_next, takes, options
         self._fetch: Fetch | None = None
+        self.ready = ReadyList(running, self, transport, generation)
 
     def play_take(self, take_id: str) -> None:
         """Bring a take back from the library and play it next."""

@@ -15,6 +15,7 @@ from engine.generators.registry import limits_of
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_recipe import recipe_of_clip
+from engine.session.fitting import to_be_measured
 from engine.session.made_again import request_again
 from engine.session.ports import PART_MAKER, NextId, Ports
 from engine.session.take_store import TakeStore
@@ -112,7 +113,7 @@ class RecipeMaking:
             self.failed.emit(NotTaken(generator=recipe.generator, name=name, value=recipe.title))
             return
         self._making = wanted
-        self._request = request = replace(request, seed=None) if wanted.is_varied else request
+        self._request = request = replace(request, seed=None, speed=1.0) if wanted.is_varied else request
         self._listen_for(limits_of(request.generator).load_s)
         self.progressed.emit(recipe.title, Progress(request.job_id, None, "starting"))
         self._ports.generators.send(PART_MAKER, GenerateJob(request, self._settings()))
@@ -139,7 +140,7 @@ class RecipeMaking:
             same = replace(recipe, versions=made.versions)
             self._hand_on(replace(LoopInHand.of_recipe(self._next_id(), made.clip, same), score=made.score))
             return
-        search = LoopSearch(recipe.algorithm, facts=made.facts)
+        search = LoopSearch(recipe.algorithm, facts=to_be_measured(request.generator, made.facts))
 
         def answer(result: Found | JobFailed) -> None:
             if self._request is not request:

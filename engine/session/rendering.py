@@ -92,12 +92,22 @@ class MusicTimer:
         self._callback()
 
 
+_NEEDED = (
+    worker_jobs.FindJob,
+    worker_jobs.JudgeJob,
+    worker_jobs.MeasureJob,
+    worker_jobs.PrepareJob,
+    worker_jobs.StretchClipJob,
+)
+"""Jobs that the music needs; all others are for a window."""
+
+
 class ImmediateJobs:
     """This job queue does what the music needs at once, in this process, and skips what only a window shows."""
 
     def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
         """Do a job and answer it, or forget it."""
-        if not isinstance(job, worker_jobs.FindJob | worker_jobs.PrepareJob | worker_jobs.MeasureJob):
+        if not isinstance(job, _NEEDED):
             return
         try:
             result: object = worker_jobs.run(job)

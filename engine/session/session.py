@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The session puts the parts together that keep the music going, and hands values from one to another.
 
-It computes nothing: generators, the analysis worker and the audio process do. Which loop leads is told once, by
-``led``; whether the music runs is known in one place, ``running``: all who care subscribe.
+It computes nothing. Which loop leads is told by ``led``, whether the music runs by ``running``: all who care subscribe.
 """
 
 from __future__ import annotations
@@ -122,6 +121,7 @@ class Session:
         self.dropped.held.connect(self.generation.hold)
         self.led.connect(self._tell_playing)
         self.generation.made.connect(self._on_made)
+        self.generation.made.connect(self.picked.ready.tell)
         self.presenter.baked_again.connect(self._on_baked_again)
         self.presenter.chosen.connect(self._on_chosen)
         self.takes.takes_changed.connect(self.transport.tell)

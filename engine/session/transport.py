@@ -154,13 +154,17 @@ class Transport:
         playing = self._playing
         if playing is None or not self._running.is_on:
             return
-        self._rate(playing, NEVER)
-        self.refuse(playing.loop_id, self._takes.take_id(playing.loop_id), playing.recipe.title)
-        self.happened.emit(Happening("“{title}” will not come again", {"title": playing.recipe.title}))
+        self.drop(playing)
         self.pause(False)
         self._up_next.ask_at(Entry.NOW)
         self._find_other_if_needed()
         self.tell()
+
+    def drop(self, loop: LoopInHand) -> None:
+        """Never play a loop again."""
+        self.rate(loop, NEVER)
+        self.refuse(loop.loop_id, self._takes.take_id(loop.loop_id), loop.recipe.title)
+        self.happened.emit(Happening("“{title}” will not come again", {"title": loop.recipe.title}))
 
     def refuse(self, loop_id: int, take_id: str, title: str) -> None:
         """Neither go back to a loop nor offer it again."""
@@ -171,7 +175,8 @@ class Transport:
         """Return whether the music runs and this loop plays."""
         return self._running.is_on and self._playing is not None and self._playing.loop_id == loop_id
 
-    def _rate(self, loop: LoopInHand, rating: str) -> None:
+    def rate(self, loop: LoopInHand, rating: str) -> None:
+        """Keep what the person thinks of a loop, whether it plays or not."""
         before = self._takes.rating(loop.loop_id)
         self._takes.rate(loop.loop_id, rating)
         self.rated.emit(loop.loop_id, loop.recipe.title, before, rating)
@@ -181,7 +186,7 @@ class Transport:
         if is_favourite and self._playing is not None and self._takes.can_keep(self._playing):
             self._takes.keep_brought(self._playing)
         if self._playing is not None and self._takes.can_rate(self._playing.loop_id):
-            self._rate(self._playing, FAVOURITE if is_favourite else "")
+            self.rate(self._playing, FAVOURITE if is_favourite else "")
             self.fallback_loops.allow(self._takes.take_id(self._playing.loop_id))
             self.tell()
 

@@ -5,7 +5,7 @@ Work goes out as a request and comes back as a result stamped with the request's
 """
 
 from engine.values.arrays import ByteArray, FloatArray, IntArray, read_only
-from engine.values.asked import MOST_VARIATIONS, Asked, content_hash
+from engine.values.asked import MOST_VARIATIONS, SPEEDS, Asked, content_hash
 from engine.values.audio import BakedLoop, Clip, LoopRegion, OverlapLimit, Sound
 from engine.values.channels import (
     ENDLESS,
@@ -20,6 +20,7 @@ from engine.values.channels import (
 from engine.values.family import Family
 from engine.values.guide import GivenBeats, GivenChord, Guide
 from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Repaint, Restyle
+from engine.values.judged import Dullness, Fit, KeyFit, Misfit, MusicFit, TempoFit
 from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
     Algorithm,
@@ -53,6 +54,7 @@ from engine.values.playback import (
 from engine.values.played import PlayedChord, PlayedHit, PlayedNote, PlayedPart, PlayedScore
 from engine.values.presets import Preset, PresetWords
 from engine.values.readings import Phrase, Reading, ReadingKind
+from engine.values.ready import ReadyLoop
 from engine.values.saving import PACKS, FileShape, Jump, SaveKind, SavePlan, WrittenFile
 from engine.values.score_maps import METRIC_NAMES, MapWindow, ScoreMaps
 from engine.values.seams import SeamPicture, SeamSpectra, Snap, SnapPlaces, nearest_place, place_beyond
@@ -83,6 +85,7 @@ __all__ = [
     "PLACE_HOP_SAMPLES",
     "RATINGS",
     "SILENT_CHANNEL",
+    "SPEEDS",
     "TRANSITION_LENGTHS",
     "Algorithm",
     "Asked",
@@ -96,6 +99,7 @@ __all__ = [
     "ClipRequest",
     "ClipResult",
     "ComingTransition",
+    "Dullness",
     "Effects",
     "Entry",
     "Excerpt",
@@ -103,6 +107,7 @@ __all__ = [
     "FadeCurve",
     "Family",
     "FileShape",
+    "Fit",
     "FloatArray",
     "GivenBeats",
     "GivenChord",
@@ -110,6 +115,7 @@ __all__ = [
     "IntArray",
     "JobFailed",
     "Jump",
+    "KeyFit",
     "Kind",
     "Layer",
     "Lead",
@@ -126,10 +132,12 @@ __all__ = [
     "Mark",
     "Meters",
     "MetricWeights",
+    "Misfit",
     "MixKind",
     "MixRecipe",
     "ModelCard",
     "MusicFacts",
+    "MusicFit",
     "MusicInHand",
     "OutputDevice",
     "OverlapLimit",
@@ -152,6 +160,7 @@ __all__ = [
     "Progress",
     "Reading",
     "ReadingKind",
+    "ReadyLoop",
     "Recipe",
     "Repaint",
     "Restyle",
@@ -170,6 +179,7 @@ __all__ = [
     "SpectrogramImage",
     "SpectrogramWindow",
     "Take",
+    "TempoFit",
     "TransitionEdit",
     "TransitionExcerpt",
     "TransitionPicture",

@@ -21,6 +21,8 @@ MOST_BARS = 1024
 """Largest number of bars in a recipe that is believed."""
 MOST_VARIATIONS = 9999
 """Highest number of a variation that can be asked for."""
+SPEEDS = (0.75, 1.4)
+"""Least and largest speed at which a clip can be played, of the one at which it is made."""
 MOST_BPM = 2000.0
 """Highest tempo in a recipe that is believed, beats a minute."""
 MOST_SECONDS = 86_400.0
@@ -43,7 +45,7 @@ class Asked:
         ``content_hash`` of the clip of which a part was made anew, or "".
     repaint_start_s, repaint_end_s
         That part, seconds; None where there is none.
-    follows, evolve, variation
+    follows, evolve, variation, speed
         As in ``ClipRequest``.
     parameters
         The generator's own parameters by name.
@@ -65,6 +67,7 @@ class Asked:
     follows: Family | None = None
     evolve: float | None = None
     variation: int = 0
+    speed: float = 1.0
     parameters: Parameters = field(default_factory=Parameters)
 
     @classmethod
@@ -88,6 +91,7 @@ class Asked:
             follows=request.follows,
             evolve=request.evolve,
             variation=request.variation,
+            speed=request.speed,
             parameters=request.parameters,
         )
 
@@ -110,6 +114,7 @@ class Asked:
             "follows": self.follows.as_dict() if self.follows is not None else None,
             "evolve": self.evolve,
             "variation": self.variation or None,
+            "speed": None if self.speed == 1.0 else self.speed,
             "parameters": dict(self.parameters),
         }
         return {name: value for name, value in every.items() if value not in (None, "", {})}
@@ -136,6 +141,7 @@ class Asked:
             follows=Family.from_fields(fields.part("follows")) if has("follows") else None,
             evolve=fields.number("evolve", 0.0, 1.0) if has("evolve") else None,
             variation=fields.whole("variation", 1, MOST_VARIATIONS) if has("variation") else 0,
+            speed=fields.number("speed", *SPEEDS) if has("speed") else 1.0,
             parameters=Parameters(_values(fields.part("parameters"))) if has("parameters") else Parameters(),
         )
 

@@ -85,6 +85,9 @@ class ClipRequest:
         each bar its place, so that any can go on where another was.
     n_clips
         How many clips are made of the same request, from ``seed`` on.
+    speed
+        How much faster than it is made the clip is played, pitch kept, so that it has another tempo; see
+        ``engine.dsp.stretch.stretch_clip``.
     stems
         Whether the parts are wanted too, each by itself (``ClipResult.stems``).
     parameters
@@ -111,6 +114,7 @@ class ClipRequest:
     evolve: float | None = None
     variation: int = 0
     n_clips: int = 1
+    speed: float = 1.0
     stems: bool = False
     parameters: Parameters = field(default_factory=Parameters)
 

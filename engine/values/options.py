@@ -8,6 +8,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 
 from __future__ import annotations
 
+from engine.values.judged import Misfit
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.pace_options import KEEP_UP
@@ -96,6 +97,25 @@ MAKE_AGAIN = Parameter(
     True,
     "Make weak loops again",
     "Make another clip, once, for one that loops worse than usual, while the music in hand lasts",
+)
+MISFIT = Parameter(
+    "misfit",
+    Kind.CHOICE,
+    str(Misfit.KEEP),
+    "When tempo or key differ",
+    "What becomes of a model's clip that is not in the tempo or key that was asked for: it is kept, stretched to the "
+    "tempo where that is near enough, or another one is made, at most twice",
+    choices=tuple(map(str, Misfit)),
+    titles=("Keep", "Stretch to fit", "Make another"),
+)
+VARIATIONS = Parameter(
+    "variations",
+    Kind.INTEGER,
+    1,
+    "Variations",
+    "How many clips are made at once of the same words, to be heard, kept or dropped one by one",
+    low=1,
+    high=4,
 )
 
 OVERLAP = Parameter(
@@ -322,6 +342,8 @@ OPTIONS = {
         MAX_PLAY,
         MAKE_AGAIN,
         KEEP_UP,
+        MISFIT,
+        VARIATIONS,
         OVERLAP,
         TRANSITION_ENTRY,
         TRANSITION_BARS,
@@ -363,6 +385,8 @@ OF_PRESETS = {
         MIN_LOOP,
         MIN_PLAY,
         MAX_PLAY,
+        MISFIT,
+        VARIATIONS,
         OVERLAP,
         TRANSITION_ENTRY,
         TRANSITION_BARS,

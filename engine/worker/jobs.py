@@ -16,6 +16,7 @@ from engine.values import (
     BarGrid,
     BeatGrid,
     Clip,
+    Dullness,
     LoopCandidate,
     LoopFindings,
     LoopRegion,
@@ -51,6 +52,39 @@ class Found:
     job_id: int
     findings: LoopFindings
     lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JudgeJob:
+    """Tell whether a clip is too dull to play. Answered by ``Judged``."""
+
+    job_id: int
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The way in which the clip is too dull to play, or None."""
+
+    job_id: int
+    dullness: Dullness | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StretchClipJob:
+    """Play a clip at another speed, pitch kept. Answered by ``StretchedClip``."""
+
+    job_id: int
+    clip: Clip
+    speed: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StretchedClip:
+    """The clip at its new speed."""
+
+    job_id: int
+    clip: Clip
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -214,6 +248,20 @@ def _(job: FindJob) -> Found:
 
     findings = find_loops(job.clip, job.search)
     return Found(job.job_id, findings, _lufs(job.clip, findings.best.region, job.search.overlap_ms))
+
+
+@run.register
+def _(job: JudgeJob) -> Judged:
+    from engine.dsp.dullness import dullness_of
+
+    return Judged(job.job_id, dullness_of(job.clip))
+
+
+@run.register
+def _(job: StretchClipJob) -> StretchedClip:
+    from engine.dsp.stretch import stretch_clip
+
+    return StretchedClip(job.job_id, stretch_clip(job.clip, job.speed))
 
 
 @run.register

@@ -112,6 +112,10 @@
         <translation>&amp;Varia il loop</translation>
     </message>
     <message>
+        <source>&amp;Vary what plays: another seed</source>
+        <translation>&amp;Variare ciò che suona: un altro seed</translation>
+    </message>
+    <message>
         <source>&amp;Visualiser, full screen</source>
         <translation>&amp;Visualizzatore a schermo intero</translation>
     </message>
@@ -240,6 +244,34 @@
         <translation>Un clic lo toglie dal prompt; anche Canc</translation>
     </message>
     <message>
+        <source>A clip did not change over its length: another one is made</source>
+        <translation>Una clip non cambiava per tutta la sua durata: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip has {bpm:g} bpm, and {asked:g} were asked for: another one is made</source>
+        <translation>Una clip ha {bpm:g} bpm e ne erano chiesti {asked:g}: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip is in {key}, and {asked_key} was asked for: another one is made</source>
+        <translation>Una clip è in {key} ed era chiesto {asked_key}: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip was a metronome and nothing else: another one is made</source>
+        <translation>Una clip era un metronomo e nient’altro: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip was clipped flat: another one is made</source>
+        <translation>Una clip era tagliata piatta dal troppo volume: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip was nearly silent: another one is made</source>
+        <translation>Una clip era quasi muta: se ne fa un’altra</translation>
+    </message>
+    <message>
+        <source>A clip was stuck on one tone: another one is made</source>
+        <translation>Una clip era ferma su una nota sola: se ne fa un’altra</translation>
+    </message>
+    <message>
         <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
         <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
     </message>
@@ -346,6 +378,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>After</source>
         <translation>Dopo</translation>
+    </message>
+    <message>
+        <source>again</source>
+        <translation>farne un’altra</translation>
     </message>
     <message>
         <source>aggressive</source>
@@ -962,6 +998,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>entra</translation>
     </message>
     <message>
+        <source>comes next</source>
+        <translation>arriva dopo</translation>
+    </message>
+    <message>
         <source>coming in now</source>
         <translation>entra ora</translation>
     </message>
@@ -1246,6 +1286,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>drizzle</source>
         <translation>pioggerella</translation>
+    </message>
+    <message>
+        <source>Drop it</source>
+        <translation>Scartarlo</translation>
     </message>
     <message>
         <source>Drop to play</source>
@@ -1752,6 +1796,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
     </message>
     <message>
+        <source>Hear it now</source>
+        <translation>Sentirlo ora</translation>
+    </message>
+    <message>
         <source>Hear the seam</source>
         <translation>Ascolta la giuntura</translation>
     </message>
@@ -1962,6 +2010,14 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How many bars each clip has; they then decide how long it lasts</source>
         <translation>Quante battute ha ogni clip; decidono allora quanto dura</translation>
+    </message>
+    <message>
+        <source>How many bars each clip is to have: the model is told in words, and may not keep to them</source>
+        <translation>Quante battute deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
+    </message>
+    <message>
+        <source>How many clips are made at once of the same words, to be heard, kept or dropped one by one</source>
+        <translation>Quante clip si fanno insieme con le stesse parole, da sentire, tenere o scartare una a una</translation>
     </message>
     <message>
         <source>How many of the steps go to the large shape of the music rather than to its detail</source>
@@ -2296,8 +2352,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Tieni</translation>
     </message>
     <message>
+        <source>keep</source>
+        <translation>tenerla</translation>
+    </message>
+    <message>
         <source>Keep every sound that you drop or open in the library; without this one is kept when you make it a favourite</source>
         <translation>Conserva nella raccolta ogni suono che trascini o apri; altrimenti lo si conserva segnandolo come preferito</translation>
+    </message>
+    <message>
+        <source>Keep it as a favourite</source>
+        <translation>Tenerlo fra i preferiti</translation>
     </message>
     <message>
         <source>Keep on the graphics card only the part of the model that computes: slower, for large models on small cards</source>
@@ -2602,6 +2666,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>loop non elencati</translation>
     </message>
     <message>
+        <source>Loops that are ready</source>
+        <translation>Loop pronti</translation>
+    </message>
+    <message>
+        <source>Loops that are ready, in the order in which they come: Enter or a double click has one heard at the next bar, K keeps it as a favourite, Del drops it</source>
+        <translation>Loop pronti, nell’ordine in cui arrivano: Invio o un doppio clic ne fa sentire uno alla prossima battuta, K lo tiene fra i preferiti, Canc lo scarta</translation>
+    </message>
+    <message>
         <source>loud</source>
         <translation>forte</translation>
     </message>
@@ -2662,6 +2734,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>maggiore</translation>
     </message>
     <message>
+        <source>Make another</source>
+        <translation>Farne un’altra</translation>
+    </message>
+    <message>
         <source>Make another clip by the same recipe, from a new seed</source>
         <translation>Fai un’altra clip con la stessa ricetta, da un nuovo seed</translation>
     </message>
@@ -2676,6 +2752,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make it &amp;again</source>
         <translation>Falla di &amp;nuovo</translation>
+    </message>
+    <message>
+        <source>Make it again with this seed</source>
+        <translation>Rifarla con questo seed</translation>
     </message>
     <message>
         <source>Make music from the prompt, without end</source>
@@ -2708,6 +2788,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make weak loops again</source>
         <translation>Rifai i loop deboli</translation>
+    </message>
+    <message>
+        <source>Make what plays again with its &amp;seed</source>
+        <translation>Rifare col suo &amp;seed ciò che suona</translation>
     </message>
     <message>
         <source>make “{title}” a favourite</source>
@@ -2756,6 +2840,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>maximum play time, s</source>
         <translation>durata massima, s</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>misurato</translation>
     </message>
     <message>
         <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
@@ -2990,6 +3078,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>nessun tamburo si chiama così</translation>
     </message>
     <message>
+        <source>no key heard, {asked} asked</source>
+        <translation>nessuna tonalità udibile, chiesta {asked}</translation>
+    </message>
+    <message>
         <source>no kit is called like its folder</source>
         <translation>nessuna batteria si chiama come la sua cartella</translation>
     </message>
@@ -3056,6 +3148,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No takes yet: every clip that is made is kept here.</source>
         <translation>Ancora nessuna ripresa: ogni clip fatta si conserva qui.</translation>
+    </message>
+    <message>
+        <source>no tempo heard, {asked} bpm asked</source>
+        <translation>nessun tempo udibile, chiesti {asked} bpm</translation>
     </message>
     <message>
         <source>no token</source>
@@ -3144,6 +3240,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
         <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
+    </message>
+    <message>
+        <source>nothing is heard in it</source>
+        <translation>non vi si sente niente</translation>
     </message>
     <message>
         <source>Nothing is heard.</source>
@@ -4214,6 +4314,22 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>senza swing</translation>
     </message>
     <message>
+        <source>stretch</source>
+        <translation>stirarla</translation>
+    </message>
+    <message>
+        <source>Stretch to fit</source>
+        <translation>Stirarla a misura</translation>
+    </message>
+    <message>
+        <source>stretched to the tempo, speed</source>
+        <translation>stirata fino al tempo, velocità</translation>
+    </message>
+    <message>
+        <source>stretched, {by} %</source>
+        <translation>stirata, {by} %</translation>
+    </message>
+    <message>
         <source>strings</source>
         <translation>archi</translation>
     </message>
@@ -4494,6 +4610,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La tonalità di ogni clip, qualunque cosa dica il prompt</translation>
     </message>
     <message>
+        <source>The key that each clip is to have: the model is told in words, and may not keep to them</source>
+        <translation>La tonalità che deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
+    </message>
+    <message>
         <source>The kind of file that SALVA offers first</source>
         <translation>Il tipo di file che SALVA propone per primo</translation>
     </message>
@@ -4552,6 +4672,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The metre of each clip, whatever the prompt says; in 6/8 the tempo counts eighths</source>
         <translation>Il metro di ogni clip, qualunque cosa dica il prompt; in 6/8 il tempo conta gli ottavi</translation>
+    </message>
+    <message>
+        <source>The metre that each clip is to have: the model is told in words, and may not keep to them</source>
+        <translation>Il metro che deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
     </message>
     <message>
         <source>The mix is made again, as “{name}”</source>
@@ -4666,6 +4790,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>The tempo of each clip, whatever the prompt says</source>
         <translation>Il tempo di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>The tempo that each clip is to have: the model is told in words, and may not keep to them</source>
+        <translation>Il tempo che deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
     </message>
     <message>
         <source>The token in “{path}” cannot be used: {detail}.</source>
@@ -4948,6 +5076,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>variazione</translation>
     </message>
     <message>
+        <source>Variations</source>
+        <translation>Varianti</translation>
+    </message>
+    <message>
+        <source>Vary it: another seed</source>
+        <translation>Variarla: un altro seed</translation>
+    </message>
+    <message>
         <source>Vary while it plays</source>
         <translation>Varia mentre suona</translation>
     </message>
@@ -5088,6 +5224,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
     </message>
     <message>
+        <source>What becomes of a model's clip that is not in the tempo or key that was asked for: it is kept, stretched to the tempo where that is near enough, or another one is made, at most twice</source>
+        <translation>Che ne è della clip di un modello che non ha il tempo o la tonalità chiesti: si tiene, si stira fino al tempo quando è abbastanza vicino, oppure se ne fa un’altra, al massimo due volte</translation>
+    </message>
+    <message>
         <source>What computes: “auto” takes the graphics card where there is one that can, else the processor</source>
         <translation>Che cosa calcola: “auto” prende la scheda grafica dove ce n’è una adatta, altrimenti il processore</translation>
     </message>
@@ -5146,6 +5286,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>When it is short</source>
         <translation>Quando è poca</translation>
+    </message>
+    <message>
+        <source>When tempo or key differ</source>
+        <translation>Se tempo o tonalità non tornano</translation>
+    </message>
+    <message>
+        <source>when tempo or key differ</source>
+        <translation>se tempo o tonalità non tornano</translation>
     </message>
     <message>
         <source>when this one is no longer held, or you ask for it</source>
@@ -5392,6 +5540,18 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{hz} Hz: {db} dB, picco {peak}, media {average}</translation>
     </message>
     <message>
+        <source>{key} as asked</source>
+        <translation>{key} come chiesto</translation>
+    </message>
+    <message>
+        <source>{key}, not {asked}</source>
+        <translation>{key}, non {asked}</translation>
+    </message>
+    <message>
+        <source>{key}, relative of {asked}</source>
+        <translation>{key}, relativa di {asked}</translation>
+    </message>
+    <message>
         <source>{left} left</source>
         <translation>ancora {left}</translation>
     </message>
@@ -5582,6 +5742,22 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{tempo} bpm</source>
         <translation>{tempo} bpm</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm as asked</source>
+        <translation>{tempo} bpm come chiesto</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm, half of {asked}</source>
+        <translation>{tempo} bpm, la metà di {asked}</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm, not {asked}</source>
+        <translation>{tempo} bpm, non {asked}</translation>
+    </message>
+    <message>
+        <source>{tempo} bpm, twice {asked}</source>
+        <translation>{tempo} bpm, il doppio di {asked}</translation>
     </message>
     <message>
         <source>{time:.3f} s</source>

@@ -25,6 +25,7 @@ from engine.values.save_options import SAVE_OPTIONS
 OTHERS = {
     "prompt": "slow jazz",
     "algorithm": "classic",
+    "misfit": "again",
     "transition_entry": "now",
     "transition_bars": 4,
     "transition_curve": "smooth",

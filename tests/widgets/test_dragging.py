@@ -104,15 +104,15 @@ def test_of_several_takes_all_that_are_selected_are_dragged_or_copied(qtbot: QtB
     left, view = Qt.MouseButton.LeftButton, takes.viewport()
     QTest.mouseClick(view, left, pos=places[0])
     QTest.mouseClick(view, left, Qt.KeyboardModifier.ControlModifier, places[2])
-    assert panel.selected_takes() == ("a", "c")
+    assert panel.selected_ids() == ("a", "c")
     QTest.mousePress(view, left, pos=places[2])
     QTest.mouseMove(view, places[2] + QPoint(0, 60))
     QTest.mouseRelease(view, left, pos=places[3])
-    assert (begun.count(), panel.selected_takes()) == (1, ("a", "c")), "a drag selects nothing"
+    assert (begun.count(), panel.selected_ids()) == (1, ("a", "c")), "a drag selects nothing"
     QTest.keySequence(takes, "Ctrl+C")
     assert copied.count() == 1
     QTest.mouseClick(view, left, pos=places[2])
-    assert panel.selected_takes() == ("c",), "a click on one of several chooses it alone"
+    assert panel.selected_ids() == ("c",), "a click on one of several chooses it alone"
     assert begun.count() == 1
 
 

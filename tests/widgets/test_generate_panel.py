@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -329,3 +329,14 @@ def test_what_is_turned_is_a_slider_at_the_top_of_more(panel: GeneratePanel) -> 
     QTest.mouseDClick(one.widget, Qt.MouseButton.LeftButton, pos=one.widget.rect().center())
     assert changes[-1] == ("lean", 0.0)
     assert one.figure.text() == "0"
+
+
+def test_variations_stand_among_what_is_seldom_set_and_are_told_once(panel: GeneratePanel) -> None:
+    told = QSignalSpy(panel.variations_changed)
+    panel.more_button.setChecked(False)
+    assert not panel.variations.isVisible()
+    panel.set_variations(3)
+    assert panel.variations.isVisible(), "what is set is shown"
+    assert told.count() == 0
+    QTest.keyClick(panel.variations.slider, Qt.Key.Key_Right)
+    assert [told.at(i)[0] for i in range(told.count())] == [4]

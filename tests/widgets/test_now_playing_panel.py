@@ -8,7 +8,19 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.values import Excerpt, LoopCandidate, LoopMetrics, LoopRegion, MusicFacts, TransportState
+from engine.values import (
+    Asked,
+    Excerpt,
+    Fit,
+    KeyFit,
+    LoopCandidate,
+    LoopMetrics,
+    LoopRegion,
+    MusicFacts,
+    MusicFit,
+    TempoFit,
+    TransportState,
+)
 from tests.widgets.recipes import a_recipe
 from widgets.now_playing_panel import NowPlayingPanel
 
@@ -105,3 +117,21 @@ def test_a_sound_of_the_persons_own_says_where_it_is_from_and_that_it_is_not_kep
     assert "favourite" in panel.header.toolTip()
     panel.set_state(TransportState(is_running=True, can_rate=True))
     assert (panel.header.info, panel.header.toolTip()) == ("", "")
+
+
+def test_measured_tempo_and_key_stand_beside_what_was_asked_for(panel: NowPlayingPanel) -> None:
+    recipe = a_recipe(facts=MusicFacts(92.34, "E minor"), asked=Asked(speed=1.05))
+
+    def shown(tempo: TempoFit | None, key: KeyFit | None) -> str:
+        panel.set_recipe(recipe, False, MusicFit(tempo, key))
+        return panel.facts_label.text().partition(" bars · ")[2]
+
+    assert shown(None, None) == "92.3 bpm · E minor · stretched, +5 %"
+    tempo, key = TempoFit(85.0, 92.34, Fit.OTHER), KeyFit("A minor", "E minor", Fit.OTHER)
+    assert shown(tempo, key) == "92.3 bpm, not 85 · E minor, not A minor · stretched, +5 %"
+    tempo, key = TempoFit(46.2, 92.34, Fit.DOUBLE), KeyFit("G major", "E minor", Fit.RELATIVE)
+    assert shown(tempo, key) == "92.3 bpm, twice 46.2 · E minor, relative of G major · stretched, +5 %"
+    tempo, key = TempoFit(92.0, 92.34, Fit.AS_ASKED), KeyFit("E minor", "E minor", Fit.AS_ASKED)
+    assert shown(tempo, key) == "92.3 bpm as asked · E minor as asked · stretched, +5 %"
+    tempo, key = TempoFit(92.0, None, Fit.NOT_HEARD), KeyFit("E minor", None, Fit.NOT_HEARD)
+    assert shown(tempo, key) == "no tempo heard, 92 bpm asked · no key heard, E minor asked · stretched, +5 %"

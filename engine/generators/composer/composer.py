@@ -43,7 +43,7 @@ class Composer:
                 variations=True,
                 stems=True,
             ),
-            tells=Tells(progress=True, score=True),
+            tells=Tells(progress=True, score=True, exact=True),
             parameters=(*KNOBS, STYLES, SOUNDS, SOUNDFONT, DRUMS),
             needs_nothing=True,
         )

@@ -25,10 +25,13 @@ from engine.library.audiofile import write_clip
 from engine.library.carried import CLIP, AnyCarried, Carried, midi_texts, recipe_of, said_of_mix
 from engine.library.midifile import write_midi
 from engine.library.recipe_lines import NAMES
+from engine.library.starters import load_starters
 from engine.qt.studio import StudioEngine
-from engine.session.options import Places, StudioOptions
+from engine.session.baking import Baker, LoopInHand
+from engine.session.now_playing import NowPlaying
+from engine.session.options import LoopView, Places, StudioOptions
 from engine.session.render_order import WhyNot, order_as_dict
-from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress
+from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress, Take
 from tests.app.controllers.test_bringing import carried, drag_onto, drop_onto
 from tests.widgets.recipes import a_recipe
 from widgets.dialogs.recipe_dialog import RecipeDialog
@@ -229,3 +232,58 @@ def test_every_word_of_a_recipe_can_be_said_in_another_language() -> None:
     assert set(NAMES.values()) | {"loop"} <= set(SAID)
     assert {str(one) for one in WhyNot} == set(WHY_NOT)
     assert {str(one) for one in MixKind} <= set(VALUES)
+
+
+def a_view() -> LoopView:
+    starter = load_starters(RESOURCES / "starters")[0]
+    return NowPlaying(LoopInHand.of_recipe(1, starter.clip, starter.recipe), Baker(480.0, -16.0)).view()
+
+
+def test_keys_and_the_cards_menu_make_what_plays_again_and_vary_it(
+    studio: tuple[MainWindow, RecipesController, StudioEngine], qtbot: QtBot
+) -> None:
+    window, controller, engine = studio
+    made = QSignalSpy(controller.make_wanted)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    QTest.keySequence(window, "Ctrl+Shift+V")
+    assert made.count() == 0, "nothing was shown yet"
+    engine.loop.changed.emit(a_view())
+    QTest.keySequence(window, "Ctrl+Shift+G")
+    QTest.keySequence(window, "Ctrl+Shift+V")
+    assert [made.at(i)[1] for i in range(made.count())] == [False, True]
+    assert made.at(0)[0].seed == a_view().recipe.seed
+    actions = {one.shortcut().toString(): one for one in window.now_playing_panel.actions()}
+    actions["Ctrl+Shift+V"].trigger()
+    assert made.count() == 3
+    assert window.now_playing_panel.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+
+
+def test_a_model_that_takes_no_seed_says_that_it_cannot_make_it_again(
+    studio: tuple[MainWindow, RecipesController, StudioEngine],
+) -> None:
+    window, controller, engine = studio
+    made = QSignalSpy(controller.make_wanted)
+    view = a_view()
+    engine.loop.changed.emit(replace(view, recipe=replace(view.recipe, generator="musicgpt", seed=None)))
+    again = next(one for one in window.now_playing_panel.actions() if one.shortcut().toString() == "Ctrl+Shift+G")
+    again.trigger()
+    assert made.count() == 0
+    assert "cannot be made again" in window.notice_bar.text_label.text()
+
+
+def test_a_take_of_the_library_is_made_again_and_varied_by_its_menu(
+    studio: tuple[MainWindow, RecipesController, StudioEngine],
+) -> None:
+    window, controller, _ = studio
+    made, panel = QSignalSpy(controller.make_wanted), window.library_panel
+    takes = tuple(Take(f"take-{n}", a_recipe(seed=seed), "") for n, seed in ((2, None), (1, 7)))
+    panel.set_takes(takes, tuple(one.take_id for one in takes))
+    actions = panel.take_actions
+    assert not actions.vary.isEnabled(), "none is current"
+    panel.list.setCurrentIndex(panel.model.index(0))
+    assert not actions.again.isEnabled(), "it has no seed"
+    panel.list.setCurrentIndex(panel.model.index(1))
+    actions.again.trigger()
+    actions.vary.trigger()
+    assert [(made.at(i)[0].seed, made.at(i)[1]) for i in range(made.count())] == [(7, False), (7, True)]

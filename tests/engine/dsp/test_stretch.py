@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.dsp.seam import correlation, cyclic
-from engine.dsp.stretch import Stretched, TempoEase, stretch_loop
+from engine.dsp.stretch import Stretched, TempoEase, stretch_clip, stretch_loop
 from engine.units import amplitude_to_db, ms_to_samples
-from engine.values import FloatArray
+from engine.values import Clip, FloatArray
 from tests.engine.playback.material import RATE, rms, tone
 
 
@@ -117,3 +117,15 @@ def test_loops_shorter_than_a_frame_are_repeated(n_samples: int) -> None:
     stretched = stretch_loop(loop, RATE, start=0.0, ease=ease, n_samples=9000)
     assert stretched.samples.shape == (9000, 2)
     assert np.isfinite(stretched.samples).all()
+
+
+@pytest.mark.parametrize("speed", [0.85, 1.05, 1.2])
+def test_a_clip_is_stretched_whole_and_its_beats_stay_in_time(speed: float) -> None:
+    beat, n_beats = RATE / 2.0, 16
+    clip = Clip(np.tile(clicks(RATE, beat, n_beats), (1, 2)), RATE)
+    out = stretch_clip(clip, speed)
+    assert out.n_samples == round(clip.n_samples / speed)
+    assert out.n_channels == 2
+    late = [lateness_ms(out.samples, n * beat / speed, RATE) for n in range(1, n_beats - 1)]
+    assert max(map(abs, late)) < 2.0
+    assert np.array_equal(stretch_clip(clip, speed).samples, out.samples), "the same each time"

@@ -39,16 +39,13 @@ HELD = Clip(0.3 * np.sin(2.0 * np.pi * 330.0 * np.arange(2 * RATE) / RATE)[:, No
 ALL_OF_IT: list[tuple[dict[str, Any], str]] = [
     ({"seed": 5}, "no seed (“5” was asked for)"),
     ({"negative_prompt": "drums"}, "no negative prompt (“drums” was asked for)"),
-    ({"bars": 8}, "no number of bars (“8” was asked for)"),
-    ({"bpm": 92.5}, "no tempo (“92.5” was asked for)"),
-    ({"key": "A minor"}, "no key (“A minor” was asked for)"),
-    ({"metre": "3/4"}, "no metre (“3/4” was asked for)"),
     ({"guide": Guide((GivenChord(0.0, "Am7"),), 1)}, "no chords or beats to accompany (“Am7” was asked for)"),
     ({"layer": Layer.DRUMS}, "no layer (“drums” was asked for)"),
     ({"continue_from": HELD}, "no clip to continue (“2.0 s” was asked for)"),
     ({"restyle": Restyle(HELD)}, "no clip to restyle (“2.0 s” was asked for)"),
     ({"repaint": Repaint(HELD, 0.5, 1.0)}, "no clip to repaint (“2.0 s” was asked for)"),
 ]
+IN_WORDS: list[dict[str, Any]] = [{"bars": 8}, {"bpm": 92.5}, {"key": "A minor"}, {"metre": "3/4"}]
 
 
 @pytest.fixture
@@ -80,11 +77,16 @@ def test_what_is_not_taken_is_refused_by_name_and_value(values: dict[str, Any], 
     assert str(raised.value) == f"MusicGPT takes {words}: leave it out or choose another generator."
 
 
+@pytest.mark.parametrize("values", IN_WORDS, ids=lambda one: next(iter(one)))
+def test_what_can_be_said_in_words_every_generator_takes(values: dict[str, Any]) -> None:
+    check_request(request("musicgpt", **values), generator_named("musicgpt"))
+
+
 def test_the_composer_takes_what_it_declares_and_no_more() -> None:
     composer = generator_named("composer")
-    for values, _ in ALL_OF_IT[:1] + ALL_OF_IT[3:8]:
+    for values in (*(one for one, _ in (ALL_OF_IT[0], *ALL_OF_IT[2:4])), *IN_WORDS):
         check_request(request("composer", **values), composer)
-    for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[8:]:
+    for values, _ in ALL_OF_IT[1:2] + ALL_OF_IT[4:]:
         with pytest.raises(NotTaken):
             check_request(request("composer", **values), composer)
     shared, own = (
@@ -206,7 +208,7 @@ def test_values_of_shared_parameters_become_fields_and_seeds_count_up() -> None:
     assert (made.seed, made.bars, made.bpm, made.key, made.layer) == (9, 4, None, None, Layer.DRUMS)
     assert dict(made.parameters) == {"warmth": 2.0}
     assert with_values(request("composer"), {"seed": -1}, n_before=2).seed is None
-    assert taken(values, generator_named("musicgpt")) == {}
+    assert taken(values, generator_named("musicgpt")) == {"bars": 4, "bpm": 0.0, "key": ""}
     assert taken(values, generator_named("composer")) == {k: v for k, v in values.items() if k != "warmth"}
     with pytest.raises(OutOfRange):
         with_values(request("composer"), {"bars": 65})

@@ -13,7 +13,7 @@ from engine.dsp.spectrogram import spectrogram_image
 from engine.generators.service import CancelJob
 from engine.library.starters import load_starters
 from engine.values import Clip, ClipRequest, ClipResult, LoopFindings
-from engine.worker.jobs import DrawJob, FindJob, Found, Measured, MeasureJob, Pictures, ScoreJob, run
+from engine.worker.jobs import DrawJob, FindJob, Found, Judged, JudgeJob, Measured, MeasureJob, Pictures, ScoreJob, run
 from tests.engine.session.ports import SlowGenerators, SlowProcess
 
 BEEP = Clip(np.full((4096, 2), 0.1, dtype=np.float32), 48_000)
@@ -36,6 +36,8 @@ def answer_all(generator: SlowGenerators, analysis: SlowProcess) -> list[ClipReq
         job = analysis.sent.pop(0)
         if isinstance(job, FindJob):
             analysis.received.emit(Found(job.job_id, findings, -16.0))
+        elif isinstance(job, JudgeJob):
+            analysis.received.emit(Judged(job.job_id, None))
         elif isinstance(job, MeasureJob):
             analysis.received.emit(Measured(job.job_id, -16.0))
         elif isinstance(job, ScoreJob):

@@ -59,13 +59,14 @@ class Maker:
 
     def __init__(self) -> None:
         self.usual_s = 5.0
-        self.n_asked = 0
+        self.n_asked = self.n_at_once = 0
         self.is_busy = self.makes_nothing = False
 
     def set_in_hand(self, _seconds: float | None) -> None:
         pass
 
-    def make(self, _options: StudioOptions) -> None:
+    def make(self, _options: StudioOptions, *, n: int = 1) -> None:
+        self.n_at_once = n
         self.n_asked += 1
         self.is_busy = True
 

@@ -38,7 +38,7 @@ class Hum:
             default_model="high",
             by_size=("low", "tenor", "high"),
             takes=Takes(seed=True, negative_prompt=True, bars=True, bpm=True, continue_from=True, n_clips=3),
-            tells=Tells(progress=True, chunks=True),
+            tells=Tells(progress=True, chunks=True, exact=True),
             parameters=(VIBRATO, MOUTH, BREATH, WORK, CHOIR),
             limits=Limits(load_s=90.0, silence_s=30.0),
         )

@@ -57,6 +57,7 @@ CHANGED: dict[str, Any] = {
     "min_play_s": 120.0,
     "max_play_s": 600.0,
     "make_again": False,
+    "misfit": "stretch",
     "keep_dropped": True,
     "target_lufs": -14.0,
     "sleep_fade_s": 450.0,
@@ -71,7 +72,7 @@ ELSEWHERE = {
     "prompt", "algorithm", "duration_s", "overlap_ms", "transition_entry", "transition_bars", "transition_curve",
     "beat_match", "bass_swap", "volume_db", "save_format", "save_notes", "save_parts", "show_chords", "show_notes",
     "weight_spectral", "weight_waveform", "weight_beat", "weight_phase", *(one.name for one in SAVE_OPTIONS),
-    "live_hold", "visual_view", "keep_up",
+    "live_hold", "visual_view", "keep_up", "variations",
     *(one.name for one in PICTURE_OPTIONS),
     "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget
 
-from engine.values.options import MAKE_AGAIN, MAX_LOOP, MAX_PLAY, MIN_LOOP, MIN_PLAY, TEMPO_REACH
+from engine.values.options import MAKE_AGAIN, MAX_LOOP, MAX_PLAY, MIN_LOOP, MIN_PLAY, MISFIT, TEMPO_REACH
 from widgets.dialogs.settings_pages.options_page import OptionsPage
 
 
@@ -14,4 +14,4 @@ class LoopsPage(OptionsPage):
 
     def __init__(self, tabs: QTabWidget) -> None:
         super().__init__(tabs, tabs.tr("Loops"))
-        self.add(MIN_LOOP, MAX_LOOP, MIN_PLAY, MAX_PLAY, TEMPO_REACH, MAKE_AGAIN)
+        self.add(MIN_LOOP, MAX_LOOP, MIN_PLAY, MAX_PLAY, TEMPO_REACH, MAKE_AGAIN, MISFIT)
