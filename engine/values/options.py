@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
+from engine.values.model_options import MODEL_OPTIONS
 from engine.values.pace_options import KEEP_UP
 from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
@@ -336,6 +337,7 @@ OPTIONS = {
         DATA_FOLDER,
         SAVE_FOLDER,
         *SAVE_OPTIONS,
+        *MODEL_OPTIONS,
         KEEP_DROPPED,
         ROOM_GB,
         ROOM_DAYS,
