@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
 
@@ -22,6 +22,12 @@ class GenerationEndpoint(QObject):
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
+        self._session = session
         session.generation.progress_changed.connect(self.progress_changed.emit)
         session.generation.next_changed.connect(self.next_changed.emit)
         session.generation.hand_changed.connect(self.hand_changed.emit)
+
+    @Slot()
+    def try_again(self) -> None:
+        """Ask the chosen generator again: what it lacked was fetched."""
+        self._session.generation.try_again()
