@@ -24,7 +24,7 @@ def shell_blocks() -> list[list[str]]:
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 15
+    assert len(commands) == 16
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
