@@ -15,17 +15,21 @@ from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_
 from app.settings import Settings, generator_settings, metric_weights, transition_wish
 from app.translations import sentence, spoken
 from engine.errors import PathCannotBe, StudioError
+from engine.generators.licences import is_fetched
 from engine.generators.registry import generator_named, generators
 from engine.generators.standard import all_parameters
 from engine.session.options import StudioOptions
 from engine.units import GB
 from engine.values import Algorithm, Kind, Misfit, ParameterValue, Reading, Room, SpectrogramWindow
+from engine.values.model_options import MODELS_FOLDER
 from engine.values.options import DATA_FOLDER, SAVE_FOLDER
 from widgets.figures import key_name
 from widgets.generator_choice import GeneratorChoice
 from widgets.output_panel import volume_to_gain
 
 NO_FOLDER = "it is a file, not a folder"
+FOLDERS = {DATA_FOLDER: "the data folder", SAVE_FOLDER: "the music folder", MODELS_FOLDER: "the models folder"}
+"""Folders that a person may choose, with what sentences call them."""
 
 
 def studio_options(settings: Settings) -> StudioOptions:
@@ -74,7 +78,7 @@ def dialog_refusal(values: Mapping[str, Any]) -> str:
         ),
         *(
             (values[option.name], name, folder_refusal(values[option.name]), is_other_than_folder, NO_FOLDER)
-            for option, name in ((DATA_FOLDER, "the data folder"), (SAVE_FOLDER, "the music folder"))
+            for option, name in FOLDERS.items()
         ),
     )
     for text, name, refusal, is_wrong, words in checks:
@@ -94,7 +98,7 @@ def _files_of(values: Mapping[str, Mapping[str, ParameterValue]]) -> Iterator[tu
 
 def with_whole_paths(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with the home folder's name in the place of “~”, where folders begin so."""
-    return {**values, **{one.name: expanded_folder(values[one.name]) for one in (DATA_FOLDER, SAVE_FOLDER)}}
+    return {**values, **{one.name: expanded_folder(values[one.name]) for one in FOLDERS}}
 
 
 def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
@@ -107,6 +111,8 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
             one.check(generator_settings(settings))
         except StudioError:
             note = QCoreApplication.translate("choices", "not found: see SETUP")
+            if is_fetched(one.name):
+                note = QCoreApplication.translate("choices", "not found: see Models")
         choices.append(
             GeneratorChoice(
                 name=one.name,

@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": "offer a generator of this machine to studios on other machines",
     "presets": "list the presets: prompts with settings, by name",
     "stats": "tell how long clips take on this machine, or measure it",
+    "models": "list, fetch, check and remove the models, programs and packages that generators need",
     "devices": "list where sound can go",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
@@ -63,6 +64,7 @@ EXAMPLES = (
     ("render --preset slow-tide --minutes 30 -o night.flac", "by a preset; “presets” lists them"),
     ("stats --measure composer", "how long its clips take on this machine"),
     ("serve --host 0.0.0.0 --token-file token", "make clips for studios on other machines"),
+    ("models list", "which models there are, what is here, what one may do with it"),
     ("devices", "where sound can go"),
     ("doctor", "what this machine lacks to play without a gap"),
 )

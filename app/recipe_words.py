@@ -81,6 +81,7 @@ SAID = (
     QT_TRANSLATE_NOOP("Recipe", "longest loop, s"),
     QT_TRANSLATE_NOOP("Recipe", "weak loops are made again"),
     QT_TRANSLATE_NOOP("Recipe", "loudness, LUFS"),
+    QT_TRANSLATE_NOOP("Recipe", "licence of the model"),
 )
 """Names of the lines (``engine.library.recipe_lines.NAMES``), to be translated."""
 

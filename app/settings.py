@@ -31,6 +31,7 @@ from engine.values import (
     TransitionWish,
 )
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
+from engine.values.model_options import MODELS_FOLDER, OFFLINE
 from engine.values.options import (
     ACCENT,
     ALGORITHM,
@@ -135,6 +136,8 @@ class Settings:
     data_folder: str = DATA_FOLDER.default_text
     known_data_folder: str = ""
     keep_dropped: bool = KEEP_DROPPED.default_flag
+    models_folder: str = MODELS_FOLDER.default_text
+    offline: bool = OFFLINE.default_flag
     room_gb: float = ROOM_GB.default_number
     room_days: int = ROOM_DAYS.default_whole
     language: str = LANGUAGE.default_text
@@ -362,5 +365,7 @@ def generator_settings(settings: Settings) -> GeneratorSettings:
     """Return the generators' share of the settings."""
     return GeneratorSettings(
         data_folder=settings.data_folder or str(paths.data_folder()),
+        models_folder=settings.models_folder,
+        is_offline=settings.offline,
         parameters={name: Parameters(values) for name, values in settings.generator_parameters.items()},
     )

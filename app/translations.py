@@ -57,6 +57,13 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "it holds no settings"),
     QT_TRANSLATE_NOOP("StudioError", "the data folder"),
     QT_TRANSLATE_NOOP("StudioError", "the music folder"),
+    QT_TRANSLATE_NOOP("StudioError", "the models folder"),
+    QT_TRANSLATE_NOOP("StudioError", "no network"),
+    QT_TRANSLATE_NOOP("StudioError", "it does not answer"),
+    QT_TRANSLATE_NOOP("StudioError", "it answers something else"),
+    QT_TRANSLATE_NOOP("StudioError", "the connection was cut"),
+    QT_TRANSLATE_NOOP("StudioError", "it cannot be written"),
+    QT_TRANSLATE_NOOP("StudioError", "it is the system's own Python"),
     QT_TRANSLATE_NOOP("StudioError", "Permission denied"),
     QT_TRANSLATE_NOOP("StudioError", "No space left on device"),
     QT_TRANSLATE_NOOP("StudioError", "No such file or directory"),
@@ -78,6 +85,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "musicgpt"),
     QT_TRANSLATE_NOOP("StudioError", "part maker"),
     QT_TRANSLATE_NOOP("StudioError", "sounds"),
+    QT_TRANSLATE_NOOP("StudioError", "models"),
 )
 KEYS = ("key", "asked_key")
 """Names of fields that hold musical keys."""

@@ -18,7 +18,7 @@ import pytest
 from engine.child import weigh_session
 from tests.xvfb import screen
 
-pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins"]
+pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins", "tests.standins.hub"]
 
 LEAK_WAIT_S = 2.0
 

@@ -36,6 +36,15 @@ class Figure(float):
         return super().__format__(spec).replace(".", QLocale().decimalPoint()).replace("-", "−")
 
 
+def size_words(n_bytes: float) -> str:
+    """Return a size as disks are sold, in the person's language: “1.9 GB”, “340 MB”, “12 kB”."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if n_bytes >= unit:
+            amount = n_bytes / unit
+            return f"{Figure(amount):.1f} {name}" if amount < 10.0 else f"{amount:.0f} {name}"
+    return f"{n_bytes / 1e3:.0f} kB"
+
+
 def key_name(key: str) -> str:
     """Return a key ("F# minor", "D dorian") in the person's language; any other text stays as it is."""
     tonic, _, mode = key.partition(" ")

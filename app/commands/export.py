@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from app.commands import endings, terminal
+from app.commands.licences import LicenceNotes
 from app.commands.loop_arguments import (
     MAX_CANDIDATES,
     Choice,
@@ -92,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _export_loops(arguments: argparse.Namespace) -> int:
-    files = Files(arguments)
+    files, notes = Files(arguments), LicenceNotes()
     output = Output(arguments, files, arguments.output, f".{arguments.format}", longest_suffix="-loop")
 
     def export(entry: Entry) -> None:
@@ -145,6 +146,7 @@ def _export_loops(arguments: argparse.Namespace) -> int:
                     out.write(level(block))
                     files.show(f"writing {out.n_samples / made.n_samples:.0%}")
         files.tell_left_out(target, out.left_out)
+        notes.tell(entry.path)
         if arguments.json:
             terminal.print_json(
                 {

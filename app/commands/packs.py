@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import endings, terminal
+from app.commands.licences import LicenceNotes
 from app.commands.loop_arguments import Choice, choose
 from app.commands.loop_files import Entry, Files
 from app.commands.making import metadata_of
@@ -30,7 +31,7 @@ def export_packs(arguments: argparse.Namespace) -> int:
     if not 0.0 < minutes <= MOST_MINUTES:
         raise OutOfRange(name="--minutes", value=minutes, low="more than 0", high=MOST_MINUTES)
     plan = SavePlan(SaveKind(arguments.pack), length_s=60.0 * minutes)
-    files = Files(arguments)
+    files, notes = Files(arguments), LicenceNotes()
     output = Output(arguments, files, arguments.output, ".wav", is_folder=True)
 
     def export(entry: Entry) -> None:
@@ -78,6 +79,7 @@ def export_packs(arguments: argparse.Namespace) -> int:
                 written.append(prove_written(path, shape, seam, facts, gain=saved.gain, left_out=lacks))
         for one in written:
             files.tell_left_out(Path(one.path), one.left_out)
+        notes.tell(entry.path)
         if arguments.json:
             told = {"file": entry.path, "pack": str(plan.kind), **choice.as_dict()}
             terminal.print_json({**told, "files": [_as_dict(one) for one in written]})

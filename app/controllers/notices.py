@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.main_window import MainWindow
 from app.translations import line, sentence
-from engine.errors import CannotWrite, GeneratorError, NothingHeard, StudioError
+from engine.errors import CannotWrite, GeneratorError, GeneratorMissing, ModelMissing, NothingHeard, StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Happening
 from widgets.controls import Level
@@ -33,7 +33,8 @@ class NoticesController(QObject):
     @Slot(object)
     def tell_failure(self, error: StudioError) -> None:
         """Tell what went wrong, as a notice and a line."""
-        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error))
+        act = self.tr("Models…") if isinstance(error, GeneratorMissing | ModelMissing) else ""
+        self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error), act=act)
         self.say(sentence(error), Level.WARNING)
 
     @Slot(object)

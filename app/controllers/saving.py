@@ -20,12 +20,15 @@ from app.save_words import cut_of, name_of, outline_of, told_of
 from app.settings import generator_settings
 from app.settings_store import SettingsStore
 from engine.generators.base import GeneratorSettings
+from engine.library.carried import CLIP, Carried
 from engine.qt.studio import StudioEngine
+from engine.session.licences import limits_of
 from engine.session.made_again import maker_of, request_again
 from engine.session.options import LoopView
 from engine.values import Progress, WrittenFile
 from engine.worker.score_saving import ScoreWritten
 from widgets.controls import Level
+from widgets.dialogs.model_words import licence_words
 from widgets.dialogs.save_sheet import Beside, SaveChoice, SaveSheet
 
 KIND, FILES = "score", "files"
@@ -81,6 +84,7 @@ class SavingController(QObject):
             dialog_values(settings),
             outline=partial(outline_of, cut_of(view)),
             beside=beside,
+            licence=self._licence_of(view),
             parent=self._window,
         )
         sheet.chosen.connect(self._on_chosen)
@@ -88,6 +92,11 @@ class SavingController(QObject):
         # The music goes on while a name is chosen, perhaps with another loop.
         self.saving_begun.emit()
         sheet.open()
+
+    def _licence_of(self, view: LoopView) -> str:
+        found = limits_of(Carried(view.recipe, CLIP))
+        words = self.tr("Made with a model whose licence is {licence}")
+        return words.format(licence=licence_words(found[0].words)) if found else ""
 
     @Slot(object)
     def _on_chosen(self, choice: SaveChoice) -> None:

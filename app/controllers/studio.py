@@ -20,6 +20,7 @@ from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.live import LiveController
 from app.controllers.loop import LoopController
+from app.controllers.models import ModelsController
 from app.controllers.notices import NoticesController
 from app.controllers.pace import PaceController
 from app.controllers.recipes import RecipesController
@@ -72,6 +73,8 @@ class Controller(QObject):
         self._saving = SavingController(window, engine, self.store, lambda: self._loop.view)
         self._dragging = DraggingController(window, engine)
         self.recipes = RecipesController(window, engine, self.store, lambda: self._loop.view)
+        self._models = ModelsController(window, engine, self.store, self._notices.say)
+        self._models.changed.connect(self._show_generators)
         self._transition = TransitionController(window, engine)
         self._transport = TransportController(window, engine, lambda: self.store.settings.save_folder)
         self.help = HelpController(window)
@@ -160,6 +163,7 @@ class Controller(QObject):
         window.overlap_panel.set_wish(transition_wish(settings))
         window.output_panel.set_volume(volume_to_gain(settings.volume_db))
 
+    @Slot()
     def _show_generators(self) -> None:
         choices = generator_choices(self.store.settings)
         generate = self._window.generate_panel
@@ -197,10 +201,12 @@ class Controller(QObject):
     def _on_generator_changed(self, name: str) -> None:
         self.store.change(generator=name, model=self._window.generate_panel.model())
         self._window.notice_bar.clear_notice("generator")
+        self._models.look_at_choice()
 
     @Slot(str)
     def _on_model_changed(self, model: str) -> None:
         self.store.change(model=model)
+        self._models.look_at_choice()
 
     @Slot(float)
     def _on_duration_changed(self, duration_s: float) -> None:

@@ -80,6 +80,7 @@ NAMES = {
     "target_lufs": "loudness, LUFS",
     "created_utc": "made on",
     "making_s": "making took, s",
+    "licence.words": "licence of the model",
 }
 """Names of the lines, in their order, by where they stand in the recipe; other lines follow under their own."""
 
@@ -115,6 +116,7 @@ _LEFT_OUT = (
     "algorithm",
     "made_from.",
     "weights.",
+    "licence.is_commercial",
 )
 
 

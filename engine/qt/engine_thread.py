@@ -16,6 +16,7 @@ from engine.qt.generator_hosts import GeneratorHosts
 from engine.qt.library import LibraryEndpoint
 from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.loop import LoopEndpoint
+from engine.qt.models import ModelsEndpoint
 from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.pace import PaceEndpoint
@@ -49,7 +50,9 @@ class EngineThread(QObject):
         self._first_generator = options.generator
         library = ChildLink("engine.worker.library_process", "library", self, log=log)
         self._sounds = SoundLink(self, log=log)
-        self.links: tuple[Link, ...] = (self.player, analysis, library, self._sounds, *self._generators.links)
+        self.models = ModelsEndpoint(self, log=log)
+        asked = self._sounds, self.models.link, *self._generators.links
+        self.links: tuple[Link, ...] = (self.player, analysis, library, *asked)
         clock = QtClock(self)
         self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
         self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
@@ -85,6 +88,7 @@ class EngineThread(QObject):
         self.session.close()
         self._generators.end()
         self._sounds.end()
+        self.models.end()
         self._analysis_jobs.clear()
         self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob)
         close_together([*(link.release() for link in self.links), self.player.release_spare()])

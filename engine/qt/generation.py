@@ -24,6 +24,7 @@ class GenerationEndpoint(QObject):
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
+        self._session = session
         session.generation.progress_changed.connect(self.progress_changed.emit)
         session.generation.next_changed.connect(self.next_changed.emit)
         session.generation.hand_changed.connect(self.hand_changed.emit)
@@ -44,3 +45,8 @@ class GenerationEndpoint(QObject):
     def drop(self, loop_id: int) -> None:
         """Play a loop that is ready neither now nor later."""
         self._ready.drop(loop_id)
+
+    @Slot()
+    def try_again(self) -> None:
+        """Ask the chosen generator again: what it lacked was fetched."""
+        self._session.generation.try_again()

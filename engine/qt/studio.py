@@ -22,7 +22,7 @@ class StudioEngine(QObject):
 
     Attributes
     ----------
-    generation, loop, library, bringing, saving, recipes, transport, output, notices, editing, pace
+    generation, loop, library, bringing, saving, recipes, models, transport, output, notices, editing, pace
         The endpoints: facts are their signals, commands their slots.
     on_thread
         What lives on the engine thread, and is called on it alone.
@@ -37,7 +37,7 @@ class StudioEngine(QObject):
         self.on_thread = on_thread = EngineThread(options, places)
         self.generation, self.loop, self.library = on_thread.generation, on_thread.loop, on_thread.library
         self.bringing, self.saving, self.editing = on_thread.bringing, on_thread.saving, on_thread.editing
-        self.recipes, self.pace = on_thread.recipes, on_thread.pace
+        self.recipes, self.models, self.pace = on_thread.recipes, on_thread.models, on_thread.pace
         self.transport, self.output, self.notices = on_thread.transport, on_thread.output, on_thread.notices
         on_thread.moveToThread(self._thread)
         self._thread.started.connect(on_thread.begin)

@@ -144,6 +144,14 @@ class ClipMaker:
         self._n_left, self._follows = n, dict(self._families)
         self._begin()
 
+    def try_again(self) -> None:
+        """Make the next clip as it was asked for, though that failed: what it lacked may be here now."""
+        if self._chain is None or self.options is None or not (self._chain.is_down or self._retry.is_active):
+            return
+        self._chain = FallbackChain(self.options)
+        if self._retry.is_active:
+            self.make(self.options)
+
     def begin_anew(self) -> None:
         """Have the next clip be the first of a piece, and not go on from the last one."""
         self._families.clear()

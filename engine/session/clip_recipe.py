@@ -52,6 +52,7 @@ def recipe_of_clip(
         family=made.family,
         chords=made.score.chords if made.score is not None else (),
         making_s=making_s,
+        licence=made.licence,
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, PromptTooLong, StudioError
+from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, ModelMissing, PromptTooLong, StudioError
 from engine.generators.registry import default_generator, generator_named
 from engine.session.options import Happening, StudioOptions
 
@@ -88,6 +88,10 @@ class FallbackChain:
         if isinstance(error, GeneratorMissing):
             # No other clip of it can be made either.
             self._at = len(self.steps) - 1
+        elif isinstance(error, ModelMissing):
+            # A shorter clip needs the same weights; those of another model may be here.
+            others = range(self._at + 1, len(self.steps) - 1)
+            self._at = next((n for n in others if not self._is_alike(n)), len(self.steps) - 1)
         elif isinstance(error, BarsTooLong) or self._failures >= (TRIES_OF_THE_WISHED if self._at == 0 else 1):
             # What is too long once always is.
             self._leaves_out_bars = self._leaves_out_bars or isinstance(error, BarsTooLong)
@@ -98,6 +102,11 @@ class FallbackChain:
             return None
         self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
         return self._told()
+
+    def _is_alike(self, at: int) -> bool:
+        """Return whether a step needs the same weights as the one that is tried now."""
+        one, now = self.steps[at], self.steps[self._at]
+        return (one.generator, one.model) == (now.generator, now.model)
 
     def _told(self) -> Happening:
         wished, step = self.steps[0], self.steps[self._at]

@@ -100,6 +100,11 @@ class Generation:
         if self._running.is_on and has_room and not self._maker.is_busy:
             self._make(options)
 
+    def try_again(self) -> None:
+        """Ask the chosen generator again, at once if it waits: what it lacked may be here now."""
+        self._last_failure = ""
+        self._maker.try_again()
+
     def hold(self, held: bool) -> None:
         """Begin nothing new while held; what is being made goes on."""
         self.is_held = held

@@ -36,7 +36,7 @@ from engine.values.loops import (
     SeamProof,
 )
 from engine.values.mixes import Lead, MixKind, MixRecipe, leads_within
-from engine.values.models import ModelCard
+from engine.values.models import Licence, ModelCard
 from engine.values.pace import Expected, MachinePace, Pace, PaceRun
 from engine.values.parameters import MAX_TEXT_CHARACTERS, Kind, Parameter, Parameters, ParameterValue
 from engine.values.pictures import PeakPyramid, SpectrogramImage, SpectrogramWindow
@@ -121,6 +121,7 @@ __all__ = [
     "Lead",
     "Lfo",
     "LfoShape",
+    "Licence",
     "LoopCandidate",
     "LoopFindings",
     "LoopMetrics",

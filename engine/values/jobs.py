@@ -11,6 +11,7 @@ from engine.values.family import Family
 from engine.values.guide import Guide
 from engine.values.layers import Layer
 from engine.values.loops import MusicFacts
+from engine.values.models import Licence
 from engine.values.parameters import Parameters
 from engine.values.played import PlayedScore
 
@@ -162,6 +163,8 @@ class ClipResult:
         The parts that the clip is the sum of, by name, each as long as it is; empty where they were not asked for.
     asked_bars
         The bars that were asked for, be it in the prompt: they, not the duration, say how long the clip is; or None.
+    licence
+        What one may do with what the model makes, or None for a generator that needs no weights of others.
     """
 
     job_id: int
@@ -174,6 +177,7 @@ class ClipResult:
     score: PlayedScore | None = None
     stems: Mapping[str, Clip] = field(default_factory=dict)
     asked_bars: int | None = None
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module is what a generator declares of the weights that one of its models needs."""
+"""This module is what a generator declares of the weights that its models need, and what one may do with them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence says what one may do with what a model makes.
+
+    Attributes
+    ----------
+    words
+        The licence in one line, as “CC-BY-NC-4.0: not for commercial use”.
+    is_commercial
+        Whether what is made with the model may be sold.
+    """
+
+    words: str
+    is_commercial: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 """This module declares all that a person can set of the studio: default, range, unit, title and tooltip of each.
 
 The settings file, SETUP's pages, the panels, the command line and the session take it from here. To add an option: a
-``Parameter`` here and in ``OPTIONS``, its field in ``app.settings.Settings``, and its place on a page of
-``widgets/dialogs/settings_pages/`` if it is to be seen there; its Italian in ``resources/translations/it.ts``.
+``Parameter`` here and in ``OPTIONS``, its field in ``app.settings.Settings``, its place on a page of SETUP (in
+``widgets/dialogs/settings_pages/``) if it is to be seen there, its Italian.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from engine.values.judged import Misfit
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
+from engine.values.model_options import MODEL_OPTIONS
 from engine.values.pace_options import KEEP_UP
 from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
@@ -358,6 +359,7 @@ OPTIONS = {
         DATA_FOLDER,
         SAVE_FOLDER,
         *SAVE_OPTIONS,
+        *MODEL_OPTIONS,
         KEEP_DROPPED,
         ROOM_GB,
         ROOM_DAYS,

@@ -13,6 +13,7 @@ from engine.values.audio import LoopRegion
 from engine.values.checked import Fields
 from engine.values.family import Family
 from engine.values.loops import Algorithm, LoopCandidate, LoopMetrics, LoopOrigin, MusicFacts
+from engine.values.models import Licence
 from engine.values.played import PlayedChord, chords_from
 
 SCORES = (-1.0, 2.0)
@@ -65,6 +66,8 @@ class Recipe:
     """The recipe that the file carried, if the clip was taken from one."""
     making_s: float | None = None
     """Seconds that the clip took to make, without loading a model; None where that was not measured."""
+    licence: Licence | None = None
+    """Licence of the model, where its weights are others'."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe ready for JSON, in the units that the field names say."""
@@ -106,6 +109,7 @@ class Recipe:
             **({"excerpt": asdict(self.excerpt)} if self.excerpt is not None else {}),
             **({"made_from": self.made_from.as_dict()} if self.made_from is not None else {}),
             **({"making_s": round(self.making_s, 3)} if self.making_s is not None else {}),
+            **({"licence": asdict(self.licence)} if self.licence is not None else {}),
         }
 
     @classmethod
@@ -137,7 +141,12 @@ class Recipe:
             excerpt=_excerpt(whole.part("excerpt")) if whole.has("excerpt") else None,
             made_from=cls.from_dict(_first(whole.part("made_from"))) if whole.has("made_from") else None,
             making_s=whole.number("making_s", 0.0) if whole.has("making_s") else None,
+            licence=_licence(whole.part("licence")) if whole.has("licence") else None,
         )
+
+
+def _licence(said: Fields) -> Licence:
+    return Licence(said.text("words"), said.flag("is_commercial"))
 
 
 def _first(made_from: Fields) -> dict[str, Any]:

@@ -16,6 +16,10 @@
         <translation>&amp;Riportale</translation>
     </message>
     <message>
+        <source>&amp;Check its files</source>
+        <translation>&amp;Controlla i suoi file</translation>
+    </message>
+    <message>
         <source>&amp;Compare with…</source>
         <translation>&amp;Confronta con…</translation>
     </message>
@@ -34,6 +38,10 @@
     <message>
         <source>&amp;Explain this panel</source>
         <translation>&amp;Spiega questo pannello</translation>
+    </message>
+    <message>
+        <source>&amp;Folder and offline…</source>
+        <translation>C&amp;artella e offline…</translation>
     </message>
     <message>
         <source>&amp;Forget all</source>
@@ -58,6 +66,10 @@
     <message>
         <source>&amp;Model:</source>
         <translation>&amp;Modello:</translation>
+    </message>
+    <message>
+        <source>&amp;Models…</source>
+        <translation>&amp;Modelli…</translation>
     </message>
     <message>
         <source>&amp;Name of the layout:</source>
@@ -512,6 +524,14 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Come previsto</translation>
     </message>
     <message>
+        <source>asking the hub</source>
+        <translation>chiedo all’hub</translation>
+    </message>
+    <message>
+        <source>asking the release</source>
+        <translation>chiedo la versione</translation>
+    </message>
+    <message>
         <source>at bar {n}</source>
         <translation>a battuta {n}</translation>
     </message>
@@ -814,6 +834,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Non si può avere: {text}</translation>
     </message>
     <message>
+        <source>CC-BY-NC-4.0: not for commercial use</source>
+        <translation>CC-BY-NC-4.0: non per uso commerciale</translation>
+    </message>
+    <message>
         <source>cello</source>
         <translation>violoncello</translation>
     </message>
@@ -836,6 +860,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Channel that is drawn: {name}</source>
         <translation>Canale disegnato: {name}</translation>
+    </message>
+    <message>
+        <source>checking</source>
+        <translation>controllo</translation>
     </message>
     <message>
         <source>chip bass</source>
@@ -876,6 +904,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Choose another name: this file is what is made again</source>
         <translation>Scegli un altro nome: questo è il file che si rifà</translation>
+    </message>
+    <message>
+        <source>Choose in SETUP where models are kept, and whether to work offline</source>
+        <translation>Scegli in SETUP dove stanno i modelli e se lavorare offline</translation>
     </message>
     <message>
         <source>Choose the axis, the colours, the window and the floor of the spectrogram</source>
@@ -980,6 +1012,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Close without changing anything</source>
         <translation>Chiude senza cambiare nulla</translation>
+    </message>
+    <message>
+        <source>Close; what is being fetched goes on</source>
+        <translation>Chiude; ciò che si sta scaricando continua</translation>
     </message>
     <message>
         <source>cold</source>
@@ -1192,6 +1228,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Do not play the sounds that wait their turn; what plays goes on</source>
         <translation>Non suonare i suoni che aspettano il loro turno; ciò che suona continua</translation>
+    </message>
+    <message>
+        <source>Do something about it</source>
+        <translation>Fai qualcosa</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1480,12 +1520,32 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
     </message>
     <message>
+        <source>Fetch it</source>
+        <translation>Scaricalo</translation>
+    </message>
+    <message>
+        <source>Fetch no more of this, and leave nothing half done</source>
+        <translation>Non scaricarne altro, senza lasciare niente a metà</translation>
+    </message>
+    <message>
+        <source>Fetch nothing: no model, no program, no package, even where one is asked for; what is here goes on working</source>
+        <translation>Non scarica niente: né modelli, né programmi, né pacchetti, nemmeno se richiesti; ciò che c’è continua a funzionare</translation>
+    </message>
+    <message>
+        <source>Fetch what is missing</source>
+        <translation>Scarica ciò che manca</translation>
+    </message>
+    <message>
         <source>file</source>
         <translation>file</translation>
     </message>
     <message>
         <source>Files of the studio (*.wav *.flac *.ogg *.mid)</source>
         <translation>File dello studio (*.wav *.flac *.ogg *.mid)</translation>
+    </message>
+    <message>
+        <source>Files of “{name}” are damaged: {files}. Remove it and fetch it again.</source>
+        <translation>Alcuni file di “{name}” sono guasti: {files}. Rimuovilo e scaricalo di nuovo.</translation>
     </message>
     <message>
         <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>
@@ -1498,6 +1558,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>finishing</source>
         <translation>rifinitura</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>ci sta</translation>
     </message>
     <message>
         <source>FLAC</source>
@@ -1596,6 +1660,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Da quando un campione è mixato a quando si sente</translation>
     </message>
     <message>
+        <source>From {source}</source>
+        <translation>Da {source}</translation>
+    </message>
+    <message>
         <source>from {start} of {whole}</source>
         <translation>da {start} di {whole}</translation>
     </message>
@@ -1668,6 +1736,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Generatori, suono, loop, cartelle, lingua</translation>
     </message>
     <message>
+        <source>Get</source>
+        <translation>Scarica</translation>
+    </message>
+    <message>
         <source>get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP or in INFINILOOP_MUSICGPT</source>
         <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
     </message>
@@ -1682,6 +1754,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Go back to the page before</source>
         <translation>Torna alla pagina di prima</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continua</translation>
     </message>
     <message>
         <source>Go on to the next loop; pressed again, sooner</source>
@@ -1866,6 +1942,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Hold</source>
         <translation>Trattieni</translation>
+    </message>
+    <message>
+        <source>Hold the files of the chosen model against their checksums</source>
+        <translation>Confronta i file del modello scelto con le loro somme di controllo</translation>
     </message>
     <message>
         <source>Hold the peaks</source>
@@ -2136,6 +2216,18 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Analisi</translation>
     </message>
     <message>
+        <source>Install the packages into the studio’s own environment</source>
+        <translation>Installa i pacchetti nell’ambiente dello studio</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>installato</translation>
+    </message>
+    <message>
+        <source>installing</source>
+        <translation>installazione</translation>
+    </message>
+    <message>
         <source>instead of an audio file it left a folder</source>
         <translation>al posto di un file audio ha lasciato una cartella</translation>
     </message>
@@ -2168,6 +2260,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Introduzione, loop e coda</translation>
     </message>
     <message>
+        <source>it answers something else</source>
+        <translation>risponde altro</translation>
+    </message>
+    <message>
         <source>it bumps</source>
         <translation>si sente un colpo</translation>
     </message>
@@ -2184,12 +2280,20 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>non si può leggere</translation>
     </message>
     <message>
+        <source>it cannot be written</source>
+        <translation>non vi si può scrivere</translation>
+    </message>
+    <message>
         <source>it clicks</source>
         <translation>si sente un clic</translation>
     </message>
     <message>
         <source>it dips</source>
         <translation>il livello cala</translation>
+    </message>
+    <message>
+        <source>it does not answer</source>
+        <translation>non risponde</translation>
     </message>
     <message>
         <source>it does not begin with “/” or “~”</source>
@@ -2228,6 +2332,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>non c’è più o non accetta più suono</translation>
     </message>
     <message>
+        <source>It is installed</source>
+        <translation>È installato</translation>
+    </message>
+    <message>
         <source>it is no SoundFont, or it is damaged</source>
         <translation>non è un SoundFont, o è danneggiato</translation>
     </message>
@@ -2248,8 +2356,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>è muto</translation>
     </message>
     <message>
+        <source>it is the system's own Python</source>
+        <translation>è il Python del sistema</translation>
+    </message>
+    <message>
         <source>it is too long</source>
         <translation>è troppo lungo</translation>
+    </message>
+    <message>
+        <source>It needs more memory than this machine has.</source>
+        <translation>Chiede più memoria di quanta ne ha questa macchina.</translation>
     </message>
     <message>
         <source>it was recorded as it was played: its loops can be made again, not what was done meanwhile</source>
@@ -2510,6 +2626,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>della libreria</translation>
     </message>
     <message>
+        <source>Licence</source>
+        <translation>Licenza</translation>
+    </message>
+    <message>
+        <source>licence of the model</source>
+        <translation>licenza del modello</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Chiaro</translation>
     </message>
@@ -2600,6 +2724,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Looked for by itself</source>
         <translation>Cercato automaticamente</translation>
+    </message>
+    <message>
+        <source>looking for packages</source>
+        <translation>cerco i pacchetti</translation>
     </message>
     <message>
         <source>Loop</source>
@@ -2724,6 +2852,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>made on</source>
         <translation>fatta il</translation>
+    </message>
+    <message>
+        <source>Made with a model whose licence is {licence}</source>
+        <translation>Fatto con un modello la cui licenza è {licence}</translation>
     </message>
     <message>
         <source>Magma</source>
@@ -2866,6 +2998,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>melodia</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>Memoria</translation>
+    </message>
+    <message>
+        <source>Memory: {size}</source>
+        <translation>Memoria: {size}</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>Menu</translation>
     </message>
@@ -2910,6 +3050,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>minore</translation>
     </message>
     <message>
+        <source>MIT: free for any use</source>
+        <translation>MIT: libero per ogni uso</translation>
+    </message>
+    <message>
         <source>mixolydian</source>
         <translation>misolidio</translation>
     </message>
@@ -2924,6 +3068,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Model there</source>
         <translation>Modello là</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelli</translation>
+    </message>
+    <message>
+        <source>models</source>
+        <translation>modelli</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>Cartella dei modelli</translation>
+    </message>
+    <message>
+        <source>Models, programs and packages</source>
+        <translation>Modelli, programmi e pacchetti</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modelli…</translation>
     </message>
     <message>
         <source>modern</source>
@@ -3012,6 +3176,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>mysterious</source>
         <translation>misterioso</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
     </message>
     <message>
         <source>Name of the model that the other machine is to use; empty leaves it to that machine</source>
@@ -3106,6 +3274,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessuna macchina è nota con il nome in {machine}: è scritto bene, e c’è una rete?</translation>
     </message>
     <message>
+        <source>no network</source>
+        <translation>nessuna rete</translation>
+    </message>
+    <message>
         <source>No panel is shown. The button at the top right shows them again.</source>
         <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
     </message>
@@ -3190,8 +3362,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>non tutte le sue clip si possono rifare uguali</translation>
     </message>
     <message>
+        <source>not found: see Models</source>
+        <translation>non trovato: vedi Modelli</translation>
+    </message>
+    <message>
         <source>not found: see SETUP</source>
         <translation>non trovato: vedi SETUP</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>non c’è</translation>
     </message>
     <message>
         <source>not kept</source>
@@ -3238,6 +3418,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Note, come file MIDI</translation>
     </message>
     <message>
+        <source>Nothing can be installed into “{path}” ({detail}): {hint}.</source>
+        <translation>In “{path}” non si può installare niente ({detail}): {hint}.</translation>
+    </message>
+    <message>
         <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
         <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
     </message>
@@ -3256,6 +3440,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing plays</source>
         <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>Nothing was done with “{name}”: say yes, or --yes.</source>
+        <translation>Con “{name}” non è stato fatto niente: di’ sì, o --yes.</translation>
+    </message>
+    <message>
+        <source>Nothing was fetched: the studio is set to work offline. SETUP → Folders allows it again (“{name}” was asked for).</source>
+        <translation>Non è stato scaricato niente: lo studio lavora offline. SETUP → Cartelle lo permette di nuovo (era richiesto “{name}”).</translation>
     </message>
     <message>
         <source>Nothing was heard in the last ten minutes: play something, then keep it.</source>
@@ -3312,6 +3504,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Off</source>
         <translation>Spento</translation>
+    </message>
+    <message>
+        <source>Offline: nothing is fetched</source>
+        <translation>Offline: non si scarica niente</translation>
     </message>
     <message>
         <source>OGG Vorbis</source>
@@ -3450,6 +3646,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Pacchetto per un video</translation>
     </message>
     <message>
+        <source>Packages</source>
+        <translation>Pacchetti</translation>
+    </message>
+    <message>
         <source>pad</source>
         <translation>pad</translation>
     </message>
@@ -3492,6 +3692,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Partials: {names}</source>
         <translation>Parziali: {names}</translation>
+    </message>
+    <message>
+        <source>partly here</source>
+        <translation>in parte</translation>
     </message>
     <message>
         <source>Parts</source>
@@ -3562,6 +3766,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Brano {name}, clip {n}</translation>
     </message>
     <message>
+        <source>pip could not install “{name}” ({detail}): is there a network? Its whole words are in {log}.</source>
+        <translation>pip non ha potuto installare “{name}” ({detail}): c’è una rete? Tutte le sue parole sono in {log}.</translation>
+    </message>
+    <message>
         <source>pizzicato strings</source>
         <translation>archi pizzicati</translation>
     </message>
@@ -3604,6 +3812,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Processor</source>
         <translation>Processore</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programma</translation>
     </message>
     <message>
         <source>Progress of the next clip</source>
@@ -3708,6 +3920,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Refresh the devices</source>
         <translation>Aggiorna i dispositivi</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Rimuovi</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>Rimuovere un modello</translation>
+    </message>
+    <message>
+        <source>Remove it from this machine</source>
+        <translation>Lo rimuove da questa macchina</translation>
+    </message>
+    <message>
+        <source>Remove “{name}”? Other programs that use it would have to fetch it again.</source>
+        <translation>Rimuovere “{name}”? Altri programmi che lo usano dovrebbero scaricarlo di nuovo.</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Rimuovi…</translation>
     </message>
     <message>
         <source>Rename the layout</source>
@@ -3982,6 +4214,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Imposta quanto conta ogni metrica nel totale, e quindi nell'ordine dei candidati</translation>
     </message>
     <message>
+        <source>Set up</source>
+        <translation>Installa</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Impostazioni</translation>
     </message>
@@ -4060,6 +4296,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>simple</source>
         <translation>semplice</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Spazio</translation>
     </message>
     <message>
         <source>slap bass</source>
@@ -4222,6 +4462,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>diviso</translation>
     </message>
     <message>
+        <source>Stability Community: free below 1 M USD revenue</source>
+        <translation>Stability Community: libero sotto 1 M USD di ricavi</translation>
+    </message>
+    <message>
         <source>Stable Audio 3</source>
         <translation>Stable Audio 3</translation>
     </message>
@@ -4260,6 +4504,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>starting</source>
         <translation>avvio</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stato</translation>
     </message>
     <message>
         <source>Statistics of this machine</source>
@@ -4490,6 +4738,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
     </message>
     <message>
+        <source>The cache all programs share</source>
+        <translation>La cache di tutti i programmi</translation>
+    </message>
+    <message>
         <source>The card tells what you hear. The next loop is made meanwhile: music in hand says how long it would go on without it.</source>
         <translation>La scheda dice che cosa senti. Intanto nasce il prossimo loop: la musica pronta dice quanto si andrebbe avanti senza.</translation>
     </message>
@@ -4554,6 +4806,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il collegamento con {machine} si è perso e non è tornato: {detail}.</translation>
     </message>
     <message>
+        <source>the connection was cut</source>
+        <translation>la connessione è caduta</translation>
+    </message>
+    <message>
         <source>the data folder</source>
         <translation>la cartella dei dati</translation>
     </message>
@@ -4572,6 +4828,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The file with the sampled instruments; empty looks for one in the usual places</source>
         <translation>Il file con gli strumenti campionati; vuoto ne cerca uno nei soliti posti</translation>
+    </message>
+    <message>
+        <source>The files of “{name}” are right</source>
+        <translation>I file di “{name}” sono a posto</translation>
     </message>
     <message>
         <source>The first {n} sounds are taken, {more} more are left out</source>
@@ -4686,6 +4946,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il mix è stato rifatto: “{name}”</translation>
     </message>
     <message>
+        <source>The model “{model}” of {generator} is not on this machine: see Models</source>
+        <translation>Il modello “{model}” di {generator} non è su questa macchina: vedi Modelli</translation>
+    </message>
+    <message>
+        <source>the models folder</source>
+        <translation>la cartella dei modelli</translation>
+    </message>
+    <message>
         <source>the music folder</source>
         <translation>la cartella della musica</translation>
     </message>
@@ -4726,12 +4994,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
     </message>
     <message>
+        <source>The program {generator} is not on this machine: see Models</source>
+        <translation>Il programma {generator} non è su questa macchina: vedi Modelli</translation>
+    </message>
+    <message>
         <source>The prompt has {n_characters} characters and at most {limit} are read: shorten it.</source>
         <translation>Il prompt ha {n_characters} caratteri e se ne leggono al massimo {limit}: accorcialo.</translation>
     </message>
     <message>
         <source>The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”.</source>
         <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
+    </message>
+    <message>
+        <source>The release {release} tells no checksum of “{path}”, so it was not fetched: get it from {address} by hand, or “infiniloop models get {name} --without-checksum”.</source>
+        <translation>La versione {release} non dà la somma di controllo di “{path}”, che quindi non è stato scaricato: prendilo a mano da {address}, o usa “infiniloop models get {name} --without-checksum”.</translation>
     </message>
     <message>
         <source>The same of the clip that was made last</source>
@@ -4766,6 +5042,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
 Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the channels cancel each other in mono.</source>
         <translation>L’immagine stereo: una linea verticale è mono, una nuvola larga è ampia, una piatta è in controfase; grande quanto il suono più forte di recente.
 Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
+    </message>
+    <message>
+        <source>The studio works offline: nothing is fetched</source>
+        <translation>Lo studio lavora offline: non si scarica niente</translation>
     </message>
     <message>
         <source>The studio's own volume is at mute: turn it up in the Output panel (Alt+3).</source>
@@ -4848,8 +5128,16 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “{program} render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
     </message>
     <message>
+        <source>There is no extra called “{value}”: choose one of {choices}.</source>
+        <translation>Non c’è un extra di nome “{value}”: scegli tra {choices}.</translation>
+    </message>
+    <message>
         <source>There is no file “{path}”: check the name.</source>
         <translation>Non c’è un file “{path}”: controlla il nome.</translation>
+    </message>
+    <message>
+        <source>There is no model called “{value}”: “infiniloop models list” names them all.</source>
+        <translation>Non c’è un modello di nome “{value}”: “infiniloop models list” li elenca tutti.</translation>
     </message>
     <message>
         <source>there is no more music before or after the loop</source>
@@ -4858,6 +5146,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>There is no preset called “{value}”: {hint}.</source>
         <translation>Non c’è un preset chiamato “{value}”: {hint}.</translation>
+    </message>
+    <message>
+        <source>There is no release of {generator} for this machine ({machine}): build it as {address} says.</source>
+        <translation>Di {generator} non c’è una versione per questa macchina ({machine}): compilalo come dice {address}.</translation>
     </message>
     <message>
         <source>there is no sound in it</source>
@@ -4890,6 +5182,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>They are only so long that one is made while a loop plays.</source>
         <translation>Durano solo quanto basta perché una si faccia mentre suona un loop.</translation>
+    </message>
+    <message>
+        <source>This is not broken off: it is done in a minute</source>
+        <translation>Questo non si interrompe: finisce in un minuto</translation>
     </message>
     <message>
         <source>This loop cannot be made again from its recipe</source>
@@ -4932,6 +5228,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>intero</translation>
     </message>
     <message>
+        <source>tight</source>
+        <translation>appena</translation>
+    </message>
+    <message>
         <source>Times the sound could not keep up since the device was opened</source>
         <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
     </message>
@@ -4950,6 +5250,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>toms</source>
         <translation>tom</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>troppo grande</translation>
     </message>
     <message>
         <source>Total</source>
@@ -5056,6 +5360,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Su e Giù vanno di riga in riga; il grafico mostra a colori il modello della riga</translation>
     </message>
     <message>
+        <source>Up and Down go from row to row; Enter or a double click does what the row's button says</source>
+        <translation>Su e Giù passano da una riga all’altra; Invio o un doppio clic fa ciò che dice il pulsante della riga</translation>
+    </message>
+    <message>
         <source>Up and Down move about, Enter or a click plays the loop, P lets its seam be heard; drag it out, or copy it, as a WAV file.</source>
         <translation>Su e Giù scorrono, Invio o un clic suona il loop, P ne fa ascoltare la giuntura; trascinalo fuori, o copialo, come file WAV.</translation>
     </message>
@@ -5126,6 +5434,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>waiting</source>
         <translation>in attesa</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>aspetta il suo turno</translation>
     </message>
     <message>
         <source>waltz</source>
@@ -5244,6 +5556,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
     </message>
     <message>
+        <source>What it makes is under the licence {licence}; recipes and files say so.</source>
+        <translation>Ciò che fa ha la licenza {licence}; ricette e file lo dicono.</translation>
+    </message>
+    <message>
         <source>What makes the clips</source>
         <translation>Che cosa fa le clip</translation>
     </message>
@@ -5340,6 +5656,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Dove va il suono</translation>
     </message>
     <message>
+        <source>Where weights of models are kept, gigabytes of them; those that are elsewhere stay there and are not found</source>
+        <translation>Dove stanno i pesi dei modelli, gigabyte di dati; quelli che sono altrove restano lì e non si trovano</translation>
+    </message>
+    <message>
         <source>Whether SALVA also writes each part of the loop as a file of its own</source>
         <translation>Se SALVA scrive anche ogni parte del loop come file a sé</translation>
     </message>
@@ -5404,6 +5724,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Parole da cantare, con [verse] e [chorus] prima delle loro parti; [Instrumental] per nessuna</translation>
     </message>
     <message>
+        <source>Work offline</source>
+        <translation>Lavora offline</translation>
+    </message>
+    <message>
         <source>Write nothing</source>
         <translation>Non scrivere nulla</translation>
     </message>
@@ -5436,6 +5760,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Zeri dell’onda</translation>
     </message>
     <message>
+        <source>{address} cannot be reached ({detail}): what was fetched stays, and the next try goes on from there.</source>
+        <translation>{address} non si raggiunge ({detail}): ciò che è arrivato resta, e il prossimo tentativo continua da lì.</translation>
+    </message>
+    <message>
+        <source>{address} refused “{path}” (HTTP {status}): try again later.</source>
+        <translation>{address} ha rifiutato “{path}” (HTTP {status}): riprova più tardi.</translation>
+    </message>
+    <message>
         <source>{at} of {n}</source>
         <translation>{at} di {n}</translation>
     </message>
@@ -5462,6 +5794,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} cannot load what is in “{folder}”: {detail}.</source>
         <translation>{generator} non può caricare ciò che è in “{folder}”: {detail}.</translation>
+    </message>
+    <message>
+        <source>{generator} fetches it by itself, the first time it makes a clip with it</source>
+        <translation>Lo scarica {generator} da sé, la prima volta che ci fa una clip</translation>
     </message>
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
@@ -5502,6 +5838,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, or set Tempo; “whole_bars=off” among its settings makes a clip in free time.</source>
         <translation>{generator} fa battute intere e deve sapere il tempo: scrivilo nel prompt, come “90 bpm”, o imposta Tempo; “whole_bars=off” tra le sue impostazioni fa una clip in tempo libero.</translation>
+    </message>
+    <message>
+        <source>{generator} needs packages that are not installed: see Models</source>
+        <translation>{generator} ha bisogno di pacchetti che non sono installati: vedi Modelli</translation>
     </message>
     <message>
         <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
@@ -5601,6 +5941,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>{minutes} min</source>
+        <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>{minutes} min left</source>
         <translation>{minutes} min</translation>
     </message>
     <message>
@@ -5736,8 +6080,20 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{seconds} s</translation>
     </message>
     <message>
+        <source>{seconds} s left</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
         <source>{seconds} s long</source>
         <translation>lungo {seconds} s</translation>
+    </message>
+    <message>
+        <source>{size} free in {folder}</source>
+        <translation>{size} liberi in {folder}</translation>
+    </message>
+    <message>
+        <source>{source}, in {place}</source>
+        <translation>{source}, in {place}</translation>
     </message>
     <message>
         <source>{tempo} bpm</source>
@@ -5800,8 +6156,36 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{name}” non porta una ricetta; i file scritti dallo studio sì.</translation>
     </message>
     <message>
+        <source>“{name}” is being fetched by another program: wait until that is done.</source>
+        <translation>“{name}” lo sta scaricando un altro programma: aspetta che abbia finito.</translation>
+    </message>
+    <message>
+        <source>“{name}” is fetched by {generator} itself, the first time that it makes a clip with it.</source>
+        <translation>“{name}” lo scarica {generator} da sé, la prima volta che ci fa una clip.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not on this machine: “infiniloop models get {name}” fetches it.</source>
+        <translation>“{name}” non è su questa macchina: lo scarica “infiniloop models get {name}”.</translation>
+    </message>
+    <message>
+        <source>“{name}” is on this machine now</source>
+        <translation>“{name}” ora è su questa macchina</translation>
+    </message>
+    <message>
+        <source>“{name}” needs {needed} and only {free} are free in “{path}”: free some space, or choose another folder for models in SETUP → Folders.</source>
+        <translation>“{name}” chiede {needed} e in “{path}” sono liberi solo {free}: libera spazio, o scegli un’altra cartella dei modelli in SETUP → Cartelle.</translation>
+    </message>
+    <message>
         <source>“{name}” was not made: {why}</source>
         <translation>“{name}” non è stato fatto: {why}</translation>
+    </message>
+    <message>
+        <source>“{name}” was not put there by the studio: remove “{path}” by hand.</source>
+        <translation>“{name}” non l’ha messo lì lo studio: rimuovi “{path}” a mano.</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed</source>
+        <translation>“{name}” è stato rimosso</translation>
     </message>
     <message>
         <source>“{name}”: {detail}</source>
@@ -5814,6 +6198,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{name}”: {why}</source>
         <translation>“{name}”: {why}</translation>
+    </message>
+    <message>
+        <source>“{path}” came from {address} with other bytes than its checksum says, and was thrown away: try again, and if it happens again do not trust that address.</source>
+        <translation>“{path}” è arrivato da {address} con altri byte da quelli della sua somma di controllo, ed è stato buttato: riprova, e se succede ancora non fidarti di quell’indirizzo.</translation>
     </message>
     <message>
         <source>“{path}” came to be meanwhile and was left alone: what was made is “{kept}”.</source>
@@ -5888,6 +6276,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{prompt}”</translation>
     </message>
     <message>
+        <source>“{repository}” is given only to who accepted its licence: accept the licence on {address}, then “hf auth login” in a terminal, and try again.</source>
+        <translation>“{repository}” si dà solo a chi ne ha accettato la licenza: accettala su {address}, poi “hf auth login” in un terminale, e riprova.</translation>
+    </message>
+    <message>
+        <source>“{repository}” is not to be had at {address}: it was moved, removed or is private.</source>
+        <translation>“{repository}” su {address} non si trova: è stato spostato, rimosso o è privato.</translation>
+    </message>
+    <message>
         <source>“{said}” is left out</source>
         <translation>“{said}” è lasciato fuori</translation>
     </message>
@@ -5950,6 +6346,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{title}” will not come again</source>
         <translation>“{title}” non tornerà</translation>
+    </message>
+    <message>
+        <source>“{value}” is the name of several models: say which of {choices}.</source>
+        <translation>“{value}” è il nome di più modelli: di’ quale tra {choices}.</translation>
     </message>
     <message>
         <source>‹ Back</source>

@@ -31,6 +31,7 @@ OTHERS = {
     "transition_curve": "smooth",
     "data_folder": "/srv/takes",
     "save_folder": "/srv/music",
+    "models_folder": "/srv/models",
     "save_format": ".flac",
     "save_kind": "daw",
     "save_bits": "16",

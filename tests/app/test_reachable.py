@@ -22,9 +22,11 @@ from engine.playback.file.extent import Cut
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MachinePace, PaceRun, SeamProof, TransportState
 from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
 from tests.sampling import some
+from tests.widgets.assets import ASSETS
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.clip_time import ClipTime
 from widgets.controls import Level
+from widgets.dialogs.models_dialog import ModelsDialog
 from widgets.dialogs.save_sheet import Beside, SaveSheet
 from widgets.dialogs.settings_dialog import SettingsDialog
 from widgets.dialogs.statistics_dialog import StatisticsDialog
@@ -192,6 +194,13 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
     assert len(controls_of(statistics)) > 3
     assert unreachable(statistics) == []
     put_away(statistics)
+    models = ModelsDialog(window)
+    models.set_assets(ASSETS)
+    models.set_machine(24 * 10**9, 120 * 10**9, str(tmp_path), is_offline=True)
+    shown(models, screen, qtbot)
+    assert len(controls_of(models)) > 3
+    assert unreachable(models) == []
+    put_away(models)
     welcome = WelcomePage(values, generator_choices(Settings())[1:], window, has_tour=True)
     welcome.set_status("musicgpt", generator_status(Settings(), "musicgpt", {}))
     shown(welcome, screen, qtbot)

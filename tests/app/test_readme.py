@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,13 +22,25 @@ def shell_blocks() -> list[list[str]]:
     return [block.strip().splitlines() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
 
 
+def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str, str]) -> None:
+    """Start a server, wait until it says where it listens, and end it as Ctrl+C does."""
+    with subprocess.Popen(arguments, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        assert any("is offered at http://" in line for line in server.stderr)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60.0) in (0, 130)
+
+
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 14
+    assert len(commands) == 16
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        if "serve" in arguments:
+            serve_for_a_moment(arguments, tmp_path, environment)
+            continue
         done = subprocess.run(
             arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=240
         )

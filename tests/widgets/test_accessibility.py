@@ -145,6 +145,16 @@ def statistics_dialog() -> QWidget:
     return dialog
 
 
+def models_dialog() -> QWidget:
+    from tests.widgets.assets import ASSETS
+    from widgets.dialogs.models_dialog import ModelsDialog
+
+    dialog = ModelsDialog()
+    dialog.set_assets(ASSETS)
+    dialog.choose(ASSETS[4].name)
+    return dialog
+
+
 def help_sheet() -> QWidget:
     from app.paths import RESOURCES
     from widgets.guide.help_sheet import HelpSheet
@@ -190,6 +200,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "save sheet": save_sheet,
     "recipe": recipe_dialog,
     "statistics": statistics_dialog,
+    "models": models_dialog,
     "help": help_sheet,
     "tour": tour,
     "welcome": welcome_page,

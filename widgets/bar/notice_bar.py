@@ -22,6 +22,7 @@ class _Notice:
     text: str
     level: Level
     is_progress: bool = False
+    act: str = ""
 
 
 class NoticeBar(QFrame):
@@ -31,10 +32,12 @@ class NoticeBar(QFrame):
     -------
     dismissed(kind): the person put a notice away
     cancelled(kind): the person wants no more of what a progress notice tells of
+    acted(kind): the person wants what a notice offers
     """
 
     dismissed = Signal(str)
     cancelled = Signal(str)
+    acted = Signal(str)
     showing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,6 +50,9 @@ class NoticeBar(QFrame):
         self.text_label = ElidedLabel("value", self)
         self.more_label = QLabel(self)
         set_role(self.more_label, "dim")
+        self.act_button = QPushButton(self)
+        set_role(self.act_button, "inline")
+        self._show_act("", "")
         self.dismiss_button = QPushButton(self)
         set_role(self.dismiss_button, "inline")
         self._show_button(is_progress=False)
@@ -56,7 +62,9 @@ class NoticeBar(QFrame):
         row.addWidget(self.mark_label)
         row.addWidget(self.text_label, 1)
         row.addWidget(self.more_label)
+        row.addWidget(self.act_button)
         row.addWidget(self.dismiss_button)
+        self.act_button.clicked.connect(self._on_act)
         self.dismiss_button.clicked.connect(self._on_dismiss)
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
@@ -71,14 +79,23 @@ class NoticeBar(QFrame):
         self.dismiss_button.setText(words)
         describe(self.dismiss_button, name, tip, shortcut="Alt+X")
 
+    def _show_act(self, act: str, text: str) -> None:
+        self.act_button.setText(act)
+        name = self.tr("Do something about it")
+        describe(self.act_button, act or name, text or name)
+        self.act_button.setVisible(bool(act))
+
     def notice(self) -> str:
         """Return the text of the notice that shows, or ""."""
         return self._notices[self._kind()].text if self._notices else ""
 
-    def show_notice(self, text: str, level: str = Level.WARNING, kind: str = "") -> None:
-        """Show a notice; it takes the place of an older one of its kind."""
+    def show_notice(self, text: str, level: str = Level.WARNING, kind: str = "", *, act: str = "") -> None:
+        """Show a notice; it takes the place of an older one of its kind.
+
+        ``act`` is what a button offers to do about it, or "".
+        """
         self._notices.pop(kind, None)
-        self._notices[kind] = _Notice(text, Level(level))
+        self._notices[kind] = _Notice(text, Level(level), act=act)
         self._show()
         if Level(level) is Level.INFO:
             self._leaving.start()
@@ -124,6 +141,7 @@ class NoticeBar(QFrame):
             self.text_label.setText(newest.text)
             self.text_label.setAccessibleName(newest.text)
             self._show_button(is_progress=newest.is_progress)
+            self._show_act(newest.act, newest.text)
             others = len(self._notices) - 1
             self.more_label.setText(self.tr("and {n} more").format(n=others) if others else "")
         if not any(_leaves(one) for one in self._notices.values()):
@@ -136,6 +154,11 @@ class NoticeBar(QFrame):
     def _on_info_old(self) -> None:
         for kind in [kind for kind, one in self._notices.items() if _leaves(one)]:
             self.clear_notice(kind)
+
+    def _on_act(self) -> None:
+        kind = self._kind()
+        self.clear_notice(kind)
+        self.acted.emit(kind)
 
     def _on_dismiss(self) -> None:
         kind = self._kind()

@@ -115,6 +115,9 @@ class SaveSheet(QDialog):
     outline
         Tells which files a plan makes under a name.
 
+    licence
+        What forbids selling what is saved, in one line; "" where nothing does.
+
     Signals
     -------
     chosen(SaveChoice)
@@ -136,6 +139,7 @@ class SaveSheet(QDialog):
         *,
         outline: Callable[[SavePlan, str], Outline],
         beside: Beside,
+        licence: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -145,6 +149,7 @@ class SaveSheet(QDialog):
         self._outline = outline
         self._rows = ParameterRows()
         page = self._page = QWidget()
+        self._licence = licence
         self._fill(page, name, values)
         self._say_beside(beside)
         self._scroller = Scroller(page, self)
@@ -251,6 +256,11 @@ class SaveSheet(QDialog):
         self.file_labels = tuple(ElidedLabel("value", frame) for _ in range(MOST_FILES))
         for one in self.file_labels:
             inside.addWidget(one)
+        # Seen before anything is written, and kept in what is.
+        self.licence_label = ElidedLabel("warning", frame)
+        self.licence_label.setText(self._licence)
+        self.licence_label.setVisible(bool(self._licence))
+        inside.addWidget(self.licence_label)
         self.trouble_label = hint(" \n ", frame)
         set_role(self.trouble_label, "warning")
         self.trouble_label.setTextFormat(Qt.TextFormat.PlainText)

@@ -24,7 +24,13 @@ from tests.widgets.live.test_panel import a_reading
 from tests.widgets.pictures import a_candidate, a_clip
 from tests.widgets.recipes import a_take
 from tests.widgets.score_map.test_panel import some_maps
-from tests.widgets.test_accessibility import save_sheet, settings_dialog, statistics_dialog, welcome_page
+from tests.widgets.test_accessibility import (
+    models_dialog,
+    save_sheet,
+    settings_dialog,
+    statistics_dialog,
+    welcome_page,
+)
 from tests.widgets.transitions import a_coming, a_picture
 from widgets.controls import keys_of
 from widgets.dialogs.recipe_dialog import RecipeDialog, RecipeLine
@@ -37,7 +43,7 @@ CHORD = re.compile(r"(Ctrl|Alt|Shift)\+|F\d+$")
 """A key that works wherever the keyboard is; others belong to the control that has it."""
 OF_OWN_LAYOUTS = {"Ctrl+5", "Ctrl+9"}
 """Keys of layouts that a person saves."""
-IN_DIALOGS = ("setup", "save", "recipe", "statistics", "welcome")
+IN_DIALOGS = ("setup", "save", "recipe", "statistics", "welcome", "models")
 RATE = 8_000
 MODIFIERS = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
@@ -182,9 +188,8 @@ def test_every_key_of_a_page_does_something_and_none_of_a_panel_is_left_out(stud
 
 
 def test_keys_of_the_dialogs(qtbot: QtBot, language: str) -> None:
-    for name, make in zip(
-        IN_DIALOGS, (settings_dialog, save_sheet, recipe_dialog, statistics_dialog, welcome_page), strict=True
-    ):
+    makers = settings_dialog, save_sheet, recipe_dialog, statistics_dialog, welcome_page, models_dialog
+    for name, make in zip(IN_DIALOGS, makers, strict=True):
         dialog = make()
         assert isinstance(dialog, QDialog)
         qtbot.addWidget(dialog)

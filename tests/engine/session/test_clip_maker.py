@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from engine.errors import Cancelled, StudioError, WorkerHung
+from engine.errors import Cancelled, GeneratorMissing, StudioError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.service import CancelJob, GenerateJob
 from engine.session import clip_maker
@@ -97,3 +97,21 @@ def test_a_process_that_dies_fails_what_it_makes_and_the_composer_comes_in_its_p
         bench.clock.pass_s(10.0)
     assert len(bench.failures) == 4
     assert bench.asked == [("musicgpt", 20.0)] * 2 + [("musicgpt", 10.0)] * 2 + [("composer", 20.0)]
+
+
+def test_what_a_generator_lacked_has_it_asked_again_once_that_is_here(bench: Bench) -> None:
+    bench.maker.make(OPTIONS)
+    lacking = GeneratorMissing(generator="MusicGPT", hint="see Models")
+    bench.generators.received.emit(JobFailed(1, lacking))
+    bench.maker.try_again()
+    assert bench.asked == [("musicgpt", 20.0)] * 2, "at once, where it waits for its next try"
+    bench.generators.received.emit(JobFailed(2, lacking))
+    bench.clock.pass_s(10.0)
+    assert bench.asked[-1] == ("composer", 20.0)
+    bench.maker.try_again()
+    assert bench.asked[-1] == ("composer", 20.0), "what is being made is made to its end"
+    bench.maker.make(OPTIONS)
+    assert bench.asked[-1] == ("musicgpt", 20.0)
+    n_asked = len(bench.asked)
+    bench.maker.try_again()
+    assert len(bench.asked) == n_asked, "what works is left alone"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing
+from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing, ModelMissing
 from engine.session.fallback_chain import WISHED_AGAIN_S, FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
 
@@ -53,6 +53,16 @@ def test_a_generator_that_is_not_there_is_not_asked_for_less() -> None:
     chain = FallbackChain(WISH)
     chain.next_step(0.0)
     assert "composer" in str(chain.failed(GeneratorMissing(generator="MusicGPT", hint="see SETUP"), 0.0))
+    assert chain.next_step(0.0).generator == "composer"
+
+
+def test_a_model_that_is_not_here_is_not_asked_for_less_but_a_smaller_one_is_tried() -> None:
+    chain = FallbackChain(WISH)
+    chain.next_step(0.0)
+    missing = ModelMissing(model="medium", repository="someone/medium")
+    assert "its model “small-quant” is tried" in str(chain.failed(missing, 0.0))
+    assert chain.next_step(0.0) == FallbackStep("musicgpt", "small-quant", 10.0)
+    assert "composer" in str(chain.failed(missing, 0.0))
     assert chain.next_step(0.0).generator == "composer"
 
 

@@ -119,3 +119,21 @@ def test_a_length_is_typed_as_people_write_it(qtbot: QtBot, typed: str, seconds:
     spin.interpretText()
     assert spin.value() == seconds
     assert spin.text() == shown
+
+
+def test_what_a_licence_forbids_is_seen_before_anything_is_written(qtbot: QtBot) -> None:
+    for licence in ("", "Made with a model whose licence is CC-BY-NC-4.0: not for commercial use"):
+        outline = partial(outline_of, CUT)
+        sheet = SaveSheet(
+            "Rain",
+            "/music",
+            {name: one.default for name, one in OPTIONS.items()},
+            outline=outline,
+            beside=Beside(),
+            licence=licence,
+        )
+        qtbot.addWidget(sheet)
+        with qtbot.waitExposed(sheet):
+            sheet.show()
+        assert sheet.licence_label.isVisible() is bool(licence)
+        assert sheet.licence_label.text() == licence

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
+from engine.values.model_options import MODELS_FOLDER, OFFLINE
 from engine.values.options import DATA_FOLDER, KEEP_DROPPED, SAVE_FOLDER
 from widgets.dialogs.settings_pages.options_page import OptionsPage
 
@@ -18,6 +19,8 @@ class FoldersPage(OptionsPage):
         self.add_hint(self.tr("Takes made so far stay where they are."))
         self.add(KEEP_DROPPED)
         self.add(SAVE_FOLDER)
+        self.add(MODELS_FOLDER)
+        self.add(OFFLINE)
 
     def set_usual_places(self, data_folder: str, save_folder: str) -> None:
         """Show where things go while nothing is chosen."""
