@@ -30,6 +30,7 @@ from engine.values import (
     ParameterValue,
     TransitionWish,
 )
+from engine.values.judging_options import MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
 from engine.values.options import (
@@ -47,7 +48,6 @@ from engine.values.options import (
     MAX_PLAY,
     MIN_LOOP,
     MIN_PLAY,
-    MISFIT,
     OPTIONS,
     OVERLAP,
     PROMPT,
@@ -65,7 +65,6 @@ from engine.values.options import (
     TRANSITION_BARS,
     TRANSITION_CURVE,
     TRANSITION_ENTRY,
-    VARIATIONS,
     VOLUME,
 )
 from engine.values.pace_options import KEEP_UP

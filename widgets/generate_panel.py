@@ -11,7 +11,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.values import Algorithm, Parameter, ParameterValue
-from engine.values.options import DURATION, MIN_PLAY, VARIATIONS
+from engine.values.judging_options import VARIATIONS
+from engine.values.options import DURATION, MIN_PLAY
 from engine.values.pace_options import KEEP_UP
 from widgets.clip_time import ClipTime, seconds_in_words
 from widgets.controls import GAP_PX, ROW_GAP_PX, Combo, LabelledSlider, describe, plain, set_role, with_mnemonic

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from engine.values.options import VARIATIONS
+from engine.values.judging_options import VARIATIONS
 from widgets.controls import LabelledSlider
 from widgets.parameter_rows import words
 

@@ -22,7 +22,7 @@ from app.commands.preset_arguments import settled
 from app.commands.scores import add_score_arguments, refuse_what_is_not_told, write_score
 from engine.units import amplitude_to_db
 from engine.values import ClipRequest, ClipResult, LoopRegion, Misfit
-from engine.values.options import MISFIT
+from engine.values.judging_options import MISFIT
 
 MAX_CLIP_S = 60.0
 """Seconds of the longest clip that can be asked for; each generator says itself which lengths it takes."""

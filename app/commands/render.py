@@ -22,7 +22,8 @@ from app.settings import metric_weights, transition_wish
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
 from engine.values import Algorithm, ClipResult, Misfit
-from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, MISFIT, OVERLAP
+from engine.values.judging_options import MISFIT
+from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -51,7 +51,8 @@ def recipe_of_clip(
         asked=asked_of(request),
         family=made.family,
         chords=made.score.chords if made.score is not None else (),
-        making_s=making_s,
+        # As a file keeps it: what is read again is the same recipe.
+        making_s=None if making_s is None else round(making_s, 3),
         licence=made.licence,
     )
 

@@ -33,11 +33,12 @@ from engine.values import (
     TransitionWish,
     options,
 )
+from engine.values.judging_options import MISFIT, VARIATIONS
 from engine.values.pace_options import KEEP_UP
 from engine.values.picture_options import SPECTROGRAM_WINDOW
 
 _ALGORITHM = Algorithm(options.ALGORITHM.default_text)
-_MISFIT = Misfit(options.MISFIT.default_text)
+_MISFIT = Misfit(MISFIT.default_text)
 _WINDOW = SpectrogramWindow(SPECTROGRAM_WINDOW.default_text)
 
 
@@ -102,7 +103,7 @@ class StudioOptions:
     make_again: bool = options.MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
     misfit: Misfit = _MISFIT
-    variations: int = options.VARIATIONS.default_whole
+    variations: int = VARIATIONS.default_whole
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = options.TARGET_LUFS.default_number
     sleep_fade_s: float = options.SLEEP_FADE.default_number

@@ -8,7 +8,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 
 from __future__ import annotations
 
-from engine.values.judged import Misfit
+from engine.values.judging_options import MISFIT, VARIATIONS
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.model_options import MODEL_OPTIONS
@@ -99,26 +99,6 @@ MAKE_AGAIN = Parameter(
     "Make weak loops again",
     "Make another clip, once, for one that loops worse than usual, while the music in hand lasts",
 )
-MISFIT = Parameter(
-    "misfit",
-    Kind.CHOICE,
-    str(Misfit.KEEP),
-    "When tempo or key differ",
-    "What becomes of a model's clip that is not in the tempo or key that was asked for: it is kept, stretched to the "
-    "tempo where that is near enough, or another one is made, at most twice",
-    choices=tuple(map(str, Misfit)),
-    titles=("Keep", "Stretch to fit", "Make another"),
-)
-VARIATIONS = Parameter(
-    "variations",
-    Kind.INTEGER,
-    1,
-    "Variations",
-    "How many clips are made at once of the same words, to be heard, kept or dropped one by one",
-    low=1,
-    high=4,
-)
-
 OVERLAP = Parameter(
     "overlap_ms",
     Kind.NUMBER,

@@ -69,6 +69,8 @@ adds one gives its files a recipe, and reads it in a test.
 """
 PARTS_OF_WRITING = {
     ("engine/generators/delivered.py", "SoundFile"),
+    ("engine/generators/remote/received.py", "SoundFile"),
+    ("engine/generators/wire/sounds.py", "SoundFile"),
     ("engine/library/audiofile.py", "SoundFile"),
     ("engine/library/audiofile.py", "writing_audio"),
     ("engine/library/stems.py", "write_stem"),
@@ -76,7 +78,7 @@ PARTS_OF_WRITING = {
     ("engine/playback/file/saving.py", "writing_audio"),
     ("engine/recording/recorder.py", "SoundFile"),
 }
-"""Places by which those write, or that only read."""
+"""Places by which those write, that only read, or that talk with another machine."""
 
 
 def calls_in(path: Path) -> set[str]:

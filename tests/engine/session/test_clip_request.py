@@ -66,7 +66,9 @@ def test_a_place_on_this_machine_is_not_kept_in_a_recipe() -> None:
     options = StudioOptions("house", generator="musicgpt", generators=generators)
     request = clip_request(1, FallbackStep("musicgpt", "small", 20.0), options, n_before=0)
     assert request.parameters["path"] == "/home/me/m"
-    assert asked_of(request) == Asked(parameters=Parameters({"add_loop_words": True, "loop_words": "round"}))
+    assert asked_of(request) == Asked(
+        parameters=Parameters({"gpu": False, "add_loop_words": True, "loop_words": "round"})
+    )
 
 
 def test_a_value_that_cannot_be_is_refused() -> None:

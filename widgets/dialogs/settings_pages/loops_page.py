@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget
 
-from engine.values.options import MAKE_AGAIN, MAX_LOOP, MAX_PLAY, MIN_LOOP, MIN_PLAY, MISFIT, TEMPO_REACH
+from engine.values.judging_options import MISFIT
+from engine.values.options import MAKE_AGAIN, MAX_LOOP, MAX_PLAY, MIN_LOOP, MIN_PLAY, TEMPO_REACH
 from widgets.dialogs.settings_pages.options_page import OptionsPage
 
 
