@@ -28,6 +28,9 @@ from tests.benchmarks.composerreport.notes import Line, Played, Stroke, Written,
 from tests.benchmarks.composerreport.table import figure, share
 from tests.builtpieces import FIVE, FOUR, ONE, RATE, SIX, clicks, piece, sounded
 
+# They prove a report that `make bench-composer` prints, and that has changed little of late.
+pytestmark = pytest.mark.soak
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 

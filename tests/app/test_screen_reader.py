@@ -150,6 +150,7 @@ def test_a_slider_is_set_from_outside_in_its_unit(listener: Listener) -> None:
     assert (volume.number, volume.description.partition(" · ")[0]) == (-12.5, "−12.5 dB")
 
 
+@pytest.mark.soak
 def test_the_meter_tells_its_level_once_a_second(listener: Listener) -> None:
     meter = listener.find("indicator", "Output level")
     assert (meter.number, meter.description) == (-60.0, "silent")

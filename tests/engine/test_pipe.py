@@ -98,6 +98,7 @@ def test_an_array_that_occurs_twice_crosses_once(pair: Pair) -> None:
     assert first is second
 
 
+@pytest.mark.soak
 def test_thousands_of_messages_leave_no_descriptor(pair: Pair) -> None:
     ours, theirs = pair
     loop = BakedLoop(array_of(4 * LARGE_BYTES).reshape(-1, 2), 44_100, LoopRegion(0, 1), 0, 0.0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.errors import UnknownChoice, WrongKind
+from engine.errors import NotTaken, UnknownChoice, WrongKind
 from engine.generators.capabilities import Capabilities
+from engine.generators.prompt_words import worded
 from engine.generators.remote.declared import MODEL, SETTINGS
 from engine.generators.remote.speaker import Offer
 from engine.generators.requests import check_request
@@ -39,20 +40,20 @@ def fitted(request: ClipRequest, offer: Offer, place: str) -> ClipRequest:
     takes = can.takes
     own = _own(request.parameters.text(SETTINGS.name), offer, place)
     out = replace(request, model=request.parameters.text(MODEL.name).strip(), parameters=own)
-    words: list[str] = []
-    if request.bpm is not None and not takes.bpm:
-        words.append(f"{request.bpm:g} bpm")
-        out = replace(out, bpm=None)
-    if request.key is not None and not takes.key:
-        words.append(request.key)
-        out = replace(out, key=None)
-    if request.metre is not None and not takes.metre:
-        words.append(request.metre)
-        out = replace(out, metre=None)
+    there = _There(f"{offer.generator} ({place})", offer)
+    if out.bars is not None and not takes.bars:
+        # In words they would be a wish, and this machine's clips are taken for whole bars.
+        raise NotTaken(generator=there.title, name="number of bars", value=out.bars)
+    out = replace(
+        out,
+        prompt=worded(out, bpm=not takes.bpm, key=not takes.key, metre=not takes.metre, bars=False),
+        bpm=out.bpm if takes.bpm else None,
+        key=out.key if takes.key else None,
+        metre=out.metre if takes.metre else None,
+    )
     if not takes.family:
         out = replace(out, follows=None)
-    out = replace(out, prompt=", ".join((out.prompt, *words)))
-    check_request(replace(out, n_clips=min(out.n_clips, takes.n_clips)), _There(f"{offer.generator} ({place})", offer))
+    check_request(replace(out, n_clips=min(out.n_clips, takes.n_clips)), there)
     return out
 
 

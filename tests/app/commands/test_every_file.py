@@ -160,6 +160,7 @@ def test_a_render_is_made_again_as_a_whole_and_loop_by_loop(rendered: Path, tmp_
     assert sum(line.startswith("loop ") for line in shown) == 3
 
 
+@pytest.mark.soak
 def test_a_part_of_a_mix_names_the_loops_in_it_and_says_why_it_is_not_made_again(
     rendered: Path, tmp_path: Path
 ) -> None:

@@ -118,6 +118,7 @@ def _below(folder: Path) -> list[Path]:
     return list(folder.rglob("*")) if folder.exists() else []
 
 
+@pytest.mark.soak
 def test_a_clip_of_such_a_model_carries_its_licence_and_export_says_it(tenor: Hub, tmp_path: Path) -> None:
     clip, loop = tmp_path / "clip.wav", tmp_path / "loop.wav"
     make = [*command("generate", "a hum", "--generator", "hum", "--model", "tenor", "--duration", "8"), "-o", str(clip)]

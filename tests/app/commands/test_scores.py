@@ -38,6 +38,7 @@ def test_notes_and_stems_are_written(tmp_path: Path) -> None:
     works(*PIECE, "-o", clip, "--midi", midi, "--stems", stems, "--force")
 
 
+@pytest.mark.soak
 def test_what_cannot_be_written_is_told_before_anything_is_made(tmp_path: Path) -> None:
     out = ("-o", tmp_path / "a.wav")
     fails(*PIECE, *out, "--midi", tmp_path / "a.wave", words=("a.wave", ".mid"))

@@ -251,6 +251,7 @@ def test_the_keyboard_is_not_left_in_a_panel_that_goes(studio: Studio) -> None:
 # --- what goes on meanwhile -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_the_music_goes_on_while_layouts_are_switched(no_sound: None, settings: Settings, qtbot: QtBot) -> None:
     studio = Studio(qtbot, replace(settings, duration_s=8.0), (1280, 720))
     engine: StudioEngine = studio.engine

@@ -67,6 +67,7 @@ def test_a_dragged_loop_is_the_takes_from_then_on(studio: Listener) -> None:
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_chosen_candidate_is_the_takes_from_then_on(studio: Listener) -> None:
     take = take_that_leads(studio)
     chosen = studio.view.candidates[1].region
@@ -78,6 +79,7 @@ def test_a_chosen_candidate_is_the_takes_from_then_on(studio: Listener) -> None:
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_loop_dragged_just_before_the_studio_closes_is_there_when_it_opens_again(
     opened: Opened, options: StudioOptions
 ) -> None:

@@ -96,7 +96,9 @@ def test_whatever_it_does_the_music_goes_on(opened: Opened, wretched: StudioOpti
     assert [command_line(one) for one in below() if "engine." in command_line(one)] == []
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(MANY, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])])
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("rounds", [MANY])
 def test_the_composer_may_be_killed_or_stopped_at_any_moment(
     opened: Opened, options: StudioOptions, rounds: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,6 +157,7 @@ def test_killed_at_random_moments(tmp_path: Path, kind: str, n_kills: int, longe
     assert n_recorded >= n_kills // 2
 
 
+@pytest.mark.soak
 def test_killed_at_every_line(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tests.engine.recording.killing", str(tmp_path)]
     done = subprocess.run(words, env=environment(), cwd=ROOT, capture_output=True, text=True, check=False)

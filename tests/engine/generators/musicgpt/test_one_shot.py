@@ -363,6 +363,7 @@ def test_cancel_before_the_start_and_at_every_yield(musicgpt_standin: Path, scra
         assert not list(scratch.iterdir())
 
 
+@pytest.mark.soak
 def test_no_descriptor_is_left_open(musicgpt_standin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(request(duration_s=1.0), use(musicgpt_standin))
     held = open_descriptors()

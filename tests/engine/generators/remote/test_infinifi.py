@@ -105,6 +105,7 @@ def test_kept_clips_are_there_when_the_server_is_gone() -> None:
         made(speaker, request("x", 2.0))
 
 
+@pytest.mark.soak
 def test_clips_that_are_no_longer_fresh_are_made_anew() -> None:
     with InfinifiServer() as server:
         speaker = speaker_for(server)

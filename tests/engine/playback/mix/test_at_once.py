@@ -103,7 +103,8 @@ def circular(difference: float, bar: float) -> float:
 
 @pytest.mark.parametrize("place", some(MOMENTS))
 @pytest.mark.parametrize(
-    ("bpm", "first", "ratio"), [(124, 0.3, 1.0), (130, 0.0, 1.0), (118, 0.7, 1.0), (63, 0.2, 0.5), (246, 0.4, 2.0)]
+    ("bpm", "first", "ratio"),
+    some([(124, 0.3, 1.0), (130, 0.0, 1.0), (118, 0.7, 1.0), (63, 0.2, 0.5), (246, 0.4, 2.0)], every=2),
 )
 def test_beats_fall_on_beats_whenever_it_is_asked_for(place: int, bpm: float, first: float, ratio: float) -> None:
     lead, incoming = groove(124, 0, first=0.25), groove(bpm, 1, first=first)

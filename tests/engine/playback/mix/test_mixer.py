@@ -310,6 +310,7 @@ def test_commands_from_another_thread_while_it_renders() -> None:
         commanding.join()
 
 
+@pytest.mark.soak
 def test_what_render_lets_go_of_is_freed_by_the_commanding_thread() -> None:
     mixer, out = Mixer(RATE), np.zeros((4096, 2), dtype=np.float32)
     alive: list[weakref.ref[Any]] = []
