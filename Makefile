@@ -62,7 +62,7 @@ bench-generators: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks.generators $(BENCH)
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
-soak: $(VENV)/.ready-test
+soak: $(VENV)/.ready-soak
 	$(BIN)/pytest -m soak
 	@$(BIN)/python -m tests.soak
 
@@ -71,6 +71,9 @@ $(VENV)/.ready-run: $(PINS) $(SETUP)/apt.txt
 
 $(VENV)/.ready-test: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-test.txt $(SETUP)/apt-unpacked.txt
 	@sh $(SETUP)/install.sh test
+
+$(VENV)/.ready-soak: $(VENV)/.ready-test
+	@sh $(SETUP)/install.sh soak
 
 $(VENV)/.ready-bench: $(PINS) $(SETUP)/apt.txt $(SETUP)/apt-bench.txt
 	@sh $(SETUP)/install.sh bench

@@ -27,7 +27,7 @@ def test_the_engine_needs_no_qt_no_librosa_no_device() -> None:
     assert len(modules) > 20
     code = (
         f"import sys, importlib\nfor name in {modules!r}: importlib.import_module(name)\n"
-        "print([name for name in ('PySide6', 'librosa', 'torch', 'sounddevice', 'numba', 'scipy.signal') "
+        "print([name for name in ('PySide6', 'librosa', 'torch', 'ray', 'sounddevice', 'numba', 'scipy.signal') "
         "if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sub-command ``serve`` offers a generator of this machine to studios on other machines.
 
-``resources/protocol.md`` describes the protocol. What it needs is the extra ``serve``.
+``resources/protocol.md`` describes the protocol. What it needs is the extra ``serve``, and ``ray`` on a Ray cluster.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from typing import TYPE_CHECKING
 
 from app.commands import terminal
 from app.commands.numbers import number, whole
+
+if TYPE_CHECKING:
+    from engine.generators.base import Generator, GeneratorSettings
+    from engine.serving.maker import Maker
+    from engine.serving.scaled.cluster import Placing
 
 PORT = 8420
 """Port that is listened on where none is named."""
@@ -56,6 +63,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="how long a clip whose client is gone is made, or kept, for it to come back (60)",
     )
+    ray = parser.add_argument_group("on a Ray cluster")
+    ray.add_argument(
+        "--on-ray",
+        action="store_true",
+        help="have the clips made by replicas of the generator on a Ray cluster, each in a process of its own",
+    )
+    ray.add_argument(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="the cluster that runs, as 10.0.0.1:6379, or auto for one on this machine; without it one is started "
+        "here, and ended with the command",
+    )
+    ray.add_argument(
+        "--replicas",
+        metavar="MIN[-MAX]",
+        help="how many there are; with MAX, more while clips wait, and fewer when none have for five minutes (1)",
+    )
+    ray.add_argument(
+        "--gpus-per-replica",
+        type=number,
+        metavar="N",
+        help="graphics cards of each (1 where the generator has a model and the cluster has cards, otherwise 0)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,8 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = terminal.own_generator_settings()
     generator.check(settings)
     _need_parts()
+    placing = _placing(arguments)
     from engine.serving.limits import ServingLimits
-    from engine.serving.maker import HostMaker
     from engine.serving.server import Serving, serve
 
     token = ""
@@ -86,8 +116,45 @@ def run(arguments: argparse.Namespace) -> int:
         unheard_s=arguments.kept_seconds,
     )
     serving = Serving(generator, settings, VERSION, arguments.host, arguments.port, token, limits)
-    serve(serving, HostMaker(generator, settings), _tell)
+    serve(serving, _maker(generator, settings, placing), _tell)
     return 0
+
+
+def _maker(generator: Generator, settings: GeneratorSettings, placing: Placing | None) -> Maker:
+    """Return what makes the clips. Raises ClusterUnusable."""
+    if placing is None:
+        from engine.serving.maker import HostMaker
+
+        return HostMaker(generator, settings)
+    from engine.serving.scaled.maker import RayMaker
+
+    return RayMaker(generator, settings, placing, _tell)
+
+
+def _placing(arguments: argparse.Namespace) -> Placing | None:
+    """Return how the generator is placed on a cluster; None where it is not. Raises UserError."""
+    from engine.errors import NeedsOption, OutOfRange, WrongKind
+    from engine.serving.scaled.cluster import MOST_REPLICAS, Placing, need_ray
+
+    if not arguments.on_ray:
+        for name in ("ray_address", "replicas", "gpus_per_replica"):
+            if getattr(arguments, name) is not None:
+                raise NeedsOption(name="--" + name.replace("_", "-"), option="--on-ray")
+        return None
+    need_ray()
+    written = arguments.replicas or "1"
+    found = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", written)
+    if found is None:
+        raise WrongKind(name="--replicas", value=written[:40], kind="a number, or two as 1-4")
+    least, most = int(found[1]), int(found[2] or found[1])
+    if not 1 <= most <= MOST_REPLICAS or least > most:
+        raise OutOfRange(name="--replicas", value=written, low="1", high=f"{MOST_REPLICAS}, the smaller number first")
+    gpus = arguments.gpus_per_replica
+    if gpus is not None and not 0.0 <= gpus <= 16.0:
+        raise OutOfRange(name="--gpus-per-replica", value=f"{gpus:g}", low="0", high="16")
+    if arguments.ray_address == "":
+        raise WrongKind(name="--ray-address", value="", kind="an address as 10.0.0.1:6379, or auto")
+    return Placing(arguments.ray_address or "", least, most, gpus)
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -131,3 +131,15 @@ class CannotListen(UserError):
 
 class ServingLacksPart(UserError):
     template = "What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in."
+
+
+class RayLacksPart(UserError):
+    template = "What places a generator on a Ray cluster is not installed: “infiniloop models setup ray” puts it in."
+
+
+class ClusterUnusable(UserError):
+    template = "The Ray cluster ({address}) cannot be used: {detail}."
+
+
+class NeedsOption(UserError):
+    template = "{name} says how {option} is done: give both, or neither."

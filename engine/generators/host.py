@@ -13,8 +13,8 @@ import os
 import time
 
 from engine.child import weigh_session
-from engine.errors import Cancelled, GeneratorError, StudioError
-from engine.generators.service import CancelJob, GenerateJob, deliver_clip, make_clip
+from engine.errors import Cancelled
+from engine.generators.service import CancelJob, GenerateJob, deliver_clip, failed, make_clip
 from engine.outside.scratch import sweep
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
@@ -61,18 +61,10 @@ class Host:
         answer: ClipResult | JobFailed
         try:
             answer = self._make(job)
-        except StudioError as error:
-            answer = JobFailed(job_id, error)
         except OwnerGone:
             raise
-        except MemoryError:
-            log.exception("job %d: memory ran out", job_id)
-            detail = "this machine's memory is used up: choose a smaller model or a shorter clip"
-            answer = JobFailed(job_id, GeneratorError(generator=job.request.generator, detail=detail))
-        except Exception as error:  # the process boundary: a generator's fault is an answer, not the process's end
-            log.exception("job %d: %s failed", job_id, job.request.generator)
-            detail = f"{type(error).__name__}: {error}".rstrip(": .")
-            answer = JobFailed(job_id, GeneratorError(generator=job.request.generator, detail=detail))
+        except Exception as error:  # noqa: BLE001 - the process boundary: a generator's fault is an answer, not the process's end
+            answer = failed(job.request, error)
         self._running = None
         self._owner.send(answer)
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
-from engine.errors import GeneratorOutputBad
+from engine.errors import GeneratorError, GeneratorOutputBad, StudioError
 from engine.generators.asked_music import as_taken
 from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.chunks import with_fitted_chunks
@@ -13,7 +14,9 @@ from engine.generators.conform import conform_with
 from engine.generators.licences import licence_of
 from engine.generators.registry import generator_named
 from engine.generators.requests import beats_asked, check_request, completed
-from engine.values import ClipRequest, ClipResult, Progress
+from engine.values import ClipRequest, ClipResult, JobFailed, Progress
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,19 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
     # A generator that asks another machine knows the licence better.
     licence = result.licence or licence_of(request.generator, request.model)
     return replace(result, licence=licence, others=tuple(replace(one, licence=licence) for one in result.others))
+
+
+def failed(request: ClipRequest, error: Exception) -> JobFailed:
+    """Return what a process answers where a clip was not made; errors that are not the studio's own are logged."""
+    if isinstance(error, StudioError):
+        return JobFailed(request.job_id, error)
+    if isinstance(error, MemoryError):
+        log.error("job %d: memory ran out", request.job_id, exc_info=error)
+        detail = "this machine's memory is used up: choose a smaller model or a shorter clip"
+    else:
+        log.error("job %d: %s failed", request.job_id, request.generator, exc_info=error)
+        detail = f"{type(error).__name__}: {error}".rstrip(": .")
+    return JobFailed(request.job_id, GeneratorError(generator=request.generator, detail=detail))
 
 
 def _conformed(result: ClipResult, request: ClipRequest, title: str) -> ClipResult:

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +62,8 @@ class Desk:
         self._is_due = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
         self._n_taken = 0
+        # Of its own: a maker of many at once takes more threads than the event loop has for all its other work.
+        self._threads = ThreadPoolExecutor(maker.n_at_once, thread_name_prefix="making")
 
     def open(self) -> None:
         """Begin to make clips."""
@@ -75,6 +78,7 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._threads.shutdown(wait=False)
 
     @property
     def n_before_next(self) -> int:
@@ -168,7 +172,9 @@ class Desk:
 
         job.begin()
         try:
-            result = await asyncio.to_thread(self._maker.make, job.request, tell, lambda: job.is_wanted)
+            result = await loop.run_in_executor(
+                self._threads, self._maker.make, job.request, tell, lambda: job.is_wanted
+            )
         except Cancelled:
             if job.error is not None:
                 job.fail(job.error)

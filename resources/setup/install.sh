@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what the studio ("run"), its tests ("test") or the loop benchmark ("bench") need: system packages through apt,
-# a .venv with pinned versions; or the program that the loop benchmark compares with ("peer"), into an own .venv-bench.
+# a .venv with pinned versions; what the longest tests need besides ("soak"), into the environment of the tests; or the
+# program that the loop benchmark compares with ("peer"), into an own .venv-bench.
 # "check" installs nothing: it only has make do so where something is broken.
 #
 # Whatever interrupted an earlier run, or moved the clone since, is mended by the next one: an environment counts as made
@@ -261,6 +262,18 @@ if [ "$purpose" = peer ]; then
     install_python $peer --constraint "$here/constraints-bench.txt" pymusiclooper matplotlib
     printf '%s' "$PWD" >$peer/.whole
     touch $peer/.ready
+    exit 0
+fi
+
+# A cluster's engine is large (240 MB, 45 packages): the tests of every day do without.
+if [ "$purpose" = soak ]; then
+    say "Installing Ray into $venv"
+    rm -f $venv/.ready-soak $venv/.whole
+    install_python $venv --constraint "$here/constraints.txt" --no-build-isolation --editable ".[ray]"
+    LC_ALL=C.UTF-8 $venv/bin/python -I "$here/own_path.py"
+    $venv/bin/python -I "$here/missing_files.py" --note
+    printf '%s' "$PWD" >$venv/.whole
+    touch $venv/.ready-soak
     exit 0
 fi
 

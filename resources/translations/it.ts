@@ -5006,6 +5006,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
     </message>
     <message>
+        <source>The Ray cluster ({address}) cannot be used: {detail}.</source>
+        <translation>Il cluster Ray ({address}) non si può usare: {detail}.</translation>
+    </message>
+    <message>
         <source>The release {release} tells no checksum of “{path}”, so it was not fetched: get it from {address} by hand, or “infiniloop models get {name} --without-checksum”.</source>
         <translation>La versione {release} non dà la somma di controllo di “{path}”, che quindi non è stato scaricato: prendilo a mano da {address}, o usa “infiniloop models get {name} --without-checksum”.</translation>
     </message>
@@ -5572,6 +5576,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Ciò che offre un generatore ad altre macchine non è installato: “infiniloop models setup serve” lo installa.</translation>
     </message>
     <message>
+        <source>What places a generator on a Ray cluster is not installed: “infiniloop models setup ray” puts it in.</source>
+        <translation>Ciò che mette un generatore su un cluster Ray non è installato: “infiniloop models setup ray” lo aggiunge.</translation>
+    </message>
+    <message>
         <source>What plays, and what comes</source>
         <translation>Che cosa suona, e che cosa viene</translation>
     </message>
@@ -5974,6 +5982,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{name} is “{value}”, and must be {kind}.</source>
         <translation>{name} è “{value}”, e deve essere {kind}.</translation>
+    </message>
+    <message>
+        <source>{name} says how {option} is done: give both, or neither.</source>
+        <translation>{name} dice come si fa {option}: indica entrambi, o nessuno dei due.</translation>
     </message>
     <message>
         <source>{note} {cents:+} ct</source>

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import signal
 import socket
 import stat
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,33 @@ def test_without_the_extra_it_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "fastapi", None)
     assert "“infiniloop models setup serve” puts it in" in refusal(capsys, "--port", "0")
+
+
+def test_without_ray_it_says_how_to_get_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ray" else find_spec(name))
+    told = refusal(capsys, "--port", "0", "--on-ray")
+    assert told.startswith("What places a generator on a Ray cluster is not installed: “infiniloop models setup ray”")
+    # Without it nothing of the kind is needed.
+    told = refusal(capsys, "--port", "0", "--replicas", "2")
+    assert told == "--replicas says how --on-ray is done: give both, or neither."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--replicas", "many"), "--replicas is “many”, and must be a number, or two as 1-4"),
+        (("--replicas", "4-1"), "--replicas is 4-1, and must be from 1 to 64"),
+        (("--replicas", "0"), "--replicas is 0, and must be from 1 to 64"),
+        (("--gpus-per-replica", "-1"), "--gpus-per-replica is -1, and must be from 0 to 16"),
+    ],
+)
+def test_replicas_that_cannot_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, str], words: str
+) -> None:
+    # Refused before anything is started, so it need not be here.
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: ModuleSpec("ray", None))
+    assert refusal(capsys, "--port", "0", "--on-ray", *arguments).startswith(words)
 
 
 def test_generators_that_cannot_be_offered(capsys: pytest.CaptureFixture[str]) -> None:
