@@ -1,26 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This generator has other machines make its clips: one of them, or the best of several."""
+"""This generator is other machines: what asks them is imported when a clip is made."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from engine.errors import GeneratorMissing, RemoteError, RemoteNone, RemoteTooSlow, UserError
+from engine.errors import GeneratorMissing
 from engine.generators.base import Capabilities, Generation, GeneratorSettings
-from engine.generators.remote.addresses import addresses_read
-from engine.generators.remote.declared import ADDRESSES, CONNECT_S, SLOWEST, SPEAKS, TOKEN_FILE, WIDEST
-from engine.generators.remote.fitting import fitted, in_turn
-from engine.generators.remote.inquiry import CONNECTING, Inquiry
-from engine.generators.remote.pool import Pool
-from engine.generators.remote.speaker import SPEAKERS, Machine, Offer, Speaker
-from engine.generators.wire.tokens import token_in
-from engine.values import ClipRequest, ClipResult, Parameters, Progress
+from engine.generators.remote.declared import WIDEST
+from engine.values import ClipRequest
 
-LOADING_S = 60.0
-"""Seconds that a machine may need before it makes music at its own speed: its model may have to be loaded."""
-WAITING = "waiting"
-"""Stage in which a machine has not begun with the clip."""
+if TYPE_CHECKING:
+    from engine.generators.remote.making import Making
 
 
 class Remote:
@@ -30,13 +21,15 @@ class Remote:
     title = "Another machine"
 
     def __init__(self) -> None:
-        self._pool = Pool()
+        self._making: Making | None = None
 
     def capabilities(self) -> Capabilities:
         return WIDEST
 
     def check(self, settings: GeneratorSettings) -> str:
-        if not _machines(settings.of(self.name)):
+        from engine.generators.remote.making import machines_of
+
+        if not machines_of(settings.of(self.name)):
             hint = "say in SETUP where it is, as 192.168.1.20:8420; “infiniloop serve” is what runs there"
             raise GeneratorMissing(generator=self.title, hint=hint)
         return ""
@@ -48,133 +41,8 @@ class Remote:
         return ()
 
     def generate(self, request: ClipRequest, _settings: GeneratorSettings) -> Generation:
-        values = request.parameters
-        speaker = SPEAKERS[values.text(SPEAKS.name)]
-        speakers = {one: speaker(one) for one in _machines(values)}
-        slowest = values.number(SLOWEST.name)
-        inquiry = Inquiry(speakers)
-        failures: list[RemoteError] = []
-        refusals: list[UserError] = []
-        tried: set[Machine] = set()
-        telling = _Telling()
-        # What one fails at, or is too slow for, is asked of the next; it may answer while the first one fails.
-        while True:
-            yield Progress(request.job_id, None, CONNECTING)
-            offers = yield from inquiry.answers(request.job_id, besides=tried)
-            asked: dict[Machine, ClipRequest] = {}
-            for machine, offer in offers.items():
-                try:
-                    self._pool.check(machine, slowest)
-                    asked[machine] = fitted(request, offer, machine.place)
-                except RemoteError as error:
-                    failures.append(error)
-                except UserError as error:
-                    refusals.append(error)
-                if machine not in asked:
-                    tried.add(machine)
-            if not offers:
-                break
-            if not asked:
-                continue
-            machine = self._pool.best({one: offers[one] for one in asked}, request.duration_s)
-            tried.add(machine)
-            making = self._made(speakers[machine], machine, asked[machine], offers[machine], slowest)
-            try:
-                result = yield from telling.of(making)
-            except RemoteError as error:
-                failures.append(error)
-            else:
-                return _told(result, offers[machine])
-        # What no machine takes, the person can change; more so than what they fail at.
-        if refusals:
-            raise refusals[0]
-        raise _none_of(len(speakers), [*inquiry.failures, *failures])
+        from engine.generators.remote.making import Making
 
-    def _made(
-        self, speaker: Speaker, machine: Machine, request: ClipRequest, offer: Offer, slowest: float
-    ) -> Generation:
-        """Have one machine make all clips of a request. Raises RemoteError, UserError."""
-        made: list[ClipResult] = []
-        telling = _Telling()
-        for one in in_turn(request, offer.capabilities.takes.n_clips):
-            result = yield from telling.of(self._watched(speaker, machine, one, offer, slowest))
-            made += (replace(result, others=()), *result.others)
-        return replace(made[0], others=tuple(made[1:]))
-
-    def _watched(
-        self, speaker: Speaker, machine: Machine, request: ClipRequest, offer: Offer, slowest: float
-    ) -> Generation:
-        """Have one machine make a clip, and measure how fast it is. Raises RemoteTooSlow."""
-        loading_s = max(LOADING_S, offer.capabilities.limits.load_s) if self._pool.pace(machine) is None else 0.0
-        music_s = request.duration_s * request.n_clips
-        limit_s = loading_s + slowest * max(music_s, 1.0)
-        began_s: float | None = None
-        steps = speaker.submit(request, offer)
-        try:
-            while True:
-                progress = next(steps)
-                if began_s is None and progress.stage != WAITING:
-                    began_s = time.monotonic()
-                if began_s is not None and (took_s := time.monotonic() - began_s) > limit_s:
-                    self._pool.measured(machine, took_s=took_s, music_s=music_s)
-                    pace = took_s / max(music_s, 1.0)
-                    raise RemoteTooSlow(machine=machine.place, pace=pace, limit=slowest)
-                yield progress
-        except StopIteration as end:
-            result: ClipResult = end.value
-        finally:
-            steps.close()
-        if began_s is not None:
-            music_s = sum(one.clip.duration_s for one in (result, *result.others))
-            took_s = time.monotonic() - began_s
-            # The first clip may have waited for a model to be loaded: that alone makes no machine too slow.
-            if not loading_s or took_s <= slowest * music_s:
-                self._pool.measured(machine, took_s=took_s, music_s=music_s)
-        return result
-
-
-class _Telling:
-    """Parts of a clip are told of the first machine that tells any: what the next one makes is another sound."""
-
-    def __init__(self) -> None:
-        self._n_told = 0
-
-    def of(self, making: Generation) -> Generation:
-        """Yield what a machine tells, without parts where another has told some; return what it returns."""
-        n_before = self._n_told
-        try:
-            while True:
-                progress = next(making)
-                if progress.chunk is not None:
-                    if n_before:
-                        progress = replace(progress, chunk=None)
-                    self._n_told += 1
-                yield progress
-        except StopIteration as end:
-            result: ClipResult = end.value
-            return result
-        finally:
-            making.close()
-
-
-def _machines(values: Parameters) -> tuple[Machine, ...]:
-    """Return the machines that are set, with the token. Raises WrongKind, TokenUnusable."""
-    urls = addresses_read(values.text(ADDRESSES.name))
-    path = values.text(TOKEN_FILE.name)
-    token = token_in(path) if path and urls else ""
-    connect_s = values.number(CONNECT_S.name) if CONNECT_S.name in values else CONNECT_S.default_number
-    return tuple(Machine(url, token, connect_s) for url in urls)
-
-
-def _told(result: ClipResult, offer: Offer) -> ClipResult:
-    """Return a result that tells which generator made it, though not where."""
-    versions = {**result.versions, "made on another machine by": offer.generator}
-    others = tuple(replace(one, versions={**one.versions, **versions}) for one in result.others)
-    return replace(result, versions=versions, others=others)
-
-
-def _none_of(n_machines: int, failures: list[RemoteError]) -> RemoteError:
-    if n_machines == 1:
-        return failures[0]
-    detail = "; ".join(str(one).rstrip(".") for one in failures)
-    return RemoteNone(n_machines=n_machines, detail=detail)
+        if self._making is None:
+            self._making = Making()
+        return (yield from self._making.generate(request))

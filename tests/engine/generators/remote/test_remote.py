@@ -308,7 +308,7 @@ def test_another_version(slow: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_machine_that_is_too_slow_is_left_out(slow: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.generators.remote.generator.LOADING_S", 0.0)
+    monkeypatch.setattr("engine.generators.remote.making.LOADING_S", 0.0)
     generator = Remote()
     settings = settings_of(slow, slowest=0.1)
     request = replace(asked("parts=600 pause=0.1"), parameters=settings.of("remote"))
