@@ -3442,6 +3442,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non suona nulla</translation>
     </message>
     <message>
+        <source>Nothing to be done</source>
+        <translation>Niente da fare</translation>
+    </message>
+    <message>
         <source>Nothing was done with “{name}”: say yes, or --yes.</source>
         <translation>Con “{name}” non è stato fatto niente: di’ sì, o --yes.</translation>
     </message>

@@ -236,6 +236,9 @@ class ModelsDialog(QDialog):
                 item.setText(text)
             if item is not None:
                 item.setToolTip(plain_tip(tip if column == DEED else text))
+            if item is not None and column == DEED:
+                # What is blank to the eye is to be said.
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, text or self.tr("Nothing to be done"))
         self._ink(row)
 
     def _ink(self, row: int) -> None:
