@@ -23,6 +23,13 @@ class ModelMissing(GeneratorError, UserError):
     )
 
 
+class NothingPaints(GeneratorError, UserError):
+    template = (
+        "No model that can paint a seam anew is on this machine: “infiniloop models setup diffusion” installs what "
+        "they run on, and Models in the menu fetches one."
+    )
+
+
 class CheckpointBad(GeneratorError, UserError):
     template = "{generator} cannot load what is in “{folder}”: {detail}."
 

@@ -151,6 +151,23 @@ def closed(clip: Clip, region: LoopRegion, wound: Wound, painted: Clip) -> Clip:
     return Clip(loop, clip.sample_rate, wraps=True)
 
 
+def laid_in(clip: Clip, region: LoopRegion, loop: Clip, *, longest_overlap_ms: float) -> Clip:
+    """Return the clip with a mended loop in its region: as long as it was, each region in its place.
+
+    On either side the clip goes on with the loop itself, as far as the longest crossfade of the seam reads: a crossfade
+    of a loop with itself changes nothing, so that no overlap undoes the mending. Where the loop is all of the clip,
+    the clip wraps.
+    """
+    n = region.n_samples
+    if n == clip.n_samples:
+        return Clip(loop.samples, clip.sample_rate, wraps=True)
+    reach = min(n, ms_to_samples(longest_overlap_ms, clip.sample_rate))
+    first, last = max(0, region.loop_start - reach), min(clip.n_samples, region.loop_end + reach)
+    samples = clip.samples.copy()
+    samples[first:last] = cyclic(loop.samples, first - region.loop_start, last - first)
+    return Clip(samples, clip.sample_rate, wraps=clip.wraps and first > 0 and last < clip.n_samples)
+
+
 def mend(clip: Clip, region: LoopRegion, repaint: Repainter, *, overlap_ms: float, tempo_bpm: float | None) -> Mended:
     """Mend the seam of a region, whatever comes of it: ``Mended.is_better`` says whether to keep it.
 

@@ -16,13 +16,15 @@ class LoopEndpoint(QObject):
     Signals
     -------
     changed(LoopView), audition_changed(Audition | None): what is heard beside the music; None when it is over,
-    map_changed(ScoreMaps | None): see ``LoopMapping``, seam_drawn(SeamPicture): while one is wanted
+    map_changed(ScoreMaps | None): see ``LoopMapping``, seam_drawn(SeamPicture): while one is wanted,
+    mending_changed(MendingState): who would paint the seam anew, and how far that is
     """
 
     changed = Signal(object)
     audition_changed = Signal(object)
     map_changed = Signal(object)
     seam_drawn = Signal(object)
+    mending_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,6 +33,8 @@ class LoopEndpoint(QObject):
         session.auditions.changed.connect(self.audition_changed.emit)
         session.presenter.mapping.changed.connect(self.map_changed.emit)
         session.presenter.seam_watch.drawn.connect(self.seam_drawn.emit)
+        self._mending = session.retouch.mending
+        self._mending.changed.connect(self.mending_changed.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:
@@ -71,3 +75,18 @@ class LoopEndpoint(QObject):
     def look_at_seam(self, region: LoopRegion) -> None:
         """Have the seam drawn that this region would have: an edge is being moved, and nothing else plays yet."""
         self._session.presenter.seam_watch.look_at(region)
+
+    @Slot()
+    def look_who_mends(self) -> None:
+        """Look whether a generator that can mend a seam is ready, and tell it."""
+        self._mending.look()
+
+    @Slot()
+    def mend_seam(self) -> None:
+        """Have the music around the seam that plays painted anew; it plays so where that is better."""
+        self._mending.begin()
+
+    @Slot()
+    def cancel_mending(self) -> None:
+        """Leave the seam as it is."""
+        self._mending.cancel()

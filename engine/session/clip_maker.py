@@ -111,6 +111,10 @@ class ClipMaker:
         """Return whether a clip is being made, or waits to be tried again."""
         return self._job_id is not None or self._retry.is_active
 
+    def is_making_by(self, generator: str) -> bool:
+        """Return whether that generator is making a clip now."""
+        return self._is_generating and self._step is not None and self._step.generator == generator
+
     @property
     def makes_nothing(self) -> bool:
         """Return whether the last try failed, and nothing was made since."""

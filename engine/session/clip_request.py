@@ -57,7 +57,7 @@ def clip_request(
     known = {name: value for name, value in values.items() if name in NAMES | declared}
     request = completed(with_values(request, known, n_before=n_before), generator, options.generators)
     if like is not None:
-        set_bpm, request = request.bpm, _like(request, like, generator.capabilities().takes)
+        set_bpm, request = request.bpm, alike(request, like, generator.capabilities().takes)
         try:
             check_request(request, generator)
         except BarsTooLong:
@@ -83,11 +83,11 @@ def takes_up(facts: MusicFacts, options: StudioOptions) -> bool:
         return False
     values = options.generators.of(options.generator)
     plain = ClipRequest(0, options.prompt, options.generator, options.model, options.duration_s)
-    asked = _like(plain, facts, takes)
+    asked = alike(plain, facts, takes)
     return any(value is not None and not values.get(one.name) for one, value in ((BPM, asked.bpm), (KEY, asked.key)))
 
 
-def _like(request: ClipRequest, facts: MusicFacts, takes: Takes) -> ClipRequest:
+def alike(request: ClipRequest, facts: MusicFacts, takes: Takes) -> ClipRequest:
     """Return the request at the tempo and in the key of other music, where it asks for none and they can be asked."""
     if request.bpm is None and takes.bpm and facts.tempo_bpm is not None:
         bpm = round(facts.tempo_bpm, 2)

@@ -14,6 +14,9 @@ from engine.library.carried import CLIP, Carried
 from engine.session.clip_request import kept_parameters
 from engine.values import ClipRequest, Parameters, ParameterValue, Recipe
 
+MENDED_BY = "mended by"
+"""Name among a recipe's versions under which it says what painted the clip's seam anew: it is not made so again."""
+
 
 def request_again(
     job_id: int,
@@ -44,6 +47,8 @@ def request_again(
         return None
     # Another clip went into these, which the recipe only names.
     if recipe.seed is None or not generator.capabilities().takes.seed or asked.continue_from or asked.restyle:
+        return None
+    if MENDED_BY in recipe.versions:
         return None
     request = ClipRequest(
         job_id,

@@ -4,14 +4,25 @@
 from __future__ import annotations
 
 import logging
+from typing import Protocol
 
-from psygnal import Signal
+from psygnal import Signal, SignalInstance
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.session.options import Happening
 from engine.worker.score_saving import ScoreWritten
 
 _log = logging.getLogger(__name__)
+
+
+class Talks(Protocol):
+    """A part that talks tells what happened and what failed."""
+
+    @property
+    def happened(self) -> SignalInstance: ...
+
+    @property
+    def failed(self) -> SignalInstance: ...
 
 
 class Notices:
@@ -28,6 +39,11 @@ class Notices:
     recovered = Signal(object)
     saved = Signal(str)
     score_saved = Signal(object)
+
+    def follow(self, part: Talks) -> None:
+        """Pass on what this part tells."""
+        part.happened.connect(self.happened.emit)
+        part.failed.connect(self.report)
 
     def report(self, error: Exception) -> None:
         """Tell what failed, but for the end of a process: its link tells of that, whatever the process was doing."""

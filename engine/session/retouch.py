@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Retouching changes the clip that plays, at its place: a knob is turned, or it is varied for a while."""
+"""Retouching changes the clip that plays, at its place: a knob is turned, its seam mended, or it is varied."""
 
 from __future__ import annotations
 
 from engine.session.clip_maker import ClipMaker
 from engine.session.knob_turns import KnobTurns
+from engine.session.mending import Mending
 from engine.session.options import StudioOptions
 from engine.session.ports import NextId, Ports
 from engine.session.presenter import LoopPresenter
@@ -24,7 +25,7 @@ class Retouch:
 
     Attributes
     ----------
-    remaking, knobs, varying
+    remaking, knobs, varying, mending
         Its parts.
     """
 
@@ -44,6 +45,7 @@ class Retouch:
         self.varying = Varying(
             ports, running, presenter, self.remaking, lambda: up_next.coming is not None or self.knobs.is_busy
         )
+        self.mending = Mending(ports, next_id, presenter, maker.is_making_by)
         self._up_next, self._maker = up_next, maker
         self.knobs.settled.connect(self._on_knobs_settled)
         self.use(options)
@@ -56,9 +58,10 @@ class Retouch:
     def use(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
         self.knobs.use(options)
-        self.varying.options = options
+        self.varying.options = self.mending.options = options
 
     def close(self) -> None:
         """Stop every timer, and wait for nothing any more."""
         self.knobs.close()
+        self.mending.close()
         self.remaking.give_up()

@@ -58,9 +58,8 @@ class Session:
 
     Attributes
     ----------
-    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording,
-    pace
-        Its parts, with signals of their own, as have ``auditions`` and ``notices``.
+    running, player, presenter, takes, saving, retention, generation, transport, transition_watch, editing, recording
+        Its parts, with signals of their own, as have ``auditions``, ``notices``, ``pace`` and ``retouch.mending``.
     """
 
     led = Signal(object)
@@ -145,6 +144,7 @@ class Session:
         self.player.died.connect(self._on_player_died)
         for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording, self.pace):
             failing.failed.connect(self.notices.report)
+        self.notices.follow(self.retouch.mending)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
         for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped, self.editing):
