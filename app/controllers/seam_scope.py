@@ -26,17 +26,21 @@ class SeamScopeController(QObject):
     -------
     seam_wanted(bool), seam_looked_at(LoopRegion), region_wanted(LoopRegion), audition_wanted(Audition)
         To the engine: whether the panel is seen, where an edge is being moved to, what is to play, and what to hear.
+    painter_wanted()
+        To the engine: it is to be looked who could mend the seam.
     """
 
     seam_wanted = Signal(bool)
     seam_looked_at = Signal(object)
     region_wanted = Signal(object)
     audition_wanted = Signal(object)
+    painter_wanted = Signal()
 
     def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(window)
         self._window, self._panel, self._store = window, window.seam_scope_panel, store
         self._view: LoopView | None = None
+        self._is_seen = False
         panel = self._panel
         panel.set_snap(Snap(store.settings.seam_snap))
         panel.snap_changed.connect(self._on_snap_changed)
@@ -56,6 +60,23 @@ class SeamScopeController(QObject):
         engine.loop.changed.connect(self._on_loop_changed)
         engine.loop.seam_drawn.connect(panel.set_picture)
         engine.loop.audition_changed.connect(self._on_audition_changed)
+        panel.seen_changed.connect(self._on_seen_changed)
+        panel.mend_button.mend_requested.connect(engine.loop.mend_seam)
+        panel.mend_button.mend_cancelled.connect(engine.loop.cancel_mending)
+        self.painter_wanted.connect(engine.loop.look_who_mends)
+        engine.loop.mending_changed.connect(panel.mend_button.set_state)
+        engine.models.done.connect(self._look_who_mends)
+
+    @Slot(bool)
+    def _on_seen_changed(self, is_seen: bool) -> None:
+        self._is_seen = is_seen
+        self._look_who_mends()
+
+    @Slot()
+    def _look_who_mends(self) -> None:
+        """Look who could mend the seam while the panel is seen: a model may have been fetched or removed."""
+        if self._is_seen:
+            self.painter_wanted.emit()
 
     def _remember(self, name: str, value: object) -> None:
         changes: dict[str, Any] = {name: value}
@@ -70,6 +91,7 @@ class SeamScopeController(QObject):
         before, self._view = self._view, view
         if before is None or before.loop_id != view.loop_id:
             self._panel.set_clip(view.n_samples, view.sample_rate)
+            self._look_who_mends()
         self._panel.set_region(view.region, view.proof)
 
     @Slot(object, int)

@@ -62,7 +62,7 @@ class MendedClip:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MendJudged:
-    """What a mended seam is worth.
+    """A judged mending says what a seam is worth, as it was and mended.
 
     Attributes
     ----------

@@ -802,6 +802,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Annulla</translation>
     </message>
     <message>
+        <source>Call off the mending of the seam</source>
+        <translation>Annulla la riparazione della giuntura</translation>
+    </message>
+    <message>
         <source>Call off the sounds that wait</source>
         <translation>Annulla i suoni in attesa</translation>
     </message>
@@ -1862,6 +1866,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Have MusicGPT compute on the graphics card; where it cannot, it makes no clip and says so</source>
         <translation>Fa calcolare MusicGPT sulla scheda grafica; dove non può, non crea clip e lo dice</translation>
+    </message>
+    <message>
+        <source>Have {painter} paint a beat on either side of the joint anew; it plays so only if it is better</source>
+        <translation>Fa ridipingere a {painter} un beat per lato del punto di unione; suona così solo se è meglio</translation>
     </message>
     <message>
         <source>Hear</source>
@@ -3006,6 +3014,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Memoria: {size}</translation>
     </message>
     <message>
+        <source>Mend</source>
+        <translation>Ripara</translation>
+    </message>
+    <message>
+        <source>Mend the seam</source>
+        <translation>Ripara la giuntura</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>Menu</translation>
     </message>
@@ -3272,6 +3288,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No machine is known by the name in {machine}: is it spelt right, and is there a network?</source>
         <translation>Nessuna macchina è nota con il nome in {machine}: è scritto bene, e c’è una rete?</translation>
+    </message>
+    <message>
+        <source>No model that can paint a seam anew is on this machine: Models in the menu (Ctrl+G) fetches one</source>
+        <translation>Su questa macchina non c’è un modello che possa ridipingere una giuntura: Modelli nel menu (Ctrl+G) ne scarica uno</translation>
+    </message>
+    <message>
+        <source>No model that can paint a seam anew is on this machine: “infiniloop models setup diffusion” installs what they run on, and Models in the menu fetches one.</source>
+        <translation>Su questa macchina non c’è un modello che possa ridipingere una giuntura: “infiniloop models setup diffusion” installa ciò che serve a farli girare, e Modelli nel menu ne scarica uno.</translation>
     </message>
     <message>
         <source>no network</source>
@@ -5030,6 +5054,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Qui compare la giuntura del loop che suona.</translation>
     </message>
     <message>
+        <source>The seam of “{title}” is not mended: it was called off</source>
+        <translation>La giuntura di “{title}” non è riparata: annullato</translation>
+    </message>
+    <message>
+        <source>The seam of “{title}” is not mended: something else plays by now</source>
+        <translation>La giuntura di “{title}” non è riparata: ora suona altro</translation>
+    </message>
+    <message>
         <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
         <translation>Le impostazioni non si possono leggere ({detail}) e hanno i valori iniziali; ciò che c’era è “{kept}”.</translation>
     </message>
@@ -5852,8 +5884,16 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{generator} fa battute intere e deve sapere il tempo: scrivilo nel prompt, come “90 bpm”, o imposta Tempo; “whole_bars=off” tra le sue impostazioni fa una clip in tempo libero.</translation>
     </message>
     <message>
+        <source>{generator} mended the seam of “{title}”: {before} → {after} %, step {step_before} → {step_after}</source>
+        <translation>{generator} ha riparato la giuntura di “{title}”: {before} → {after} %, gradino {step_before} → {step_after}</translation>
+    </message>
+    <message>
         <source>{generator} needs packages that are not installed: see Models</source>
         <translation>{generator} ha bisogno di pacchetti che non sono installati: vedi Modelli</translation>
+    </message>
+    <message>
+        <source>{generator} painted no better seam for “{title}”: it stays at {before} %</source>
+        <translation>{generator} non ha dipinto una giuntura migliore per “{title}”: resta al {before} %</translation>
     </message>
     <message>
         <source>{generator} stopped with exit code {exit_code}: {detail}.</source>
@@ -6042,6 +6082,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{n} xruns</source>
         <translation>{n} xrun</translation>
+    </message>
+    <message>
+        <source>{painter} paints the music around the joint anew: {done}. Press to leave it as it is</source>
+        <translation>{painter} ridipinge la musica attorno al punto di unione: {done}. Premi per lasciarla com’è</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -6346,6 +6390,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{title}” is ready</source>
         <translation>“{title}” è pronto</translation>
+    </message>
+    <message>
+        <source>“{title}” is still being made: its seam can be mended after that</source>
+        <translation>“{title}” è ancora in lavorazione: la giuntura si potrà riparare dopo</translation>
     </message>
     <message>
         <source>“{title}” is written</source>

@@ -19,6 +19,7 @@ from widgets.panel import PANEL_MARGIN_PX, Panel
 from widgets.parameter_rows import words
 from widgets.seam_scope.layers import Layer, LayerButton, SeamWaves
 from widgets.seam_scope.layout import ControlGroup, GroupRows, WavesWithSpectrum
+from widgets.seam_scope.mend_button import MendButton
 from widgets.seam_scope.plot import KEY_LEAP, SeamPlot
 from widgets.seam_scope.spectrum import SeamSpectrum
 from widgets.timeline.edge_mover import END, START, EdgeMover
@@ -123,6 +124,9 @@ class SeamScopePanel(Panel):
             describe(button, words(OPTION_OF[layer].title), words(OPTION_OF[layer].tooltip))
             self._layers.row.addWidget(button)
         self._layers.row.addStretch(1)
+        # In this row, the shorter one, the panel need be no wider for it.
+        self.mend_button = MendButton()
+        self._layers.row.addWidget(self.mend_button)
         self.channel_button = QPushButton("L+R", self.header)
         set_role(self.channel_button, "inline")
         self.channel_button.setVisible(False)
@@ -250,6 +254,7 @@ class SeamScopePanel(Panel):
         has_region = region is not None and rate > 0
         for button in (*self.edge_buttons, *self.step_buttons, self.hear_button):
             button.setEnabled(has_region)
+        self.mend_button.set_has_loop(has_region)
         if region is None or not has_region:
             self.header.set_info("")
             return

@@ -26,6 +26,8 @@ from engine.session.now_playing import NowPlaying
 from engine.session.options import Places
 from engine.values import LoopRegion
 from engine.values.auditions import Audition
+from engine.values.mending import MendingState
+from engine.worker.asset_jobs import AssetDone
 from widgets.seam_scope.panel import AUDITION_TIMES
 
 pytestmark = pytest.mark.gui
@@ -48,6 +50,31 @@ def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield window, controller, engine
     window.close()
     engine.shut_down()
+
+
+def test_who_mends_is_looked_up_while_it_is_seen_and_what_mends_is_shown(studio: Studio, qtbot: QtBot) -> None:
+    window, controller, engine = studio
+    button = window.seam_scope_panel.mend_button
+    looked = QSignalSpy(controller.painter_wanted)
+    done = AssetDone(1, "small", "checked")
+    engine.models.done.emit(done)
+    assert looked.count() == 0, "nobody sees it"
+    window.go_to_panel("seam_scope")
+    qtbot.waitUntil(lambda: looked.count() == 1)
+    engine.models.done.emit(done)
+    assert looked.count() == 2
+    window.notice_bar.clear_notice("models small")
+    starter = load_starters(RESOURCES / "starters")[0]
+    loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe)
+    engine.loop.changed.emit(NowPlaying(loop, Baker(480.0, -16.0)).view())
+    assert looked.count() == 3, "another loop may have a generator of its own that paints"
+    engine.loop.mending_changed.emit(MendingState("Stable Audio 3"))
+    assert button.isEnabled()
+    # All the way to the session, whose answers come back.
+    mending, states = engine.on_thread.session.retouch.mending, QSignalSpy(engine.loop.mending_changed)
+    mending.changed.emit(MendingState("Stable Audio 3", is_working=True, fraction=0.5))
+    assert states.at(0)[0].fraction == 0.5
+    assert button.text() == "50 %"
 
 
 def test_pictures_are_wanted_while_it_is_seen_and_what_is_nudged_plays(studio: Studio, qtbot: QtBot) -> None:
