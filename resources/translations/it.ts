@@ -803,7 +803,7 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     </message>
     <message>
         <source>Call off the mending of the seam</source>
-        <translation>Annulla la riparazione della giuntura</translation>
+        <translation>Smetti di cucire la giuntura</translation>
     </message>
     <message>
         <source>Call off the sounds that wait</source>
@@ -3015,11 +3015,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>Mend</source>
-        <translation>Ripara</translation>
+        <translation>Cuci</translation>
     </message>
     <message>
         <source>Mend the seam</source>
-        <translation>Ripara la giuntura</translation>
+        <translation>Cuci la giuntura</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -5055,11 +5055,11 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     </message>
     <message>
         <source>The seam of “{title}” is not mended: it was called off</source>
-        <translation>La giuntura di “{title}” non è riparata: annullato</translation>
+        <translation>La giuntura di “{title}” non è ricucita: annullato</translation>
     </message>
     <message>
         <source>The seam of “{title}” is not mended: something else plays by now</source>
-        <translation>La giuntura di “{title}” non è riparata: ora suona altro</translation>
+        <translation>La giuntura di “{title}” non è ricucita: ora suona altro</translation>
     </message>
     <message>
         <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
@@ -5885,7 +5885,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>{generator} mended the seam of “{title}”: {before} → {after} %, step {step_before} → {step_after}</source>
-        <translation>{generator} ha riparato la giuntura di “{title}”: {before} → {after} %, gradino {step_before} → {step_after}</translation>
+        <translation>{generator} ha ricucito la giuntura di “{title}”: {before} → {after} %, gradino {step_before} → {step_after}</translation>
     </message>
     <message>
         <source>{generator} needs packages that are not installed: see Models</source>
@@ -6393,7 +6393,7 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     </message>
     <message>
         <source>“{title}” is still being made: its seam can be mended after that</source>
-        <translation>“{title}” è ancora in lavorazione: la giuntura si potrà riparare dopo</translation>
+        <translation>“{title}” è ancora in lavorazione: la giuntura si potrà cucire dopo</translation>
     </message>
     <message>
         <source>“{title}” is written</source>

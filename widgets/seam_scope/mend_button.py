@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.values.mending import MendingState
 from widgets.controls import describe, percent, set_role, text_width
 
-PADDING_PX: Final = 22
-"""Pixels beside the text within the button."""
+PADDING_PX: Final = 14
+"""Pixels beside the number within the button, at least."""
+MOST_SHOWN: Final = 0.99
+"""Share that is shown at most: while it works, it is not done."""
 KEYS: Final = "Ctrl+Shift+K"
 UNKNOWN: Final = "…"
 
@@ -37,10 +39,10 @@ class MendButton(QPushButton):
         self._has_loop = False
         self.setCheckable(True)
         set_role(self, "inline")
-        # Nothing moves beside it while the number grows.
-        self.setFixedWidth(text_width(self, self.tr("Mend"), percent(1.0)) + PADDING_PX)
         self.clicked.connect(self._on_clicked)
         self._show()
+        # Nothing moves beside it while the number grows.
+        self.setFixedWidth(max(self.sizeHint().width(), text_width(self, percent(MOST_SHOWN)) + PADDING_PX))
 
     def set_state(self, state: MendingState) -> None:
         """Show who would paint, or how far it is."""
@@ -58,8 +60,9 @@ class MendButton(QPushButton):
         name = self.tr("Mend the seam")
         if state.is_working:
             name = self.tr("Call off the mending of the seam")
-            done = UNKNOWN if state.fraction is None else percent(state.fraction)
-            self.setText(done)
+            done = UNKNOWN if state.fraction is None else percent(min(state.fraction, MOST_SHOWN))
+            # Without its space: the row has none to give.
+            self.setText(done.replace(" ", ""))
             tip = self.tr(
                 "{painter} paints the music around the joint anew: {done}. Press to leave it as it is"
             ).format(painter=state.painter or UNKNOWN, done=done)

@@ -37,6 +37,8 @@ OPTION_OF: Final = {
 }
 """Options that remember which layers are shown."""
 LEAST_PLOT_PX: Final = 200, 96
+LAYERS_GAP_PX: Final = 2
+"""Pixels between the buttons of the layers: in no language they may ask for more room than a narrow column has."""
 ROWS_GAP_PX: Final = 4
 """Pixels between the controls and the waves."""
 UNKNOWN: Final = "–"
@@ -112,6 +114,7 @@ class SeamScopePanel(Panel):
 
     def _build_layers(self) -> None:
         self._layers = ControlGroup()
+        self._layers.row.setSpacing(LAYERS_GAP_PX)
         names = {
             Layer.BEFORE: self.tr("Before"),
             Layer.AFTER: self.tr("After"),

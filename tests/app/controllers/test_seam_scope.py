@@ -74,7 +74,7 @@ def test_who_mends_is_looked_up_while_it_is_seen_and_what_mends_is_shown(studio:
     mending, states = engine.on_thread.session.retouch.mending, QSignalSpy(engine.loop.mending_changed)
     mending.changed.emit(MendingState("Stable Audio 3", is_working=True, fraction=0.5))
     assert states.at(0)[0].fraction == 0.5
-    assert button.text() == "50 %"
+    assert button.text() == "50%"
 
 
 def test_pictures_are_wanted_while_it_is_seen_and_what_is_nudged_plays(studio: Studio, qtbot: QtBot) -> None:
