@@ -60,7 +60,7 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
         assert list(panel.parameters.controls) == [*knobs, *taken]
         QTest.keyClick(panel.generator_combo, Qt.Key.Key_End)
         assert (panel.generator(), panel.model()) == ("hum", "high"), "its default, which is not its first"
-        shared, own = ["seed", "negative_prompt", "bars", "bpm"], ["vibrato", "mouth", "breath"]
+        shared, own = ["seed", "negative_prompt", "bars", "bpm", "key", "metre"], ["vibrato", "mouth", "breath"]
         assert list(panel.parameters.controls) == [*shared, *own], "what it declares, and nothing else"
         assert not control(studio, "vibrato").isVisible()
         studio.click(panel.more_button)
