@@ -150,6 +150,7 @@ def test_a_gap_that_silence_pushed_in(name: str) -> None:
     assert "gap" in kinds_at(heard, at / SAMPLE_RATE)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))
 @pytest.mark.parametrize("size", some([0.5, 4.0, 8.0], every=2))
 def test_a_click_of_one_sample(name: str, size: float) -> None:
@@ -168,6 +169,7 @@ def test_a_click_of_one_sample(name: str, size: float) -> None:
     assert found.count({"click"}) >= (0.75 if size < 8.0 else 1.0) * len(found), found
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", some(MATERIAL, every=3))
 def test_a_stutter_of_10_ms(name: str) -> None:
     samples = music(name)

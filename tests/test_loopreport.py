@@ -56,6 +56,7 @@ def _clips(n: int, spread: float) -> list[Measured]:
     return clips
 
 
+@pytest.mark.soak
 def test_scores_of_a_fit_hold() -> None:
     clips = _clips(150, 0.7)
     fitted = fit(clips)
@@ -66,6 +67,7 @@ def test_scores_of_a_fit_hold() -> None:
     assert found.brier < 0.8 * found.brier_of_share
 
 
+@pytest.mark.soak
 def test_the_fit_trusts_what_tells_right_from_wrong_and_nothing_else() -> None:
     clips = _clips(100, 0.4)
     fitted = fit(clips)

@@ -138,6 +138,7 @@ def test_a_clip_that_loops_as_a_whole_is_tagged_so_and_its_length_is_told(tmp_pa
     assert told["loops"][0] | {"loop_start": 0, "loop_end": soundfile.info(path).frames} == told["loops"][0]
 
 
+@pytest.mark.soak
 def test_a_length_that_is_met_needs_no_words(tmp_path: Path) -> None:
     done = infiniloop("generate", "house, 120 bpm", "-o", str(tmp_path / "x.wav"), "--duration", "16", "--json")
     told = json.loads(done.stdout)
@@ -174,6 +175,7 @@ def test_generate_with_musicgpt(tmp_path: Path) -> None:
     assert read_loop_tags(path) == ()
 
 
+@pytest.mark.soak
 def test_bars_tempo_key_and_layer_are_kept_to_the_letter(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     asked = ("--bars", "3", "--bpm", "92,5", "--key", "f#m", "--layer", "drums")

@@ -99,6 +99,7 @@ def test_none_outlives_it_when_what_is_done_with_it_fails(
     assert psutil.wait_procs(processes.values(), timeout=5.0)[1] == []
 
 
+@pytest.mark.soak
 def test_another_takes_the_place_of_a_process_that_is_killed(studio: Headless) -> None:
     studio.start()
     before = processes_of(studio)["audio"]

@@ -141,6 +141,7 @@ def starts(qtbot: QtBot, n: int) -> list[tuple[tuple[int, int, int, int], dict[s
     return stood
 
 
+@pytest.mark.soak
 def test_nothing_creeps_from_start_to_start(qtbot: QtBot) -> None:
     first, *others = starts(qtbot, 4)
     assert others == [first] * 4
@@ -193,6 +194,7 @@ def test_what_floats_comes_back_onto_the_screen(qtbot: QtBot) -> None:
         assert room.contains(dock.frameGeometry()), dock.objectName()
 
 
+@pytest.mark.soak
 def test_a_maximized_window_is_maximized_again_and_comes_back_to_its_size(window_manager: None, qtbot: QtBot) -> None:
     window = opened(qtbot, "60 70 1100 700 2 28 2 2", "")
     window.showMaximized()

@@ -120,6 +120,7 @@ def test_every_process_ends_with_the_studio(
         assert bystander.poll() is None, "a process that was not the studio's was ended"
 
 
+@pytest.mark.soak
 def test_two_studios_play_and_keep_their_takes_together(
     display: str, sound_server: SoundServer, tmp_path: Path
 ) -> None:

@@ -199,6 +199,7 @@ def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_the_seam_of_what_plays_is_proved_and_dragging_proves_another(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:
@@ -244,6 +245,7 @@ def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings,
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_loop_set_by_hand_is_the_takes_when_the_window_opens_again(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

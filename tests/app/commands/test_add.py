@@ -92,6 +92,7 @@ def test_without_a_library_named_it_is_the_studios_own(tmp_path: Path, monkeypat
         assert [take.recipe.title for take in library.takes()] == ["mine"]
 
 
+@pytest.mark.soak
 def test_a_sound_that_is_there_already_is_told_and_not_added_again(tmp_path: Path) -> None:
     library = tmp_path / "library"
     path = sound_at(tmp_path / "kick.wav", 48_000)

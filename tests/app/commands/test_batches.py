@@ -76,6 +76,7 @@ def test_the_points_that_are_read_are_not_written_over(tmp_path: Path) -> None:
     assert read_loop_tags(tmp_path / "b.wav") == (LoopRegion(RATE, 7 * RATE),)
 
 
+@pytest.mark.soak
 def test_a_cover_that_flac_has_no_room_for_is_told_and_all_are_written(tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{name}.wav", music(n_bars=5)) for name in "ab"]
     tags = WAVE(paths[0])

@@ -99,6 +99,7 @@ def test_ctrl_c_before_it_has_begun_prints_no_traceback(tmp_path: Path, after_s:
     assert left(tmp_path) == []
 
 
+@pytest.mark.soak
 def test_what_a_killed_one_left_is_swept_by_the_next(tmp_path: Path) -> None:
     process = start(tmp_path, "render", "house", "--minutes", "60", "-o", str(tmp_path / "out/x.flac"))
     part = wait_for_part(process, tmp_path)
@@ -114,6 +115,7 @@ def test_what_a_killed_one_left_is_swept_by_the_next(tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
+@pytest.mark.soak
 def test_under_nohup_a_closed_terminal_is_not_noticed(tmp_path: Path) -> None:
     def ignore() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)

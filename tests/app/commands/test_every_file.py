@@ -78,6 +78,7 @@ def test_generate_with_notes_and_parts(folder: Path) -> None:
     assert {one.made.part for one in found} > {"", "drums"} or len({one.made.part for one in found}) > 1
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("source", some(["clip.flac", "foreign.wav"], every=2))
 def test_what_is_cut_of_a_file(folder: Path, tmp_path: Path, source: str) -> None:
     path, out = folder / source, tmp_path / "private-home"
@@ -107,6 +108,7 @@ def test_what_is_cut_of_a_file(folder: Path, tmp_path: Path, source: str) -> Non
     assert recipe_of(out / "tagged.flac") == recipe_of(out / "loop.flac"), "its loop tags alone are other ones"
 
 
+@pytest.mark.soak
 def test_takes_keep_their_own_tags_and_where_they_are_from(folder: Path, tmp_path: Path) -> None:
     works("export", folder / "clip.flac", "--loop", "0", "1", "-o", tmp_path / "mine.flac")
     from mutagen.flac import FLAC, Picture
@@ -177,6 +179,7 @@ def test_a_part_of_a_mix_names_the_loops_in_it_and_says_why_it_is_not_made_again
     fails("recipe", tmp_path / "nothing.wav", words=("nothing.wav",))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", ["mix.flac", "mix.wav", "mix.ogg"])
 def test_other_programs_open_what_carries_a_recipe(rendered: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -85,6 +85,7 @@ def test_less_overlap_than_asked_is_told(tmp_path: Path) -> None:
     assert "in place of 3000: there is no more music" in done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", [("flac", "FLAC", "PCM_16"), ("wav", "WAV", "PCM_16"), ("ogg", "OGG", "VORBIS")])
 def test_a_damaged_file_is_told_and_nothing_is_made_of_it(tmp_path: Path, kind: tuple[str, str, str]) -> None:
     path = tmp_path / f"broken.{kind[0]}"

@@ -148,6 +148,7 @@ def test_points_of_the_best_are_scored_and_are_those_of_the_candidates(tmp_path:
     assert second[:2] == lines[1][:2]
 
 
+@pytest.mark.soak
 def test_folders(tmp_path: Path) -> None:
     write(tmp_path / "in/a.wav", music(seed=1))
     write(tmp_path / "in/deep/b.flac", music(seed=2))

@@ -123,6 +123,7 @@ def test_names_stay_within_255_bytes(tmp_path: Path, stem: str) -> None:
         assert len(kept) % unit == 0
 
 
+@pytest.mark.soak
 def test_export_in_other_forms(tmp_path: Path) -> None:
     path = write(tmp_path / "music.wav", music())
     plain = ("export", path, *LOOP, "--overlap", "100")
@@ -164,6 +165,7 @@ def test_at_another_rate_it_repeats_as_before(tmp_path: Path, rate: int) -> None
     np.testing.assert_allclose(out, 0.5 * np.sin(2 * np.pi * 441 * np.arange(rate * 2) / rate), atol=2e-4)
 
 
+@pytest.mark.soak
 def test_turns_then_a_fade_or_the_outro(tmp_path: Path) -> None:
     path = write(tmp_path / "music.wav", music())
     base = ("extend", path, *LOOP, "--overlap", "0", "--turns", "2")

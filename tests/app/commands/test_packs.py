@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from engine.library.carried import Carried, recipe_of
 from engine.library.looptags import read_loop_tags
@@ -26,6 +27,7 @@ def test_a_pack_is_written_proved_and_not_over_what_is_there(tmp_path: Path) -> 
     fails("export", path, "--pack", "game", "--loop", "2", "6", "-o", folder, words=("music.ogg", "--force"))
 
 
+@pytest.mark.soak
 def test_what_a_file_carries_is_compared_and_made_again(tmp_path: Path) -> None:
     clip, loop, same = (tmp_path / name for name in ("clip.wav", "loop.flac", "same.flac"))
     works("generate", "drums, 2 bars, 180 bpm", "--seed", "5", "-o", clip)

@@ -151,6 +151,7 @@ def test_what_is_heard_is_the_intro_then_what_export_writes(sound_server: SoundS
     np.testing.assert_allclose(turn, read(tmp_path / "loop.wav"), atol=2.0**-24)
 
 
+@pytest.mark.soak
 def test_what_the_audio_process_says_is_in_the_log(sound_server: SoundServer, tmp_path: Path) -> None:
     path = write(tmp_path / "music.wav", music())
     log = tmp_path / "state/infiniloop/log/infiniloop.log"

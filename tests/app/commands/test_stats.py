@@ -23,6 +23,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "infiniloop" / "statistics.json"
 
 
+@pytest.mark.soak
 def test_the_composer_is_measured_and_its_clips_are_noted(kept: Path) -> None:
     assert "Nothing was measured yet" in works("stats")
     assert not kept.exists()

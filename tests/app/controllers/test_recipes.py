@@ -172,6 +172,7 @@ def test_the_loops_of_a_recording_are_listed_looked_into_and_made_again(
     assert dialog_of(window).note_label.text().startswith("Loop 2 of the mix is most like it · ")
 
 
+@pytest.mark.soak
 def test_a_render_is_made_again_beside_the_music(
     studio: tuple[MainWindow, RecipesController, StudioEngine], qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -248,6 +248,7 @@ def test_edits_of_the_engine_are_asked_back_and_named_in_italian(
         hands.window.notice_bar.clear_notice("undo")
 
 
+@pytest.mark.soak
 def test_with_the_real_engine_a_loop_is_dragged_back_and_takes_are_deleted_and_had_back(
     qtbot: QtBot, no_sound: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

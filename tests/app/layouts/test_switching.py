@@ -310,6 +310,7 @@ print("whole")
 """
 
 
+@pytest.mark.soak
 def test_layouts_are_whole_on_a_screen_of_twice_the_pixels(display: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCALED],

@@ -122,6 +122,7 @@ def test_the_composer_keeps_bars_tempo_and_key_to_the_letter() -> None:
         run(replace(request("composer", bars=16), prompt="lofi, 85 bpm"))
 
 
+@pytest.mark.soak
 def test_the_composers_layers_are_the_two_parts_of_its_piece() -> None:
     from engine.generators.composer.arrange import write_score
     from engine.generators.composer.brief import asked_brief

@@ -187,6 +187,7 @@ def test_a_kilobyte_that_promises_hours(tmp_path: Path, size: int) -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.soak
 def test_long_sounds_need_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(soundfiles, "MEMORY_BYTES", 2**20)
     for container, encoding in (("WAV", "PCM_24"), ("FLAC", "PCM_16"), ("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS")):

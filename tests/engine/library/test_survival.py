@@ -50,6 +50,7 @@ def assert_whole(folder: Path, told: set[str]) -> set[str]:
     return takes
 
 
+@pytest.mark.soak
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     rng = random.Random(1)
     told: set[str] = set()
@@ -121,6 +122,7 @@ def test_two_studios_rate_the_same_takes(tmp_path: Path) -> None:
         assert {take.take_id: take.rating for take in library.takes()} == listed, "the index is in step with the files"
 
 
+@pytest.mark.soak
 def test_studios_that_open_a_damaged_index_at_once(tmp_path: Path) -> None:
     assert int(run(command("crowding", tmp_path))) > 0
 

@@ -100,6 +100,7 @@ def test_a_loop_dragged_just_before_the_studio_closes_is_there_when_it_opens_aga
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_starter_stays_as_it_ships_whatever_is_dragged(opened: Opened, options: StudioOptions) -> None:
     folder = RESOURCES / "starters"
     shipped = {path: path.read_bytes() for path in folder.iterdir()}
@@ -115,6 +116,7 @@ def test_a_starter_stays_as_it_ships_whatever_is_dragged(opened: Opened, options
         assert studio.view.region == before
 
 
+@pytest.mark.soak
 def test_what_is_kept_names_the_loops_that_were_heard(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:
     kept = tmp_path / "kept.flac"
     with opened(options) as studio:

@@ -91,6 +91,7 @@ def test_memory_is_short_where_the_kernel_says_so(
     assert memory_is_short() is short
 
 
+@pytest.mark.soak
 def test_a_generator_of_another_distribution_plays(
     opened: Opened, options: StudioOptions, hum_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,7 @@ def test_without_its_library_the_audio_process_promises_nothing_until_it_is_ther
         studio.start()
 
 
+@pytest.mark.soak
 def test_so_do_the_others(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

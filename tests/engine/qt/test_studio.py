@@ -48,6 +48,7 @@ def test_starting_and_stopping_quickly_leaves_one_loop_playing(studio: Listener)
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_after_a_stop_the_same_prompt_resumes_and_another_begins_with_a_starter(studio: Listener) -> None:
     studio.start()
     made = studio.until_takeover()
@@ -62,6 +63,7 @@ def test_after_a_stop_the_same_prompt_resumes_and_another_begins_with_a_starter(
     assert studio.until_takeover().recipe.prompt == "ambient, slow"
 
 
+@pytest.mark.soak
 def test_another_prompt_drops_the_loop_that_was_ready(studio: Listener) -> None:
     studio.start()
     studio.until_takeover()
@@ -72,6 +74,7 @@ def test_another_prompt_drops_the_loop_that_was_ready(studio: Listener) -> None:
     assert studio.until_takeover(30.0).recipe.prompt == "techno, 130 bpm"
 
 
+@pytest.mark.soak
 def test_only_the_region_dragged_last_is_judged(studio: Listener) -> None:
     studio.start()
     # On a busy machine the first clip may be ready before the hand is.
@@ -100,6 +103,7 @@ def proofs_of(studio: Listener) -> dict[tuple[int, LoopRegion, float], set[SeamP
     return told
 
 
+@pytest.mark.soak
 def test_the_seam_that_plays_is_proved(studio: Listener) -> None:
     studio.until(lambda: studio.view.proof is not None, "the starter's seam is proved")
     studio.start()
@@ -204,6 +208,7 @@ def test_a_take_asked_for_before_a_stop_does_not_start_the_music(studio: Listene
     assert studio.running == [True, False]
 
 
+@pytest.mark.soak
 def test_a_bad_place_to_save_to_is_told_each_time(studio: Listener, tmp_path: Path) -> None:
     for count in (1, 2):
         studio.save_wanted.emit(str(tmp_path / "nowhere" / "loop.wav"))

@@ -56,6 +56,7 @@ def test_next_and_previous_go_along_the_loops_that_led(studio: Listener) -> None
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_loop_is_drawn_whichever_way_it_comes(studio: Listener) -> None:
     studio.change(entry=Entry.NOW)
     studio.start()
@@ -138,6 +139,7 @@ def test_a_loop_is_held_until_it_is_let_go(studio: Listener) -> None:
     assert studio.until_takeover().recipe.prompt == "techno, 130 bpm"
 
 
+@pytest.mark.soak
 def test_a_take_may_be_a_favourite_or_never_come_again(opened: Opened, options: StudioOptions, tmp_path: Path) -> None:
     with opened(options) as studio:
         studio.speed_wanted.emit(SPEED)

@@ -18,6 +18,7 @@ from tests.engine.qt.conftest import Listener, Opened
 from tests.engine.qt.test_transport import with_no_generator
 
 
+@pytest.mark.soak
 def test_the_loop_that_was_set_aside_is_saved(studio: Listener, tmp_path: Path) -> None:
     studio.change(entry=Entry.NOW)
     studio.start()

@@ -67,6 +67,7 @@ def test_what_is_kept_is_what_was_played(tmp_path: Path, first: int, pieces: lis
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_read_while_it_is_written(tmp_path: Path) -> None:
     ring = DiskRing(tmp_path, SAMPLE_RATE, kept_s=KEPT_S)
     ring.write(0, frames(0, N_RING))

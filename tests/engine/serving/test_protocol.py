@@ -339,6 +339,7 @@ def test_names_that_are_none(http: httpx.Client, name: str) -> None:
     assert http.get(f"/clips/{name}").status_code == 404
 
 
+@pytest.mark.soak
 def test_rubbish_on_the_wire(server: Server, http: httpx.Client) -> None:
     name = submit(http, "parts=600 pause=0.1")
     with events(server, name) as stream:

@@ -17,6 +17,7 @@ def shorter(loop: LoopInHand) -> LoopCandidate:
     return replace(loop.candidate, region=LoopRegion(region.loop_start, region.loop_end - 4096))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("is_heard", [False, True])
 def test_it_takes_over_with_the_other_region(scene: Scene, is_heard: bool) -> None:
     coming = scene.loops[1]

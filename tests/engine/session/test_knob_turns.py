@@ -30,6 +30,7 @@ def bench() -> Bench:
     return Bench(composed_loop())
 
 
+@pytest.mark.soak
 def test_the_clip_that_plays_is_composed_again_and_swapped_where_a_bar_begins(bench: Bench, loop: LoopInHand) -> None:
     options = turned(brightness=-0.8, sounds="synthesised")
     bench.turn(OPTIONS, options)

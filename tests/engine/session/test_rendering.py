@@ -153,6 +153,7 @@ def test_what_fails_at_first_is_told_and_nothing_is_made() -> None:
     assert written == []
 
 
+@pytest.mark.soak
 def test_the_end_fades_out_and_the_same_clips_make_the_same_file() -> None:
     one, other = (Rendered(Maker(), 14.0).samples for _ in range(2))
     np.testing.assert_array_equal(one, other)

@@ -59,6 +59,7 @@ def test_a_piece_that_stays_keeps_key_tempo_and_players() -> None:
     assert [one.age for one in families if one is not None] == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.soak
 def test_no_clip_of_a_piece_repeats_another() -> None:
     clips = piece("house, 124 bpm", 4, 0.0, duration_s=8.0)
     for i, one in enumerate(clips):
@@ -67,6 +68,7 @@ def test_no_clip_of_a_piece_repeats_another() -> None:
             assert np.corrcoef(one.clip.samples[:, 0], other.clip.samples[:, 0])[0, 1] < 0.98
 
 
+@pytest.mark.soak
 def test_a_piece_that_wanders_moves_to_related_keys_in_small_steps_of_tempo() -> None:
     clips = piece("lofi", 12, 1.0, duration_s=5.0)
     keys = [one.facts.key or "" for one in clips]

@@ -43,6 +43,7 @@ def test_brightness_is_heard() -> None:
     assert centroid_hz(composed(brightness=-0.8)) < 0.8 * centroid_hz(composed(brightness=0.8))
 
 
+@pytest.mark.soak
 def test_a_turned_knob_leaves_bars_and_tempo_as_they_are() -> None:
     plain = composed()
     for name in ("energy", "density", "brightness", "space"):

@@ -51,6 +51,7 @@ def weights_of(score: Score) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 # --- harmony ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_the_notes_say_the_key() -> None:
     told = []
     for name, seed in itertools.product(NAMES, (1, 2)):

@@ -222,6 +222,7 @@ def test_tempo_key_and_metre_reach_the_model_and_bars_are_whole(studio: Studio) 
     assert far(plain, studio.clip("acestep", values={"lyrics": "[verse] hello", "language": "it"})) > 1e-5
 
 
+@pytest.mark.soak
 def test_the_kinds_of_ace_step_have_their_own_steps_and_guidance(studio: Studio, tmp_path: Path) -> None:
     tiny.ace_step(tmp_path / "base", turbo=False)
     # Of a second, where a new clip has ten, and nearly all the steps.

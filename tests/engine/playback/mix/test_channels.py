@@ -305,6 +305,7 @@ def _acts() -> dict[str, Any]:
     }
 
 
+@pytest.mark.soak
 @given(commands=_commands, block=st.integers(1, 5000))
 @example(
     [

@@ -189,6 +189,7 @@ def test_bars_meet_wherever_they_begin(first: float, entry: Entry, tempo_bpm: fl
         assert np.ptp((np.array(phases) - phases[-1] + 0.5) % 1.0) < 1e-4
 
 
+@pytest.mark.soak
 def test_what_is_not_matched_is_left_alone() -> None:
     lead, incoming = groove(120), groove(132)
     lead_grid, grid = grid_of(lead), grid_of(incoming)
@@ -242,6 +243,7 @@ def test_a_lead_in_eases_to_the_loop_and_ends_in_it() -> None:
     assert int(told) % incoming.n_samples == plan.start_at
 
 
+@pytest.mark.soak
 def test_the_low_bands_lead_into_each_other() -> None:
     rng = np.random.default_rng(7)
     bass = 0.3 * np.sin(2 * np.pi * 55.0 * np.arange(8 * RATE) / RATE)[:, None]
