@@ -13,7 +13,7 @@ class IconButton(QPushButton):
     """An icon button is as large as its icon and words need."""
 
     _icon_names = "", ""
-    _drawn: tuple[str, ...] = ()
+    _drawn: tuple[object, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +26,12 @@ class IconButton(QPushButton):
             self._icon_names = name, on
             self._draw()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            # It came to a screen that may not have been there when it was drawn.
+            self._draw()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
@@ -34,7 +40,7 @@ class IconButton(QPushButton):
     def _draw(self) -> None:
         name, on = self._icon_names
         # A style changes often while a window is built, its colours seldom.
-        drawn = name, on, theme.TEXT, theme.ACCENT, theme.EDGE
+        drawn = name, on, theme.TEXT, theme.ACCENT, theme.EDGE, icons.scales()
         if name and drawn != self._drawn:
             self._drawn = drawn
             self.setIcon(icons.icon(name, on=on))

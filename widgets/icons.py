@@ -6,19 +6,18 @@ To add one: a 16×16 SVG in ``resources/themes/icons`` that draws with ``current
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QDir, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from widgets import theme
 
 SIDE_PX: Final = 16
-_SCALES: Final = (1, 2, 3)
-"""Device pixels to a pixel that icons are drawn for."""
 _PREFIX: Final = "icons"
 
 
@@ -30,8 +29,8 @@ def look_in(folder: str) -> None:
 def icon(name: str, *, on: str = "") -> QIcon:
     """Return the icon ``name``; where its button is checked, ``on`` (the same when "") in the accent.
 
-    It has the colours of the theme in use: ``IconButton`` draws it anew when that changes. Empty where nobody said
-    where icons are: a widget that is shown by itself is then without.
+    It has the colours of the theme in use, and the sizes of the screens there are: ``IconButton`` draws it anew when
+    these change. Empty where nobody said where icons are: a widget that is shown by itself is then without.
     """
     out = QIcon()
     for state, which, colour in (
@@ -63,5 +62,10 @@ def _source(folder: str, name: str) -> str:
     return (Path(folder) / f"{name}.svg").read_text(encoding="utf-8")
 
 
+def scales() -> tuple[int, ...]:
+    """Return the device pixels to a pixel that icons are drawn for: those of the screens there are, the least first."""
+    return tuple(sorted({1, *(math.ceil(one.devicePixelRatio()) for one in QGuiApplication.screens())}))
+
+
 def _drawn(name: str, colour: str) -> list[QPixmap]:
-    return [drawn(name, colour, scale) for scale in _SCALES]
+    return [drawn(name, colour, scale) for scale in scales()]

@@ -27,7 +27,7 @@ class Remote:
         return WIDEST
 
     def check(self, settings: GeneratorSettings) -> str:
-        from engine.generators.remote.making import machines_of
+        from engine.generators.remote.machines import machines_of
 
         if not machines_of(settings.of(self.name)):
             hint = "say in SETUP where it is, as 192.168.1.20:8420; “infiniloop serve” is what runs there"

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from engine.errors import RemoteError, RemoteNone, RemoteTooSlow, UserError
 from engine.generators.base import Generation
-from engine.generators.remote.addresses import addresses_read
-from engine.generators.remote.declared import ADDRESSES, CONNECT_S, SLOWEST, SPEAKS, TOKEN_FILE
+from engine.generators.remote.declared import SLOWEST, SPEAKS
 from engine.generators.remote.fitting import fitted, in_turn
 from engine.generators.remote.inquiry import CONNECTING, Inquiry
+from engine.generators.remote.machines import machines_of
 from engine.generators.remote.pool import Pool
 from engine.generators.remote.speaker import SPEAKERS, Machine, Offer, Speaker
-from engine.generators.wire.tokens import token_in
-from engine.values import ClipRequest, ClipResult, Parameters, Progress
+from engine.values import ClipRequest, ClipResult, Progress
 
 LOADING_S = 60.0
 """Seconds that a machine may need before it makes music at its own speed: its model may have to be loaded."""
@@ -138,15 +137,6 @@ class _Telling:
             return result
         finally:
             making.close()
-
-
-def machines_of(values: Parameters) -> tuple[Machine, ...]:
-    """Return the machines that are set, with the token. Raises WrongKind, TokenUnusable."""
-    urls = addresses_read(values.text(ADDRESSES.name))
-    path = values.text(TOKEN_FILE.name)
-    token = token_in(path) if path and urls else ""
-    connect_s = values.number(CONNECT_S.name) if CONNECT_S.name in values else CONNECT_S.default_number
-    return tuple(Machine(url, token, connect_s) for url in urls)
 
 
 def _told(result: ClipResult, offer: Offer) -> ClipResult:
