@@ -82,7 +82,10 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
         breath.setFocus()
         QTest.keyClick(breath, Qt.Key.Key_Space)
         studio.start()
-        recipe = studio.go_on().recipe
+        studio.go_on()
+        # It may be heard before all of it is made, and then tells the rest of itself.
+        studio.until(lambda: bool(studio.view.recipe.versions), "it is whole")
+        recipe = studio.view.recipe
         assert (recipe.generator, recipe.model, recipe.seed) == ("hum", "high", 5)
         assert (recipe.asked.negative_prompt, recipe.asked.bpm, recipe.asked.bars) == ("the fifth", 90.0, None)
         heard = {"vibrato": 2.5, "mouth": "open", "breath": True, "work": 0.0, "choir": ""}
