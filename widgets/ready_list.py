@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QSizePolicy, QWidget
@@ -56,9 +58,9 @@ class ReadyLoops(QListWidget):
         self.currentRowChanged.connect(lambda _row: self._follow_current())
         self._follow_current()
 
-    def _action(self, text: str, slot: object) -> QAction:
+    def _action(self, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, self)
-        action.triggered.connect(lambda _checked: slot())  # type: ignore[operator]
+        action.triggered.connect(lambda _checked: slot())
         self.addAction(action)
         return action
 

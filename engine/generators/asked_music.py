@@ -13,7 +13,7 @@ from engine.dsp.keynames import key_name
 from engine.errors import UserError
 from engine.generators.base import Generator
 from engine.generators.prompt_words import worded
-from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request
+from engine.generators.requests import USUAL_BEATS_PER_BAR, check_request, with_values
 from engine.generators.standard import METRES
 from engine.values import ClipRequest
 
@@ -102,7 +102,7 @@ def _with_fields_of_prompt(request: ClipRequest, generator: Generator) -> ClipRe
         if value is None or getattr(request, name) is not None:
             continue
         try:
-            changed = replace(request, **{name: value})  # type: ignore[arg-type]
+            changed = with_values(request, {name: value})
             check_request(changed, generator)
         except UserError:
             # What the prompt says may be more than it can: the words stay.

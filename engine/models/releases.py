@@ -6,7 +6,6 @@ The release tells the checksum of each file by GitHub's API (``digest``); those 
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Generator as Steps
@@ -101,7 +100,7 @@ def get_program(
             yield FetchProgress(PROGRAM, "downloading", n_bytes, wanted.size_bytes, left_s)
         # Not before it is whole and proved: whoever finds it may run it.
         part.chmod(0o755)
-        os.replace(part, target)  # noqa: PTH105
+        part.replace(target)
     except GeneratorExit:
         discard_program(data_folder)
         raise

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
@@ -116,7 +115,7 @@ def _fetch(cached: CachedModel, listing: Listing, name: str) -> Iterator[FetchPr
         for n_bytes in fetched(wanted_file(cached.card, listing.commit, one), part):
             left_s = pace.left_s(done + n_bytes, total)
             yield FetchProgress(name, "downloading", done + n_bytes, total, left_s)
-        os.replace(part, cached.blob(one.blob))  # noqa: PTH105
+        part.replace(cached.blob(one.blob))
         done += one.size_bytes
 
 

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from collections.abc import Generator as Steps
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Told = TypeVar("Told")
@@ -18,19 +18,13 @@ class Stopped(Exception):
     """This is raised in a call that was cancelled, by what it calls back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    result: object
-    error: BaseException | None
-
-
 def stepped(work: Callable[[Callable[[Told], None]], Result]) -> Steps[Told, None, Result]:
     """Run ``work`` in a thread of its own; yield all that it tells, and return what it returns.
 
     ``work`` waits at each thing that it tells until the next is asked for. Closing the steps raises ``Stopped`` there,
     in ``work``, and waits for its end: nothing goes on behind them. What it raises is raised here.
     """
-    told: queue.SimpleQueue[Told | _Ended] = queue.SimpleQueue()
+    told: queue.SimpleQueue[Told | Future[Result]] = queue.SimpleQueue()
     goes_on = threading.Semaphore(0)
     is_stopped = threading.Event()
 
@@ -41,25 +35,13 @@ def stepped(work: Callable[[Callable[[Told], None]], Result]) -> Steps[Told, Non
         if is_stopped.is_set():
             raise Stopped
 
-    def run() -> None:
+    with ThreadPoolExecutor(1, "diffusion") as thread:
+        thread.submit(work, tell).add_done_callback(told.put)
         try:
-            told.put(_Ended(work(tell), None))
-        except BaseException as error:  # noqa: BLE001 - it is raised where the steps are asked for
-            told.put(_Ended(None, error))
-
-    thread = threading.Thread(target=run, name="diffusion", daemon=True)
-    thread.start()
-    try:
-        while True:
-            one = told.get()
-            if isinstance(one, _Ended):
-                if one.error is not None:
-                    raise one.error
-                result: Result = one.result  # type: ignore[assignment]
-                return result
-            yield one
+            while not isinstance(one := told.get(), Future):
+                yield one
+                goes_on.release()
+            return one.result()
+        finally:
+            is_stopped.set()
             goes_on.release()
-    finally:
-        is_stopped.set()
-        goes_on.release()
-        thread.join()
