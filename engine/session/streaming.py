@@ -71,7 +71,7 @@ class Streaming:
         self._is_measuring = False
         # As it is heard, or about to be; None while it is not.
         self._loop: LoopInHand | None = None
-        # On its way in as a part of it, while all of it is there: the rest follows when it leads.
+        # All of it, while a part of it may be on its way in: the rest follows when that leads.
         self._whole: LoopInHand | None = None
         maker.progressed.connect(self._on_progressed)
         maker.gave_up.connect(self._end)
@@ -182,11 +182,10 @@ class Streaming:
         """Have a loop that was made come next, or take the place of what is heard of its clip already."""
         loop = self._loop
         self._forget()
-        if loop is None or loop.loop_id != made.loop_id or self._up_next.exchange(made.loop_id):
-            self._baker.learn(made.loop_id, lufs)
-            self._up_next.add(made)
-        else:
+        if loop is not None and loop.loop_id == made.loop_id:
             self._take_place(made, lufs)
+        else:
+            self._come_next(made, lufs)
 
     def _end(self) -> None:
         """Have what there is of a clip go on as it is: no more of it will be made."""
@@ -197,14 +196,19 @@ class Streaming:
         whole = replace(loop, is_growing=False)
         # A piece is a makeshift: it makes way for whatever comes.
         self._up_next.hurry = True
-        if self._up_next.exchange(loop.loop_id):
-            self._up_next.add(whole)
-        else:
-            self._take_place(whole, self._lufs)
+        self._take_place(whole, self._lufs)
+
+    def _come_next(self, loop: LoopInHand, lufs: float) -> None:
+        self._baker.learn(loop.loop_id, lufs)
+        self._up_next.add(loop)
 
     def _take_place(self, loop: LoopInHand, lufs: float) -> None:
+        # Looked at again when it leads: what was handed over, and called off, may be heard all the same.
         self._whole, self._lufs = loop, lufs
-        self._swap_in(loop)
+        if self._up_next.exchange(loop.loop_id):
+            self._come_next(loop, lufs)
+        else:
+            self._swap_in(loop)
 
     def _forget(self) -> None:
         self._job_id, self._chunks, self._loop, self._is_measuring = None, [], None, False

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit,
 from app import paths
 from app.settings import Settings, load_settings
 from engine.generators.registry import generators
+from engine.session.options import LoopView
 from tests.app.windows import settle
 from tests.e2e.conftest import Opened, Studio
 from tests.soundserver import SoundServer
@@ -82,10 +83,14 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
         breath.setFocus()
         QTest.keyClick(breath, Qt.Key.Key_Space)
         studio.start()
-        studio.go_on()
+        first = studio.go_on().loop_id
+
         # It may be heard before all of it is made, and then tells the rest of itself.
-        studio.until(lambda: bool(studio.view.recipe.versions), "it is whole")
-        recipe = studio.view.recipe
+        def whole() -> list[LoopView]:
+            return [view for view in studio.views if view.loop_id == first and view.recipe.versions]
+
+        studio.until(lambda: bool(whole()), "it is whole")
+        recipe = whole()[0].recipe
         assert (recipe.generator, recipe.model, recipe.seed) == ("hum", "high", 5)
         assert (recipe.asked.negative_prompt, recipe.asked.bpm, recipe.asked.bars) == ("the fifth", 90.0, None)
         heard = {"vibrato": 2.5, "mouth": "open", "breath": True, "work": 0.0, "choir": ""}
