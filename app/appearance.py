@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QApplication
 
 from app import paths
-from app.settings import Settings
 from widgets import theme
 from widgets.colours import colours_of
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 SHEET = "studio.qss"
 """File of the style sheet among the themes."""

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.dock_table import GAP_PX
-from widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from widgets.panel import Panel
 
 
 class Centre(QWidget):

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QDockWidget, QLayout, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from app.checked_text import as_text, from_text
 from app.layouts import Form
-from app.window_place import PlaceKeeper
-from widgets.bar.prompt_bar import PromptBar
-from widgets.bar.transport_bar import TransportBar
 from widgets.compact.buttons import CompactButtons
 from widgets.compact.hidden_keys import HiddenKeys
 from widgets.compact.playing_line import PlayingLine
 from widgets.compact.small_panel import SmallPanel
 from widgets.guide.explained import explain_by
+
+if TYPE_CHECKING:
+    from app.window_place import PlaceKeeper
+    from widgets.bar.prompt_bar import PromptBar
+    from widgets.bar.transport_bar import TransportBar
 
 WIDTHS_PX: Final = {Form.SMALL: 600, Form.MINI: 880}
 """Widths of a form that was never used, pixels."""

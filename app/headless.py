@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
@@ -20,14 +20,16 @@ from app import paths
 from engine.errors import WorkerHung
 from engine.library.audiofile import writing_audio
 from engine.library.carried import said_of_mix
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.qt.studio import StudioEngine
-from engine.session.baking import LoopInHand
 from engine.session.options import Happening, LoopView, Places, StudioOptions
 from engine.session.render_order import SeededMaker, order_as_dict
 from engine.session.rendering import Make, render_music
 from engine.values import Lead, MixKind, MixRecipe, PlaybackSnapshot, leads_within
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.mixes import named_as
+
+if TYPE_CHECKING:
+    from engine.session.baking import LoopInHand
 
 START_LIMIT_S = 30.0
 """Seconds in which the engine must show its first loop, be heard, and stop."""

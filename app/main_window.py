@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -42,12 +43,14 @@ from widgets.next_panel import NextPanel
 from widgets.now_playing_panel import NowPlayingPanel
 from widgets.output_panel import OutputPanel
 from widgets.overlap_panel import OverlapPanel
-from widgets.panel import Panel
 from widgets.score_map.panel import ScoreMapPanel
 from widgets.seam_scope.panel import SeamScopePanel
 from widgets.spectrogram.panel import SpectrogramPanel
 from widgets.timeline.waveform_panel import WaveformPanel
 from widgets.transition.panel import TransitionPanel
+
+if TYPE_CHECKING:
+    from widgets.panel import Panel
 
 LAYOUT_VERSION = 5
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import paths
 from app.generator_parameters import declared
-from app.settings import Settings
 from engine.generators.registry import default_generator, generators
 from engine.library.presets import Declared, Presets, read_presets
-from engine.values import Preset
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from engine.values import Preset
 
 
 def known_presets() -> Presets:

@@ -3,19 +3,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from engine.generators.base import GeneratorSettings
 from engine.library.carried import AnyCarried, Carried
 from engine.library.filerecipe import FILE
 from engine.library.recipe_lines import compared, lines_of
 from engine.session.fitting import fit_of
 from engine.session.made_again import maker_of, request_again
 from engine.session.render_order import RenderOrder, order_of
-from engine.values import MixRecipe, Recipe
 from widgets.dialogs.recipe_dialog import RecipeLine
 from widgets.figures import key_name
 from widgets.fit_words import key_words, tempo_words
+
+if TYPE_CHECKING:
+    from engine.generators.base import GeneratorSettings
+    from engine.values import MixRecipe, Recipe
 
 SAID = (
     QT_TRANSLATE_NOOP("Recipe", "title"),

@@ -4,17 +4,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from app.translations import sentence
 from engine.errors import StudioError
+from engine.library.carried import CLIP, Carried
 from engine.playback.file.extent import Cut
 from engine.playback.file.saving import about_bytes, described_name, shapes_of
-from engine.session.options import LoopView
+from engine.session.licences import limits_of
+from engine.session.made_again import maker_of, request_again
 from engine.values import Jump, SavePlan, WrittenFile
-from widgets.dialogs.save_sheet import Outline, OutlinedFile
+from widgets.dialogs.model_words import licence_words
+from widgets.dialogs.save_sheet import Beside, Outline, OutlinedFile
 from widgets.figures import Figure
+
+if TYPE_CHECKING:
+    from engine.generators.base import GeneratorSettings
+    from engine.session.options import LoopView
 
 _CHANNELS = 2
 
@@ -75,3 +83,31 @@ def told_of(one: WrittenFile) -> str:
     words += [named[jump] for jump in one.jumps]
     words += one.left_out
     return f"{Path(one.path).name}: {', '.join(words)}"
+
+
+def licence_of(view: LoopView) -> str:
+    """Return what is said of the licence that limits a loop, in the person's language; "" where none does."""
+    found = limits_of(Carried(view.recipe, CLIP))
+    words = tr("Made with a model whose licence is {licence}")
+    return words.format(licence=licence_words(found[0].words)) if found else ""
+
+
+def beside_of(view: LoopView, settings: GeneratorSettings, *, notes: bool, parts: bool) -> Beside:
+    """Return what can be saved beside a loop, or why not, in the person's language.
+
+    ``notes`` and ``parts`` say what is wanted where it can be.
+    """
+    maker = maker_of(view.recipe)
+    no_notes = no_parts = ""
+    if maker is None:
+        no_notes = no_parts = tr("It is not known how this loop was made")
+    else:
+        if request_again(0, view.recipe, settings) is None:
+            no_parts = tr("This loop cannot be made again from its recipe")
+            # The notes of what was made in this session are known.
+            no_notes = no_parts if view.score is None else ""
+        if not maker.tells.score:
+            no_notes = tr("The generator of this loop does not tell its notes")
+        if not maker.takes.stems:
+            no_parts = tr("The generator of this loop does not give its parts")
+    return Beside(notes=notes, parts=parts, no_notes=no_notes, no_parts=no_parts)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.generator_parameters import GeneratorValues, declared, with_value
-from app.settings import Settings
 from engine.values import ParameterValue
 from engine.values.options import OPTIONS
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 Values = Mapping[str, ParameterValue]
 """Values by the names of their settings; that of a generator's parameter is ``generator.parameter``."""

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import generator_parameters, paths
-from app.generator_parameters import GeneratorValues
 from app.layouts import DEFAULT, States, are_states, is_name
 from app.path_check import expanded_folder, folder_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
@@ -96,6 +95,9 @@ from engine.values.seam_options import (
     SEAM_RENDERED,
     SEAM_SNAP,
 )
+
+if TYPE_CHECKING:
+    from app.generator_parameters import GeneratorValues
 
 
 @dataclass(frozen=True, slots=True)

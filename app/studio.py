@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QIcon
@@ -20,10 +21,12 @@ from app.controllers.studio import Controller
 from app.layouts import FACTORY, in_use
 from app.main_window import MainWindow
 from app.settings import Loaded, Settings, read_settings
-from engine.errors import StudioError
 from engine.qt.studio import StudioEngine
 from engine.session.options import Places
 from widgets import icons, spoken
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError
 
 SIGNAL_POLL_MS = 200
 REOPEN_CODE = 75

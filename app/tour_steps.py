@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QWidget
 
-from app.main_window import MainWindow
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)

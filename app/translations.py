@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator
 
-from engine.errors import StudioError
-from engine.session.options import Happening
-from engine.values import Phrase
 from widgets.figures import Figure, key_name
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError
+    from engine.session.options import Happening
+    from engine.values import Phrase
 
 LANGUAGES = ("en", "it")
 """Languages of the studio. To add one: ``resources/translations/CODE.ts``, its code here, its name in the settings."""

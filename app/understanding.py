@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.choices import in_words, readings_of
-from app.settings import Settings
-from engine.values import Reading
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from engine.values import Reading
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.values import MusicFacts
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.benchmarks.composerreport import (
     corpus,
     harmony,

@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.generators.service import make_clip
     from engine.library.audiofile import writing_audio
     from engine.library.carried import said_of
-    from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.clip_recipe import recipe_of_clip
+    from engine.values.audio import STUDIO_SAMPLE_RATE
 
     wanted, _ = settled(arguments)
     request, generator, settings = terminal.asked(arguments)

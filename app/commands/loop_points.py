@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.loop_files import Entry
 from app.commands.numbers import Time, time
 from engine.errors import AudioFileError, CannotRead, FileMissing, OutOfRange
 from engine.values import LoopRegion
 
 if TYPE_CHECKING:
+    from app.commands.loop_files import Entry
     from engine.values import Sound
 
 MAX_BYTES = 1 << 26

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from collections.abc import Generator as Steps
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.commands import endings, terminal
 from engine.errors import AssetNotHere, AssetNotOurs, NotAgreed, StudioError
-from engine.generators.assets import Declared
-from engine.generators.base import GeneratorSettings
 from engine.values.assets import Asset, AssetKind, FetchProgress, Held
+
+if TYPE_CHECKING:
+    from engine.generators.assets import Declared
+    from engine.generators.base import GeneratorSettings
 
 Result = TypeVar("Result")
 

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,12 +28,14 @@ from app.choices import studio_options
 from app.commands import terminal
 from app.commands.health import Verdict
 from app.headless import POLL_S, Headless
-from app.settings import Settings
 from engine.errors import StudioError
 from engine.generators.registry import default_generator
 from engine.repeating import Repeating
-from engine.shared import SharedBlock
 from engine.tape import TapeReader
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from engine.shared import SharedBlock
 
 UNDISTURBED_S = 0.2
 """Seconds of silence that disturb: longer than any device's period, shorter than what people call a pause."""

@@ -28,7 +28,7 @@ from engine.values.options import ALGORITHM, MIN_LOOP, MIN_PLAY, OVERLAP
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.generators.service import GenerateJob
+    from engine.generators.jobs import GenerateJob
     from engine.session.baking import LoopInHand
     from engine.session.options import Happening
 
@@ -59,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
         check_option(arguments, flag, option)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
     from app import headless
-    from engine.library.importing import STUDIO_SAMPLE_RATE
     from engine.session.options import StudioOptions
+    from engine.values.audio import STUDIO_SAMPLE_RATE
 
     line = terminal.ProgressLine()
     wanted, _ = settled(arguments)

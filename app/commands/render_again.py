@@ -58,7 +58,7 @@ def likeness(old: Path, new: Path, same_db: float) -> str:
     """
     import numpy as np
 
-    from engine.library.midifile import is_midi_name
+    from engine.library.sound_folders import is_midi_name
     from engine.library.soundfiles import MAX_CHANNELS, open_sound
 
     if is_midi_name(old):

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands.output_files import refuse_to_replace
 from engine.errors import NotTaken, cannot_write
-from engine.generators.base import Generator
-from engine.values import ClipResult, Recipe
+
+if TYPE_CHECKING:
+    from engine.generators.base import Generator
+    from engine.values import ClipResult, Recipe
 
 
 def add_score_arguments(parser: argparse.ArgumentParser) -> None:

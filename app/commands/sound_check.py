@@ -11,13 +11,13 @@ import numpy as np
 
 from app.commands.health import Finding, Verdict
 from app.commands.players import start_player
-from app.settings import Settings
 from engine.errors import DeviceError, PortAudioMissing, WorkerHung
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback import commands
 from engine.values import BakedLoop, LoopRegion, PlaybackSnapshot
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from engine.playback.player import Player
 
 LISTEN_S = 2.0

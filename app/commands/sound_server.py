@@ -8,9 +8,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.commands.health import Finding, Verdict
-from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 ANSWER_LIMIT_S = 5.0
 """Seconds without an answer after which a server hangs."""

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import paths, streams
 from app.commands import endings
@@ -16,7 +16,6 @@ from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument, settled
 from app.settings import Settings, generator_settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
-from engine.generators.base import Generation, Generator, GeneratorSettings
 from engine.values import (
     ClipRequest,
     ClipResult,
@@ -30,6 +29,9 @@ from engine.values import (
     SeamProof,
 )
 from engine.values.options import DURATION
+
+if TYPE_CHECKING:
+    from engine.generators.base import Generation, Generator, GeneratorSettings
 
 
 def own_settings() -> Settings:

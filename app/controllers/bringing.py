@@ -4,22 +4,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app import paths
-from app.main_window import MainWindow
 from app.open_dialog import open_files, open_folder
 from app.translations import sentence
-from engine.errors import StudioError
-from engine.library.midifile import is_midi_name
-from engine.library.sound_folders import is_sound_name
-from engine.qt.studio import StudioEngine
-from engine.session.dropped import DroppedState, Refused
+from engine.library.sound_folders import is_midi_name, is_sound_name
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.drop_target import DropTarget
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.errors import StudioError
+    from engine.qt.studio import StudioEngine
+    from engine.session.dropped import DroppedState, Refused
 
 PROGRESS, REFUSED = "bringing", "refused sounds"
 """Kinds of the notices that tell how far a sound is, and what cannot be played."""

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.layouts import Form
-from app.main_window import MainWindow
-from engine.qt.studio import StudioEngine
-from engine.session.options import LoopView
 from engine.units import samples_to_seconds
-from engine.values import PlaybackSnapshot
 from widgets.figures import Figure
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
+    from engine.values import PlaybackSnapshot
 
 STATUS_MS: Final = 1000
 """Milliseconds between two looks at what STATUS says, which is told in seconds."""

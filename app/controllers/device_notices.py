@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
 from app.translations import sentence
-from engine.errors import StudioError
-from widgets.bar.notice_bar import NoticeBar
 from widgets.controls import Level
 from widgets.output_panel import device_title
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError
+    from widgets.bar.notice_bar import NoticeBar
 
 KIND = "device"
 _CONTEXT = "DeviceNotices"

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app import paths
-from app.main_window import MainWindow
-from engine.qt.studio import StudioEngine
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.dragging import DragSource, copy
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
 
 
 class DraggingController(QObject):

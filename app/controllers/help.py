@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app import paths
 from app.focus_changes import follow_focus_until
-from app.main_window import MainWindow
 from widgets.bar.menu_button import Section
 from widgets.guide.explained import explained_of
 from widgets.guide.help_sheet import INDEX, HelpSheet
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
 
 KEY: Final = "F1"
 

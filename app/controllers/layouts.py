@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import QMessageBox
 from app import layouts
 from app.layout_names import name_refusal, title_of
 from app.layouts import DEFAULT, FACTORY, Form, States
-from app.main_window import MainWindow
-from app.settings import Settings
-from app.settings_store import SettingsStore
 from widgets.bar.menu_button import LayoutChoice
 from widgets.controls import describe
 from widgets.dialogs.name_dialog import NameDialog
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings import Settings
+    from app.settings_store import SettingsStore
 
 
 class LayoutsController(QObject):

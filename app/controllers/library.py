@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from app.main_window import MainWindow
-from engine.qt.studio import StudioEngine
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
 
 
 class LibraryController(QObject):

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
-from app.settings_store import SettingsStore
-from engine.qt.studio import StudioEngine
 from engine.recording.live import LiveListener
 from widgets.live.panel import FRAME_MS, LivePanel
+
+if TYPE_CHECKING:
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
 
 LOOK_MS: Final = 250
 """Milliseconds between two looks whether a panel that is shown can be seen: a tab in front of it tells nothing."""

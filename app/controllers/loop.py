@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.choices import studio_options
-from app.main_window import MainWindow
-from app.settings_store import SettingsStore
-from engine.qt.studio import StudioEngine
-from engine.session.options import LoopView
 from engine.session.playtime import least_play_s
 from engine.units import bar_seconds, samples_to_seconds
-from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
 from engine.values.auditions import Audition
 from engine.values.options import SHOW_CHORDS, SHOW_NOTES
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
 from widgets.timeline.music_grid import Bars
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
+    from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
 
 CARD_INTERVAL_MS = 250
 """Milliseconds between two looks at the card's clock, which shows seconds."""

@@ -10,17 +10,17 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
-from app.main_window import MainWindow
 from app.settings import generator_settings
-from app.settings_store import SettingsStore
 from app.translations import sentence
 from engine.errors import Cancelled, StudioError
 from engine.generators.licences import is_fetched
-from engine.qt.studio import StudioEngine
 from widgets.bar.menu_button import Section
 from widgets.controls import Level, describe
 
 if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
     from engine.values.assets import Asset, FetchProgress
     from engine.worker.asset_jobs import AssetDone, AssetsListed
     from widgets.dialogs.models_dialog import ModelsDialog

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from app.main_window import MainWindow
 from app.translations import line, sentence
 from engine.errors import CannotWrite, GeneratorError, GeneratorMissing, ModelMissing, NothingHeard, StudioError
-from engine.qt.studio import StudioEngine
-from engine.session.options import Happening
 from widgets.controls import Level
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import Happening
 
 
 class NoticesController(QObject):

@@ -9,12 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.choices import generator_titles
-from app.main_window import MainWindow
-from app.settings import Settings
-from app.settings_store import SettingsStore
 from engine.generators.registry import default_generator
 from engine.generators.standard import BARS
-from engine.qt.studio import StudioEngine
 from engine.session.keeping_up import length_that_keeps_up
 from engine.session.pace_meter import model_of
 from engine.values import MachinePace
@@ -22,6 +18,10 @@ from widgets.bar.menu_button import Section
 from widgets.clip_time import ClipTime
 
 if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings import Settings
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
     from widgets.dialogs.statistics_dialog import StatisticsDialog
 
 

@@ -8,28 +8,24 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
 from app.choices import dialog_values
-from app.main_window import MainWindow
 from app.path_check import expanded_folder
-from app.save_words import cut_of, name_of, outline_of, told_of
 from app.settings import generator_settings
-from app.settings_store import SettingsStore
-from engine.generators.base import GeneratorSettings
-from engine.library.carried import CLIP, Carried
-from engine.qt.studio import StudioEngine
-from engine.session.licences import limits_of
-from engine.session.made_again import maker_of, request_again
-from engine.session.options import LoopView
-from engine.values import Progress, WrittenFile
-from engine.worker.score_saving import ScoreWritten
 from widgets.controls import Level
-from widgets.dialogs.model_words import licence_words
-from widgets.dialogs.save_sheet import Beside, SaveChoice, SaveSheet
+from widgets.dialogs.save_sheet import SaveChoice, SaveSheet
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
+    from engine.values import Progress, WrittenFile
+    from engine.worker.score_saving import ScoreWritten
 
 KIND, FILES = "score", "files"
 """Kinds of the notices that tell how far notes and parts, and the files themselves, are."""
@@ -74,6 +70,9 @@ class SavingController(QObject):
         view, settings = self._view(), self._store.settings
         if view is None:
             return
+        # What writes files is a good part of the engine, and nothing to a window that only plays.
+        from app.save_words import beside_of, cut_of, licence_of, name_of, outline_of
+
         if settings.save_folder != self._set_folder:
             self._saved_to, self._set_folder = "", settings.save_folder
         folder = self._saved_to or settings.save_folder or str(paths.music_folder())
@@ -84,7 +83,7 @@ class SavingController(QObject):
             dialog_values(settings),
             outline=partial(outline_of, cut_of(view)),
             beside=beside,
-            licence=self._licence_of(view),
+            licence=licence_of(view),
             parent=self._window,
         )
         sheet.chosen.connect(self._on_chosen)
@@ -92,11 +91,6 @@ class SavingController(QObject):
         # The music goes on while a name is chosen, perhaps with another loop.
         self.saving_begun.emit()
         sheet.open()
-
-    def _licence_of(self, view: LoopView) -> str:
-        found = limits_of(Carried(view.recipe, CLIP))
-        words = self.tr("Made with a model whose licence is {licence}")
-        return words.format(licence=licence_words(found[0].words)) if found else ""
 
     @Slot(object)
     def _on_chosen(self, choice: SaveChoice) -> None:
@@ -131,6 +125,8 @@ class SavingController(QObject):
 
     @Slot(object)
     def _on_files_written(self, files: tuple[WrittenFile, ...]) -> None:
+        from app.save_words import told_of
+
         lines = [told_of(one) for one in files]
         is_right = all(one.is_right and not one.jumps for one in files)
         level = Level.INFO if is_right else Level.WARNING
@@ -164,24 +160,3 @@ class SavingController(QObject):
             self.cancel_wanted.emit()
         elif kind == FILES:
             self.cancel_files_wanted.emit()
-
-
-def beside_of(view: LoopView, settings: GeneratorSettings, *, notes: bool, parts: bool) -> Beside:
-    """Return what can be saved beside a loop, or why not, in the person's language.
-
-    ``notes`` and ``parts`` say what is wanted where it can be.
-    """
-    maker = maker_of(view.recipe)
-    no_notes = no_parts = ""
-    if maker is None:
-        no_notes = no_parts = QCoreApplication.translate("SaveSheet", "It is not known how this loop was made")
-    else:
-        if request_again(0, view.recipe, settings) is None:
-            no_parts = QCoreApplication.translate("SaveSheet", "This loop cannot be made again from its recipe")
-            # The notes of what was made in this session are known.
-            no_notes = no_parts if view.score is None else ""
-        if not maker.tells.score:
-            no_notes = QCoreApplication.translate("SaveSheet", "The generator of this loop does not tell its notes")
-        if not maker.takes.stems:
-            no_parts = QCoreApplication.translate("SaveSheet", "The generator of this loop does not give its parts")
-    return Beside(notes=notes, parts=parts, no_notes=no_notes, no_parts=no_parts)

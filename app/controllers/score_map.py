@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.main_window import MainWindow
 from app.settings import Settings, metric_weights
-from app.settings_store import SettingsStore
-from engine.qt.studio import StudioEngine
-from engine.session.options import LoopView
 from engine.units import bar_seconds
-from engine.values import LoopRegion, MetricWeights
 from engine.values.auditions import Audition
 from engine.values.options import MIN_LOOP
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
+    from engine.values import LoopRegion, MetricWeights
 
 
 class ScoreMapController(QObject):

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.main_window import MainWindow
-from app.settings_store import SettingsStore
-from engine.qt.studio import StudioEngine
-from engine.session.options import LoopView
 from engine.values import LoopRegion, Snap
 from engine.values.auditions import Audition
 from engine.values.seam_options import SEAM_SNAP
 from widgets.seam_scope.panel import AUDITION_TIMES, OPTION_OF
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
 
 
 class SeamScopeController(QObject):

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
 from app.choices import dialog_refusal, dialog_values, generator_choices, generator_status
-from app.main_window import MainWindow
 from app.settings import Settings
-from app.settings_store import SettingsStore
-from engine.values import OutputDevice, ParameterValue, RoomTaken
 from widgets.dialogs.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.values import OutputDevice, ParameterValue, RoomTaken
 
 
 class SetupController(QObject):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -35,15 +35,17 @@ from app.controllers.undo import UndoController
 from app.controllers.visualiser import VisualiserController
 from app.controllers.welcome import WelcomeController
 from app.generator_parameters import declared, with_value
-from app.main_window import MainWindow
 from app.settings import Settings, transition_wish, with_wish
 from app.settings_store import SettingsStore
 from app.understanding import Understanding
 from engine.errors import EmptyPrompt, StudioError, UserError
-from engine.qt.studio import StudioEngine
 from engine.values import Algorithm, ParameterValue, Reading, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
 
 UNDERSTAND_MS: Final = 200
 """Milliseconds for which the window is there before its prompt is read: that would keep the first painting waiting."""

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget
 
 from app.layouts import FACTORY, INSPECT
-from app.main_window import MainWindow
 from app.tour_steps import STEPS
 from widgets.bar.menu_button import Section
 from widgets.guide.tour import Tour
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
 
 
 class TourController(QObject):

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.main_window import MainWindow
-from engine.qt.studio import StudioEngine
-from engine.values import ComingTransition, PlaybackSnapshot
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
+    from engine.values import ComingTransition, PlaybackSnapshot
 
 
 class TransitionController(QObject):

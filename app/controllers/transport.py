@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
-from app.main_window import MainWindow
 from app.translations import sentence
 from engine.errors import cannot_write
-from engine.qt.studio import StudioEngine
 from engine.session.options import NextState
 from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 from widgets.controls import Level
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from engine.qt.studio import StudioEngine
 
 
 class TransportController(QObject):

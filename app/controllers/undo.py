@@ -4,25 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QApplication
 
-from app.main_window import MainWindow
 from app.session_settings import Values, difference, with_values
 from app.settings import Settings, transition_wish
-from app.settings_store import SettingsStore
 from app.translations import line
 from app.undo import EditStep, SettingsStep
 from app.undo_keys import REDO_KEYS, UNDO_KEYS, UndoKeys
-from engine.qt.studio import StudioEngine
 from engine.session.edits import DeletionEdit, Edit
-from engine.session.options import Happening
 from engine.values import Algorithm
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
 from widgets.output_panel import volume_to_gain
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import Happening
 
 MOST_STEPS = 200
 """Number of steps that can be undone; older ones are forgotten."""

@@ -12,17 +12,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QAbstractButton
 
-from app.controllers.live import LiveController
 from app.controllers.loop import bars_of
-from app.main_window import MainWindow
-from app.settings_store import SettingsStore
-from engine.qt.studio import StudioEngine
-from engine.session.options import LoopView
 from engine.values import PlaybackSnapshot, TransportState
 from widgets.bar.menu_button import Section
 from widgets.controls import keys_of
 
 if TYPE_CHECKING:
+    from app.controllers.live import LiveController
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
     from widgets.visualiser.scene import Heard, VisualLoop
     from widgets.visualiser.window import Visualiser
 

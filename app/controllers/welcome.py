@@ -4,26 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 
 from app.choices import dialog_refusal, dialog_values, generator_choices, generator_status
 from app.generator_parameters import FIELD, declared, with_value
-from app.main_window import MainWindow
-from app.settings_store import SettingsStore
 from app.translations import language_of, sentence, spoken_language
 from engine.errors import StudioError, WorkerLacksPart
 from engine.generators.registry import generator_named
-from engine.qt.studio import StudioEngine
 from engine.recording.levels import HeardLevels
 from engine.units import SILENCE_DB
-from engine.values import OutputDevice, ParameterValue, PlaybackSnapshot
 from engine.values.options import VOLUME
 from widgets.bar.menu_button import Section
 from widgets.guide.welcome_page import WelcomePage
 from widgets.output_panel import device_title
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.qt.studio import StudioEngine
+    from engine.values import OutputDevice, ParameterValue, PlaybackSnapshot
 
 GREET_MS: Final = 300
 """Milliseconds for which the window is there before the page comes: it is usable first, and then the page is built."""

@@ -12,8 +12,8 @@ import numpy as np
 from engine.dsp.mixdown import PLAYED_CHANNELS, mix_down
 from engine.errors import GeneratorOutputBad
 from engine.generators.base import Generation
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.values import Clip, ClipResult, Progress
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 if TYPE_CHECKING:
     import soxr

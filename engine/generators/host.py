@@ -14,7 +14,8 @@ import time
 
 from engine.child import weigh_session
 from engine.errors import Cancelled
-from engine.generators.service import CancelJob, GenerateJob, deliver_clip, failed, make_clip
+from engine.generators.jobs import CancelJob, GenerateJob
+from engine.generators.service import deliver_clip, failed, make_clip
 from engine.outside.scratch import sweep
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection

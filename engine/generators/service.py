@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.errors import GeneratorError, GeneratorOutputBad, StudioError
 from engine.generators.asked_music import as_taken
@@ -17,28 +17,6 @@ from engine.generators.requests import beats_asked, check_request, completed
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class GenerateJob:
-    """This job tells the generator process to make a clip, instead of any other it is making.
-
-    Attributes
-    ----------
-    as_delivered
-        Whether the clip is wanted as its generator delivers it, for another machine's gate to let in.
-    """
-
-    request: ClipRequest
-    settings: GeneratorSettings
-    as_delivered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CancelJob:
-    """This job tells the generator process to stop making a clip, and is ignored when that is not being made."""
-
-    job_id: int
 
 
 def make_clip(request: ClipRequest, settings: GeneratorSettings) -> Generation:

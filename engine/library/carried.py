@@ -19,9 +19,10 @@ from typing import Any, Self
 from engine.errors import AudioFileError
 from engine.library.comments import Commented
 from engine.library.metadata import Metadata, kept_metadata
-from engine.library.midifile import is_midi_name, midi_text
+from engine.library.midifile import midi_text
 from engine.library.mixtext import MIX, MOST_CHARACTERS, mix_of, mix_text
 from engine.library.recipefile import MAX_BYTES, parse, read_text
+from engine.library.sound_folders import is_midi_name
 from engine.library.soundfiles import MAX_CHANNELS, AudioPath, decoding, opened
 from engine.library.texts import on_one_line, read_texts
 from engine.values import (

@@ -23,9 +23,7 @@ from engine.library.metadata import Metadata, kept_metadata
 from engine.library.soundfiles import AudioFile, AudioPath, open_sound
 from engine.units import amplitude_to_db
 from engine.values import Clip, FloatArray, LoopRegion
-
-STUDIO_SAMPLE_RATE = 44_100
-"""Sample rate of every clip in the studio, Hz."""
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 TARGET_LUFS = -16.0
 """Loudness of a clip that enters, LUFS, unless its peaks forbid it."""

@@ -11,20 +11,17 @@ import io
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.keynames import MAJOR_TONICS, MINOR_TONICS
 from engine.errors import NotAudio, UnknownFormat
 from engine.library.atomic import replacing
+from engine.library.sound_folders import MIDI_ENDINGS, is_midi_name
 from engine.library.soundfiles import opened
 from engine.values import LoopRegion, PlayedChord, PlayedNote, PlayedScore
 
 if TYPE_CHECKING:
     import mido
-
-MIDI_ENDINGS = (".mid", ".midi")
-"""Endings of MIDI files, in any case."""
 
 TICKS_PER_QUARTER = 960
 """Ticks of a quarter note: half a millisecond at 120 bpm, as sequencers count."""
@@ -42,11 +39,6 @@ MAX_BYTES = 1 << 22
 """Number of bytes of a MIDI file that is read; one that the studio writes has a few thousand."""
 
 _MICROSECONDS_PER_S = 1_000_000
-
-
-def is_midi_name(path: str | os.PathLike[str]) -> bool:
-    """Return whether a file is named as MIDI files are."""
-    return Path(path).suffix.lower() in MIDI_ENDINGS
 
 
 def refuse_other_endings(path: str | os.PathLike[str]) -> None:

@@ -17,6 +17,8 @@ ENDINGS = frozenset(
     )
 )
 """Endings of the formats that libsndfile reads."""
+MIDI_ENDINGS = (".mid", ".midi")
+"""Endings of MIDI files, in any case."""
 MOST_LOOKED_AT = 50_000
 """Number of names in a folder and those below it after which no more are looked at, where there is a bound."""
 
@@ -26,6 +28,11 @@ _NUMBER = re.compile(r"(\d+)")
 def is_sound_name(name: str | os.PathLike[str]) -> bool:
     """Return whether a file's name ends as those of sounds do, in any case."""
     return Path(name).suffix.lower() in ENDINGS
+
+
+def is_midi_name(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file is named as MIDI files are."""
+    return Path(path).suffix.lower() in MIDI_ENDINGS
 
 
 def in_natural_order(path: Path) -> tuple[tuple[tuple[bool, int, str], ...], ...]:

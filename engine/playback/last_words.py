@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from engine.playback.player import Player
 from engine.values import SILENT_CHANNEL, BakedLoop, ChannelParameter, ChannelSnapshot, Effects, Lfo
+
+if TYPE_CHECKING:
+    from engine.playback.player import Player
 
 
 class ChannelWords:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.qt.sound_link import SoundLink
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.qt.sound_link import SoundLink
+    from engine.session.session import Session
 
 
 class BringingEndpoint(QObject):
@@ -20,10 +23,13 @@ class BringingEndpoint(QObject):
     changed = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, session: Session, sounds: SoundLink, parent: QObject) -> None:
+    def __init__(self, sounds: SoundLink, parent: QObject) -> None:
         super().__init__(parent)
-        self._session = session
         self._sounds = sounds
+
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
+        self._session = session
         session.dropped.changed.connect(self.changed.emit)
         session.dropped.refused.connect(self.refused.emit)
 

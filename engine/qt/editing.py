@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.edits import Edit
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.edits import Edit
+    from engine.session.session import Session
 
 
 class EditingEndpoint(QObject):
@@ -22,8 +25,8 @@ class EditingEndpoint(QObject):
     deletion_ended = Signal()
     not_put = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._editing = session.editing
         session.editing.edited.connect(self.edited.emit)
         session.editing.deletion_ended.connect(self.deletion_ended.emit)

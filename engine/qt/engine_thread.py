@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from engine.errors import StudioError
 from engine.qt.bringing import BringingEndpoint
 from engine.qt.clock import QtClock
 from engine.qt.editing import EditingEndpoint
@@ -25,62 +25,82 @@ from engine.qt.recipes import RecipesEndpoint
 from engine.qt.saving import SavingEndpoint
 from engine.qt.sound_link import SoundLink
 from engine.qt.transport import TransportEndpoint
-from engine.session.clip_courier import ClipCourier
-from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
-from engine.session.options import Places, StudioOptions
-from engine.session.ports import Ports
-from engine.session.session import Session
-from engine.worker.library_jobs import WRITING_JOBS
-from engine.worker.pace_jobs import PaceJob
-from engine.worker.score_saving import WriteScoreJob
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError
+    from engine.qt.gathering import Gathered
+    from engine.session.options import Places, StudioOptions
+    from engine.session.session import Session
 
 
 class EngineThread(QObject):
     """The engine thread has the session with its processes and endpoints; all of it moves there as one.
 
-    It is put together before that: from then on nothing is connected any more (why: see ``engine.qt.links.Watch``).
+    Qt's part is put together before that: from then on nothing is connected any more (why: see
+    ``engine.qt.links.Watch``). The session follows on the thread (why: see ``engine.qt.gathering``).
+
+    Attributes
+    ----------
+    session
+        There once the thread has begun.
     """
+
+    session: Session
+    _gathered: Gathered
 
     def __init__(self, options: StudioOptions, places: Places) -> None:
         super().__init__()
         log = places.log
+        self._options, self._places = options, places
         self.player = PlayerLink(self, log=log)
-        analysis = ChildLink("engine.worker.process", "analysis", self, log=log)
+        self._analysis = ChildLink("engine.worker.process", "analysis", self, log=log)
         self._generators = GeneratorHosts(self, log=log)
-        self._first_generator = options.generator
-        library = ChildLink("engine.worker.library_process", "library", self, log=log)
+        self._library = ChildLink("engine.worker.library_process", "library", self, log=log)
         self._sounds = SoundLink(self, log=log)
         self.models = ModelsEndpoint(self, log=log)
         asked = self._sounds, self.models.link, *self._generators.links
-        self.links: tuple[Link, ...] = (self.player, analysis, library, *asked)
-        clock = QtClock(self)
-        self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
-        self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
-        queues = self._analysis_jobs, self._library_jobs
-        ports = Ports(self.player, self._generators, *queues, clock, tape=self.player, sounds=self._sounds)
-        self.session = Session(options, places, ports)
+        self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
+        self._clock = QtClock(self)
         self._told: dict[str, str] = {}
         for link in self.links:
             link.died.connect(partial(self._on_process_died, link))
-        self.generation = GenerationEndpoint(self.session, self)
-        self.loop = LoopEndpoint(self.session, self)
-        self.library = LibraryEndpoint(self.session, self)
-        self.bringing = BringingEndpoint(self.session, self._sounds, self)
-        self.saving = SavingEndpoint(self.session, self)
-        self.recipes = RecipesEndpoint(self.session, self)
-        self.transport = TransportEndpoint(self.session, self)
-        self.output = OutputEndpoint(self.session, self)
-        self.notices = NoticesEndpoint(self.session, self)
-        self.editing = EditingEndpoint(self.session, self)
-        self.pace = PaceEndpoint(self.session, self)
+        self.generation = GenerationEndpoint(self)
+        self.loop = LoopEndpoint(self)
+        self.library = LibraryEndpoint(self)
+        self.bringing = BringingEndpoint(self._sounds, self)
+        self.saving = SavingEndpoint(self)
+        self.recipes = RecipesEndpoint(self)
+        self.transport = TransportEndpoint(self)
+        self.output = OutputEndpoint(self)
+        self.notices = NoticesEndpoint(self)
+        self.editing = EditingEndpoint(self)
+        self.pace = PaceEndpoint(self)
 
     @Slot()
     def begin(self) -> None:
         """Start the processes and the session. Called once, on the engine thread."""
         for link in self.links:
             link.start()
-        self._generators.begin(self._first_generator)
-        self.session.begin()
+        self._generators.begin(self._options.generator)
+        # While the processes start.
+        self._gather().begin()
+
+    def _gather(self) -> Session:
+        from engine.qt.gathering import Gathered
+
+        self._gathered = gathered = Gathered(
+            self._options,
+            self._places,
+            player=self.player,
+            generators=self._generators,
+            analysis=self._analysis,
+            library=self._library,
+            sounds=self._sounds,
+            clock=self._clock,
+        )
+        self.session = session = gathered.session
+        self._attach(session)
+        return session
 
     @Slot()
     def close(self) -> None:
@@ -89,16 +109,32 @@ class EngineThread(QObject):
         self._generators.end()
         self._sounds.end()
         self.models.end()
-        self._analysis_jobs.clear()
-        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob)
+        self._gathered.finish_jobs()
         close_together([*(link.release() for link in self.links), self.player.release_spare()])
         # What was heard to the end is recorded to the end.
         self.session.recording.close()
+        self._clock.stop()
 
     @Slot(object)
     def set_options(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
         self.session.set_options(options)
+
+    def _attach(self, session: Session) -> None:
+        for endpoint in (
+            self.generation,
+            self.loop,
+            self.library,
+            self.bringing,
+            self.saving,
+            self.recipes,
+            self.transport,
+            self.output,
+            self.notices,
+            self.editing,
+            self.pace,
+        ):
+            endpoint.attach(session)
 
     def _on_process_died(self, link: Link, error: StudioError) -> None:
         # A process that dies as often as it is started, in the same way, tells nothing new.

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.session import Session
 
 
 class GenerationEndpoint(QObject):
@@ -22,14 +25,14 @@ class GenerationEndpoint(QObject):
     hand_changed = Signal(object)
     ready_changed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.generation.progress_changed.connect(self.progress_changed.emit)
         session.generation.next_changed.connect(self.next_changed.emit)
         session.generation.hand_changed.connect(self.hand_changed.emit)
         self._ready = session.picked.ready
-        self._ready.changed.connect(self.ready_changed.emit)
+        session.picked.ready.changed.connect(self.ready_changed.emit)
 
     @Slot(int)
     def hear(self, loop_id: int) -> None:

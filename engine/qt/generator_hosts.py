@@ -12,17 +12,19 @@ from __future__ import annotations
 import threading
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from psygnal import Signal
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.errors import StudioError
+from engine.generators.jobs import GenerateJob
 from engine.generators.registry import generators
-from engine.generators.service import GenerateJob
 from engine.qt.links import ChildLink, Link
 from engine.session.ports import PART_MAKER
 from engine.values import Progress
+
+if TYPE_CHECKING:
+    from engine.errors import StudioError
 
 MODULE = "engine.generators.host"
 IDLE_S = 300.0

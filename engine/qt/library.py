@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.session import Session
 
 
 class LibraryEndpoint(QObject):
@@ -22,8 +25,8 @@ class LibraryEndpoint(QObject):
     opened = Signal(str)
     room_taken = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.takes.takes_changed.connect(self.takes_changed.emit)
         session.takes.takes_read.connect(self.takes_read.emit)

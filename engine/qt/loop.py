@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
-from engine.values import LoopRegion, MapWindow
-from engine.values.auditions import Audition
+if TYPE_CHECKING:
+    from engine.session.session import Session
+    from engine.values import LoopRegion, MapWindow
+    from engine.values.auditions import Audition
 
 
 class LoopEndpoint(QObject):
@@ -26,15 +29,15 @@ class LoopEndpoint(QObject):
     seam_drawn = Signal(object)
     mending_changed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.presenter.loop_changed.connect(self.changed.emit)
         session.auditions.changed.connect(self.audition_changed.emit)
         session.presenter.mapping.changed.connect(self.map_changed.emit)
         session.presenter.seam_watch.drawn.connect(self.seam_drawn.emit)
         self._mending = session.retouch.mending
-        self._mending.changed.connect(self.mending_changed.emit)
+        session.retouch.mending.changed.connect(self.mending_changed.emit)
 
     @Slot(int)
     def choose_candidate(self, index: int) -> None:

@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import Cancelled, StudioError
-from engine.generators.base import GeneratorSettings
 from engine.qt.generator_hosts import HostLink
 
 if TYPE_CHECKING:
+    from engine.generators.base import GeneratorSettings
     from engine.worker.asset_jobs import CheckAsset, GetAsset
 
 MODULE = "engine.worker.asset_process"

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.session import Session
 
 
 class NoticesEndpoint(QObject):
@@ -22,8 +25,8 @@ class NoticesEndpoint(QObject):
     recovered = Signal(object)
     saved = Signal(str)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         session.notices.happened.connect(self.happened.emit)
         session.notices.failed.connect(self.failed.emit)
         session.notices.recovered.connect(self.recovered.emit)

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.session import Session
 
 
 class OutputEndpoint(QObject):
@@ -23,8 +26,8 @@ class OutputEndpoint(QObject):
     devices_listed = Signal(object)
     check_tone_changed = Signal(bool)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.player.snapshot_taken.connect(self.snapshot_taken.emit)
         session.recording.meters_taken.connect(self.meters_taken.emit)

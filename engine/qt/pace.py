@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
+if TYPE_CHECKING:
+    from engine.session.session import Session
 
 
 class PaceEndpoint(QObject):
@@ -18,10 +21,10 @@ class PaceEndpoint(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._book = session.pace
-        self._book.changed.connect(self.changed.emit)
+        session.pace.changed.connect(self.changed.emit)
 
     @Slot()
     def forget(self) -> None:

@@ -9,30 +9,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from psygnal import Signal
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.errors import StudioError, WorkerDied, WorkerHung
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.device.jack import set_store_aside
 from engine.playback.last_words import ChannelWords, ClockWords, FaderWords
-from engine.playback.player import Player
 from engine.qt.links import Endpoint, Link, Watch
-from engine.session.ports import Opening
 from engine.tape import tape_block
-from engine.values import (
-    ENDLESS,
-    MIXER_CHANNELS,
-    BakedLoop,
-    ChannelParameter,
-    Effects,
-    Lfo,
-    PlaybackSnapshot,
-    TransitionPlan,
-)
-from engine.values.auditions import OneShot
+from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, PlaybackSnapshot
+from engine.values.audio import STUDIO_SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from engine.playback.player import Player
+    from engine.session.ports import Opening
+    from engine.values import BakedLoop, Lfo, TransitionPlan
+    from engine.values.auditions import OneShot
 
 START_FADE_MS = 10.0
 STOP_FADE_MS = 80.0
@@ -265,6 +259,9 @@ class PlayerLink(Link):
         return spare if spare is not None else self._new_player()
 
     def _new_player(self) -> Player:
+        # Loaded by its thread, while the window is there.
+        from engine.playback.player import Player
+
         return Player(tape=self.tape, log=self._log_file)
 
     def _on_started(self) -> None:

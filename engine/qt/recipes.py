@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
-from engine.values import Recipe
+if TYPE_CHECKING:
+    from engine.session.session import Session
+    from engine.values import Recipe
 
 
 class RecipesEndpoint(QObject):
@@ -20,12 +23,12 @@ class RecipesEndpoint(QObject):
     read = Signal(str, object)
     progressed = Signal(str, object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._recipes = session.saving.recipes
-        self._recipes.read.connect(self.read.emit)
-        self._recipes.progressed.connect(self.progressed.emit)
-        self._recipes.made.connect(session.picked.come_next)
+        session.saving.recipes.read.connect(self.read.emit)
+        session.saving.recipes.progressed.connect(self.progressed.emit)
+        session.saving.recipes.made.connect(session.picked.come_next)
 
     @Slot(str)
     def read_file(self, path: str) -> None:

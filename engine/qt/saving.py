@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
-from engine.values import SavePlan
+if TYPE_CHECKING:
+    from engine.session.session import Session
+    from engine.values import SavePlan
 
 
 class SavingEndpoint(QObject):
@@ -25,8 +28,8 @@ class SavingEndpoint(QObject):
     dragged = Signal(object)
     score_saved = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.saving.progressed.connect(self.progressed.emit)
         session.saving.files.progressed.connect(self.files_progressed.emit)

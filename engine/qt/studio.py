@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal
 
 from engine.qt.engine_thread import EngineThread
-from engine.session.options import Places, StudioOptions
-from engine.shared import SharedBlock
+
+if TYPE_CHECKING:
+    from engine.session.options import Places, StudioOptions
+    from engine.shared import SharedBlock
 
 EXIT_WAIT_MS = 5000
 """Milliseconds that the thread may take to end."""

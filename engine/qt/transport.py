@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.session.session import Session
-from engine.values import TransitionEdit
+if TYPE_CHECKING:
+    from engine.session.session import Session
+    from engine.values import TransitionEdit
 
 
 class TransportEndpoint(QObject):
@@ -23,8 +26,8 @@ class TransportEndpoint(QObject):
     transition_changed = Signal(object)
     transition_drawn = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def attach(self, session: Session) -> None:
+        """Stand before this session from now on."""
         self._session = session
         session.running.changed.connect(self.running_changed.emit)
         session.transport.changed.connect(self.changed.emit)

@@ -10,7 +10,7 @@ from typing import IO, Protocol
 
 from engine.errors import Cancelled, GeneratorHung, StudioError
 from engine.generators.base import Generator, GeneratorSettings
-from engine.generators.service import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 

@@ -15,7 +15,6 @@ from psygnal import Signal
 
 from engine.dsp.check_tone import check_tone
 from engine.dsp.seam_excerpt import seam_excerpt
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.commands import AuditionEnded
 from engine.session.notices import Notices
 from engine.session.now_playing import NowPlaying
@@ -23,6 +22,7 @@ from engine.session.ports import Player
 from engine.session.presenter import LoopPresenter
 from engine.session.running import Running
 from engine.units import db_to_amplitude, ms_to_samples
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot
 
 GAP_MS = 150.0

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from engine.dsp.loudness import loudness_gain
 from engine.dsp.seam import bake, fit_rate
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.metadata import Metadata
 from engine.playback.plan.beatmatch import bar_grid
 from engine.session.options import ProvedSeam
 from engine.values import BakedLoop, BarGrid, Clip, LoopCandidate, LoopFindings, LoopRegion, PlayedScore, Recipe
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 KEPT_PARTS = 4
 """Number of baked loops that stay in memory: what leads, what comes, and the next two."""

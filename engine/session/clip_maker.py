@@ -13,9 +13,9 @@ from psygnal import Signal
 
 from engine.errors import Cancelled, StudioError, UserError, WorkerHung
 from engine.generators.base import Limits
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.registry import generators as generators_there_are
 from engine.generators.registry import limits_of, most_clips_of
-from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_finder import ClipFinder, FoundClip
 from engine.session.clip_recipe import now_utc, recipe_of_clip

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.errors import UnknownChoice
 from engine.generators.registry import default_generator, generator_named
 from engine.generators.standard import BARS
 from engine.session.fallback_chain import FallbackChain, FallbackStep, last_resort, title_of
 from engine.session.options import Happening, StudioOptions
-from engine.session.pace_book import PaceBook
 from engine.session.pace_meter import model_of
 from engine.values import MachinePace
 from engine.values.options import DURATION
+
+if TYPE_CHECKING:
+    from engine.session.pace_book import PaceBook
 
 PLAY_SHARE = 0.85
 """Share of a loop's minimum play time in which the next clip is to be made: its loop has to be found in it, too."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from psygnal import Signal
 
 from engine.errors import Cancelled, EmptyPrompt, GeneratorHung, LoopTooShort, NothingPaints, StudioError
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.registry import generator_named, limits_of
 from engine.generators.requests import check_request
-from engine.generators.service import CancelJob, GenerateJob
 from engine.loops.mending import SHORTEST_S, wound_of
 from engine.session.baking import LoopInHand
 from engine.session.clip_request import alike

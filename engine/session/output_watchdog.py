@@ -8,7 +8,6 @@ from collections.abc import Callable
 from psygnal import Signal
 
 from engine.errors import AudioSilent
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.recording.machine import Heard
 from engine.session.leading import Led
 from engine.session.options import Happening
@@ -16,6 +15,7 @@ from engine.session.ports import Clock, Player
 from engine.session.running import Running
 from engine.session.watchdog import Remedy, Trouble, Watchdog, longest_silence_s
 from engine.values import BakedLoop
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 
 class OutputWatchdog:

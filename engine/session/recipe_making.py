@@ -11,8 +11,8 @@ from psygnal import Signal
 
 from engine.errors import Cancelled, GeneratorError, NotTaken, WorkerHung
 from engine.generators.base import GeneratorSettings
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.registry import limits_of
-from engine.generators.service import CancelJob, GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured

@@ -11,7 +11,7 @@ from psygnal import Signal
 
 from engine.errors import Cancelled
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.playback.mix.fades import SWAP_MS
 from engine.session.baking import LoopInHand, Part
 from engine.session.ports import NextId, Ports

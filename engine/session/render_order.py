@@ -13,9 +13,9 @@ from typing import Any
 
 from engine.errors import UserError
 from engine.generators.base import GeneratorSettings
+from engine.generators.jobs import GenerateJob
 from engine.generators.registry import generator_named
 from engine.generators.requests import check_request
-from engine.generators.service import GenerateJob
 from engine.generators.standard import all_parameters
 from engine.session.clip_request import clip_request, kept_parameters, places_of
 from engine.session.fallback_chain import FallbackStep

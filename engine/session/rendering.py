@@ -15,8 +15,7 @@ import numpy as np
 from psygnal import Signal
 
 from engine.errors import StudioError
-from engine.generators.service import CancelJob, GenerateJob
-from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.playback.file.offline import OfflinePlayer, end_fade_samples
 from engine.session.baking import LoopInHand
 from engine.session.options import Happening, Places, StudioOptions
@@ -24,6 +23,7 @@ from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.units import samples_to_seconds
 from engine.values import ClipResult, FloatArray, JobFailed, Lead, Recipe
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.mixes import with_change, with_lead
 from engine.worker import jobs as worker_jobs
 

@@ -13,8 +13,8 @@ from psygnal import Signal
 
 from engine.errors import Cancelled, OnlyLoopSaved, StudioError, WorkerHung
 from engine.generators.base import GeneratorSettings
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.registry import limits_of
-from engine.generators.service import CancelJob, GenerateJob
 from engine.library.filerecipe import own_of
 from engine.session.dragging import Dragging
 from engine.session.file_saving import FileSaving

@@ -13,6 +13,9 @@ from engine.errors import EmptyClip
 from engine.units import samples_to_seconds
 from engine.values.arrays import FloatArray, read_only
 
+STUDIO_SAMPLE_RATE = 44_100
+"""Sample rate of every clip in the studio, Hz."""
+
 
 class Sound(Protocol):
     """A sound can be read piece by piece: it is a ``Clip`` in memory or an ``AudioFile`` on disk, hours long."""

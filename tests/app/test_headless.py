@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.headless import Headless, render
 from engine.errors import WorkerHung
-from engine.generators.service import GenerateJob, make_clip
+from engine.generators.jobs import GenerateJob
+from engine.generators.service import make_clip
 from engine.library.audiofile import read_clip
 from engine.session.options import Places, StudioOptions
 from engine.tape import TapeReader

@@ -20,8 +20,9 @@ from typing import Any
 from engine.errors import Cancelled, GeneratorHung, StudioError
 from engine.generators.base import GeneratorSettings
 from engine.generators.host import PROGRESS_INTERVAL_S
+from engine.generators.jobs import GenerateJob
 from engine.generators.registry import generator_named
-from engine.generators.service import GenerateJob, deliver_clip, failed
+from engine.generators.service import deliver_clip, failed
 from engine.serving.scaled.together import alike, apart
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 

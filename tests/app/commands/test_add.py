@@ -15,10 +15,11 @@ import soxr
 
 from engine.dsp.loudness import integrated_lufs
 from engine.library.audiofile import read_clip
-from engine.library.importing import STUDIO_SAMPLE_RATE, TARGET_LUFS
+from engine.library.importing import TARGET_LUFS
 from engine.library.looptags import write_loop_tags
 from engine.library.takes import TakeLibrary
 from engine.values import LoopOrigin, LoopRegion
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.app.commands.running import RATE, fails, infiniloop, music, tells, works
 
 

@@ -16,12 +16,13 @@ import soxr
 
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.composer import Composer
-from engine.generators.service import GenerateJob, make_clip
-from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.generators.jobs import GenerateJob
+from engine.generators.service import make_clip
 from engine.session.options import Happening, StudioOptions
 from engine.session.rendering import render_music
 from engine.units import seconds_to_samples
 from engine.values import ClipRequest, ClipResult, FloatArray, MusicFacts
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.benchmarks.composerreport import keys, likeness, score_access
 from tests.benchmarks.composerreport.measured import HEARD_RATE
 from tests.benchmarks.loopcases.cases import DoubleArray

@@ -9,8 +9,9 @@ import pytest
 from engine.errors import GeneratorOutputBad
 from engine.generators.base import Generation, finished
 from engine.generators.chunks import with_fitted_chunks
-from engine.library.importing import STUDIO_SAMPLE_RATE, fitted
+from engine.library.importing import fitted
 from engine.values import Clip, ClipResult, MusicFacts, Progress
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 RATE = 32_000
 T = np.arange(3 * RATE) / RATE

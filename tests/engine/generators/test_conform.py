@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import GeneratorOutputBad
 from engine.generators.conform import MAX_DURATION_SHARE, MAX_SURPLUS_S, MIN_DURATION_SHARE, conform
-from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
+from engine.library.importing import PEAK_DB, TARGET_LUFS
 from engine.units import db_to_amplitude
 from engine.values import Clip
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 RATES = st.sampled_from([8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000])
 

@@ -18,10 +18,10 @@ import pytest
 from engine.errors import Cancelled, EmptyPrompt, GeneratorError, GeneratorFailed, GeneratorMissing, UnknownChoice
 from engine.generators.base import GeneratorSettings
 from engine.generators.host import NICENESS, PROGRESS_INTERVAL_S
-from engine.generators.service import CancelJob, GenerateJob
-from engine.library.importing import STUDIO_SAMPLE_RATE
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.bystanders import is_alive
 from tests.sampling import some
 from tests.standins import install_musicgpt, musicgpt_settings
@@ -262,7 +262,7 @@ import os, signal, time
 from pathlib import Path
 import psutil
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest
 host = ChildProcess({HOST!r})

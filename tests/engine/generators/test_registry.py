@@ -18,8 +18,9 @@ from engine.generators.base import GeneratorSettings, finished
 from engine.generators.musicgpt import MusicGPT
 from engine.generators.registry import default_generator, generator_named, generators
 from engine.generators.service import make_clip
-from engine.library.importing import PEAK_DB, STUDIO_SAMPLE_RATE, TARGET_LUFS
+from engine.library.importing import PEAK_DB, TARGET_LUFS
 from engine.values import ClipRequest, ClipResult, Progress
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.bystanders import own_children
 from tests.standins import musicgpt_settings
 

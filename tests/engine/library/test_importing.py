@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 from engine.dsp.loudness import integrated_lufs, true_peak_db
 from engine.errors import AudioFileError, ConstantClip, DamagedSound, FileMissing, NonFiniteClip, SilentClip
-from engine.library.importing import (
-    LONGEST_S,
-    PEAK_DB,
-    STUDIO_SAMPLE_RATE,
-    TARGET_LUFS,
-    Imported,
-    fitted,
-    import_sound,
-)
+from engine.library.importing import LONGEST_S, PEAK_DB, TARGET_LUFS, Imported, fitted, import_sound
 from engine.library.looptags import write_loop_tags
 from engine.values import Clip, FloatArray, LoopRegion
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 SECONDS = 4.0
 BUMP_S = 0.0005

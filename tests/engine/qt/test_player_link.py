@@ -13,12 +13,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.errors import StudioError
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.qt import player_link
 from engine.qt.links import close_together
 from engine.qt.player_link import PlayerLink
 from engine.session.ports import Opening
 from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, LoopRegion, PlaybackSnapshot
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 pytestmark = pytest.mark.gui
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.paths import RESOURCES
 from engine.dsp.peaks import peak_pyramid
 from engine.dsp.spectrogram import spectrogram_image
-from engine.generators.service import CancelJob
+from engine.generators.jobs import CancelJob
 from engine.library.starters import load_starters
 from engine.values import Clip, ClipRequest, ClipResult, LoopFindings
 from engine.worker.jobs import DrawJob, FindJob, Found, Judged, JudgeJob, Measured, MeasureJob, Pictures, ScoreJob, run

@@ -13,7 +13,7 @@ import soundfile
 
 from app.paths import RESOURCES
 from engine.errors import StudioError
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.playback.commands import TookOver
 from engine.session.dropped import DroppedState, Refused
 from engine.session.job_queue import JobQueue

@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass, replace
 from functools import cache
 
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.session.baking import Baker, LoopInHand
 from engine.session.knob_turns import SETTLED_S, KnobTurns
 from engine.session.options import StudioOptions

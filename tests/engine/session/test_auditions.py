@@ -14,7 +14,6 @@ from engine.dsp.check_tone import check_tone
 from engine.dsp.seam import bake, cyclic
 from engine.dsp.seam_excerpt import EDGE_MS
 from engine.errors import StudioError, WorkerDied, WorkerLacksPart
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.playback.commands import AuditionEnded
 from engine.session.audition import GAP_MS, Auditions
 from engine.session.baking import Baker, LoopInHand
@@ -23,6 +22,7 @@ from engine.session.presenter import LoopPresenter
 from engine.session.running import Running
 from engine.units import ms_to_samples
 from engine.values import LoopRegion
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.auditions import Audition, OneShot
 from tests.engine.session.composing import OPTIONS
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import Cancelled, GeneratorMissing, StudioError, WorkerHung
 from engine.generators.base import Limits
-from engine.generators.service import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.session import clip_maker
 from engine.session.clip_maker import ClipMaker
 from engine.session.options import StudioOptions

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import BarsTooLong, OutOfRange
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker
 from engine.session.clip_request import asked_of, clip_request, takes_up

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.errors import GeneratorError, StudioError
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.session import clip_maker
 from engine.session.baking import LoopInHand
 from engine.session.clip_maker import ClipMaker

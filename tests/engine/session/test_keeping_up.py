@@ -12,7 +12,7 @@ import pytest
 
 from engine.errors import CannotWrite, GeneratorError, StatisticsDamaged, StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.library.carried import Carried
 from engine.library.recipe_lines import Line, lines_of
 from engine.session.baking import LoopInHand

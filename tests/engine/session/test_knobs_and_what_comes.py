@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.paths import RESOURCES
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.session.job_queue import JobQueue
 from engine.session.knob_turns import SETTLED_S
 from engine.session.options import Places, StudioOptions

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, GeneratorFailed, GeneratorHung, LoopTooShort, NothingPaints, StudioError
-from engine.generators.service import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.session.baking import Baker, LoopInHand
 from engine.session.made_again import MENDED_BY, request_again
 from engine.session.mending import MOST_TRIES, WAIT_S, Mending

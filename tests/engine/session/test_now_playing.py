@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from app.paths import RESOURCES
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import load_starters
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.values import Clip, LoopRegion
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 
 @pytest.mark.parametrize("sample_rate", [48_000, STUDIO_SAMPLE_RATE, 22_050])

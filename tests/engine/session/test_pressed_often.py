@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from app.paths import RESOURCES
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
 from engine.playback.mix.mixer import Block, Mixer
@@ -27,6 +26,7 @@ from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
 from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, FloatArray, TransitionPlan, TransitionWish
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 from tests.listening import find_faults
 from tests.sampling import some

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Cancelled, NotTaken, StudioError
-from engine.generators.service import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.library.audiofile import write_clip
 from engine.library.carried import Carried, said_of
 from engine.session.baking import LoopInHand

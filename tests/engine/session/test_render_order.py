@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
+from engine.generators.jobs import GenerateJob
 from engine.session.made_again import request_again
 from engine.session.options import StudioOptions
 from engine.session.render_order import RenderOrder, SeededMaker, WhyNot, order_as_dict, order_of

@@ -12,8 +12,7 @@ import pytest
 from engine.dsp.loudness import loop_loudness
 from engine.errors import GeneratorFailed, GeneratorMissing, StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.service import GenerateJob
-from engine.library.importing import STUDIO_SAMPLE_RATE as RATE
+from engine.generators.jobs import GenerateJob
 from engine.playback.file.offline import END_FADE_S
 from engine.session import varying
 from engine.session.options import Happening, StudioOptions
@@ -27,6 +26,7 @@ from engine.values import (
     TransitionPlan,
     TransitionWish,
 )
+from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from tests.engine.loops.material import groove
 from tests.engine.session.composing import made
 from tests.listening import find_faults

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, CannotWrite, GeneratorFailed, OnlyLoopSaved, StudioError, WorkerHung
-from engine.generators.service import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.library.audiofile import read_clip
 from engine.session.baking import Baker, LoopInHand
 from engine.session.ports import PART_MAKER, Ports

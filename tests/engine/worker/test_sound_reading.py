@@ -19,7 +19,7 @@ from mutagen.flac import Picture as FlacPicture
 from engine.errors import Cancelled, CannotRead, ClipTooShort, FileMissing, NotAudio, SilentClip, StudioError
 from engine.library.audiofile import write_clip
 from engine.library.carried import said_of
-from engine.library.importing import LONGEST_S, STUDIO_SAMPLE_RATE, import_sound
+from engine.library.importing import LONGEST_S, import_sound
 from engine.library.looptags import write_loop_tags
 from engine.library.metadata import kept_metadata
 from engine.library.takes import TakeLibrary
@@ -35,6 +35,7 @@ from engine.values import (
     Progress,
     Recipe,
 )
+from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.worker import library_jobs, sound_reading
 from engine.worker.known_sounds import FindKnown
 from engine.worker.sound_reading import (

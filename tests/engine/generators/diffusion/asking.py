@@ -11,8 +11,8 @@ import numpy as np
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.diffusion.families import Family
 from engine.generators.requests import check_request, completed
-from engine.library.importing import STUDIO_SAMPLE_RATE
 from engine.values import Clip, ClipRequest, ClipResult, Parameters, ParameterValue, Progress
+from engine.values.audio import STUDIO_SAMPLE_RATE
 
 FEW: dict[str, ParameterValue] = {"steps": 3}
 """Values with which a clip is made soonest."""

@@ -13,6 +13,7 @@ import torch
 
 from engine.errors import Cancelled, GeneratorMissing, ModelMissing, ModelOutOfMemory, NotTaken
 from engine.generators.base import GeneratorSettings, finished
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.musicgen import MusicGen, devices, level, loading, passes
 from engine.generators.musicgen.codes import Sampling
 from engine.generators.musicgen.conditions import conditions, melody_from, melody_of
@@ -23,7 +24,6 @@ from engine.generators.musicgen.making import Lengths, make
 from engine.generators.musicgen.sound import LOOK_AHEAD, StreamDecoder, decoded, encoded
 from engine.generators.musicgen.steps import LibraryStepper
 from engine.generators.musicgen.weights import DecoderWeights
-from engine.generators.service import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import Clip, ClipResult, JobFailed, MusicFacts, Progress, Restyle
 from tests.engine.generators.musicgen.conftest import FORMS

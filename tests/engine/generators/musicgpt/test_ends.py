@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from engine.generators.jobs import CancelJob, GenerateJob
 from engine.generators.musicgpt import folder
-from engine.generators.service import CancelJob, GenerateJob
 from engine.processes import ChildProcess
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 from tests.bystanders import is_alive

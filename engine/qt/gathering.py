@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The session is put together here, with what waits for its processes. It is loaded on the engine thread, by itself.
+
+Half of the engine hangs on the session, and the window is painted before that is loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.session.clip_courier import ClipCourier
+from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
+from engine.session.ports import Ports
+from engine.session.session import Session
+from engine.worker.library_jobs import WRITING_JOBS
+from engine.worker.pace_jobs import PaceJob
+from engine.worker.score_saving import WriteScoreJob
+
+if TYPE_CHECKING:
+    from engine.qt.clock import QtClock
+    from engine.qt.generator_hosts import GeneratorHosts
+    from engine.qt.links import ChildLink
+    from engine.qt.player_link import PlayerLink
+    from engine.qt.sound_link import SoundLink
+    from engine.session.options import Places, StudioOptions
+
+
+class Gathered:
+    """Gathered are the session and the queues of its jobs; both stand still until ``session.begin``."""
+
+    def __init__(
+        self,
+        options: StudioOptions,
+        places: Places,
+        *,
+        player: PlayerLink,
+        generators: GeneratorHosts,
+        analysis: ChildLink,
+        library: ChildLink,
+        sounds: SoundLink,
+        clock: QtClock,
+    ) -> None:
+        self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
+        self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
+        queues = self._analysis_jobs, self._library_jobs
+        self.session = Session(options, places, Ports(player, generators, *queues, clock, tape=player, sounds=sounds))
+
+    def finish_jobs(self) -> None:
+        """Drop the jobs that wait, but have those done that keep what a person made or did."""
+        self._analysis_jobs.clear()
+        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob)
