@@ -18,6 +18,7 @@ from app.choices import studio_options
 from app.collecting import go_on, spare_what_is_loaded
 from app.commands import endings
 from app.controllers.studio import Controller
+from app.first_paint import FirstPaint
 from app.layouts import FACTORY, in_use
 from app.main_window import MainWindow
 from app.settings import Loaded, Settings, read_settings
@@ -135,8 +136,12 @@ class OpenStudio:
             reopen=lambda: self.application.exit(REOPEN_CODE),
         )
         window.show()
-        QTimer.singleShot(0, engine.start)
-        QTimer.singleShot(0, go_on)
+
+        def begin() -> None:
+            engine.start()
+            go_on()
+
+        FirstPaint(window, begin)
         return window, engine
 
     def _close(self) -> None:

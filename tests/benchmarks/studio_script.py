@@ -22,6 +22,7 @@ def start() -> None:
     hold_off()
     from PySide6.QtCore import QTimer
 
+    from app.first_paint import FirstPaint
     from app.studio import OpenStudio
 
     def told() -> None:
@@ -30,7 +31,7 @@ def start() -> None:
 
     studio = OpenStudio()
     # Two turns of the event loop after the first paint: the window has answered.
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, told))
+    FirstPaint(studio.window, lambda: QTimer.singleShot(0, lambda: QTimer.singleShot(0, told)))
     studio.run()
 
 
