@@ -47,6 +47,7 @@ def studio_options(settings: Settings) -> StudioOptions:
         max_play_s=settings.max_play_s,
         make_again=settings.make_again,
         keep_up=settings.keep_up,
+        mend_seams=settings.mend_seams,
         misfit=Misfit(settings.misfit),
         variations=settings.variations,
         transition=transition_wish(settings),

@@ -43,6 +43,7 @@ FIELDS = (
     "make_again",
     "keep_up",
     "misfit",
+    "mend_seams",
     "variations",
     "target_lufs",
     "sleep_fade_s",

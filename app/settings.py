@@ -29,7 +29,7 @@ from engine.values import (
     ParameterValue,
     TransitionWish,
 )
-from engine.values.judging_options import MISFIT, VARIATIONS
+from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
 from engine.values.options import (
@@ -127,6 +127,7 @@ class Settings:
     make_again: bool = MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
     misfit: str = MISFIT.default_text
+    mend_seams: bool = MEND_SEAMS.default_flag
     variations: int = VARIATIONS.default_whole
     target_lufs: float = TARGET_LUFS.default_number
     sleep_fade_s: float = SLEEP_FADE.default_number

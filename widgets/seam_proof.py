@@ -9,16 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.values import LoopCandidate, SeamProof
+from engine.values.seams import LEAST_QUIETER_THAN, MOST_DIP_DB, MOST_STEP
 from widgets.controls import percent, set_role, text_width
 from widgets.figures import Figure
 
-MOST_DIP_DB = 3.0
-MOST_STEP = 1.0
-LEAST_QUIETER_THAN = 0.5
-"""Limits beyond which the proof is put into words, compared as shown, so that words and figures agree.
-
-Over 20 ms unlike waves dip by up to 3 dB by chance, which is not heard.
-"""
 N_LINES = 2
 UNKNOWN = "–"
 
@@ -169,7 +163,7 @@ def _shown(value: float, unit: str) -> str:
 
 
 def _beyond(proof: SeamProof) -> set[str]:
-    """Return the names of the fields that are beyond their limits."""
+    """Return the names of the fields that are beyond their limits, compared as shown: words and figures agree."""
     limits = {
         "dip_db": round(proof.dip_db, 1) > MOST_DIP_DB,
         "step": round(proof.step, 1) > MOST_STEP,

@@ -37,7 +37,7 @@ from engine.loops.proposals import LEAST_EXACT, Bounds, Proposal, propose
 from engine.loops.refine import exact_length, settle
 from engine.loops.repeats import Repeats, Spectra
 from engine.loops.similarity import Ear, SeamMap, score_map, seam_map
-from engine.loops.through import QUIET, quieter_overlap
+from engine.loops.through import quieter_overlap
 from engine.loops.turns import find_turns
 from engine.loops.weighted import ranking
 from engine.units import amplitude_to_db, ms_to_samples, samples_to_seconds, seconds_to_samples
@@ -54,6 +54,7 @@ from engine.values import (
     SeamProof,
     Sound,
 )
+from engine.values.seams import QUIET
 
 Progress = Callable[[float], None]
 

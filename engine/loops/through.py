@@ -24,16 +24,13 @@ from engine.loops.proposals import Bounds, best_apart
 from engine.loops.refine import settle
 from engine.units import samples_to_ms, seconds_to_samples
 from engine.values import FloatArray, LoopRegion, SeamProof
+from engine.values.seams import MOST_DIP_DB, QUIET
 
 LEAST_SHARE, LEAST_TURNS_SHARE = 0.7, 0.5
 """Share of the longest possible region that is kept at least, and where whole turns of the music are kept."""
 
-QUIET = 0.97
-"""Share of the clip's own beats than which a seam must be quieter to need no longer crossfade and no other place."""
-
 LONGEST_OVERLAP_MS = 4_000.0
 _MOST_OF_CLIP = 0.12  # what the crossfade may take
-_DIP_DB = 3.0  # what unlike waves do by chance
 _PLACES, _PLACES_APART_S = 8, 0.3
 _PER_DB = 0.03  # likeness that a difference in level of 1 dB costs
 _LEVEL_S = 0.5
@@ -70,7 +67,7 @@ def played_through(hearing: Hearing, bounds: Bounds, overlap_ms: float) -> tuple
             quality = quality_of(proof) + 0.2 * likeness
             if best is None or quality > best[0]:
                 best = quality, region, overlap
-            if proof.quieter_than >= QUIET and proof.dip_db <= _DIP_DB:
+            if proof.quieter_than >= QUIET and proof.dip_db <= MOST_DIP_DB:
                 return best[1], best[2]
     return None if best is None else (best[1], best[2])
 
@@ -91,7 +88,7 @@ def quieter_overlap(hearing: Hearing, region: LoopRegion, overlap_ms: float) -> 
 
 def quality_of(proof: SeamProof) -> float:
     """Return how little a seam is heard, at most 1: against the clip's own beats, with what it adds and takes."""
-    return proof.quieter_than - 0.1 * min(proof.onset, 5.0) - 0.02 * max(0.0, proof.dip_db - _DIP_DB)
+    return proof.quieter_than - 0.1 * min(proof.onset, 5.0) - 0.02 * max(0.0, proof.dip_db - MOST_DIP_DB)
 
 
 def _overlaps(hearing: Hearing, region: LoopRegion, asked_ms: float) -> Iterator[float]:

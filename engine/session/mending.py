@@ -41,6 +41,7 @@ class _Work:
     painter: Painter | None = None
     job_id: int | None = None
     n_tries: int = 0
+    is_by_itself: bool = False
     licence: Licence | None = None
 
 
@@ -54,7 +55,8 @@ class Mending:
 
     Signals
     -------
-    changed(MendingState), happened(Happening): what became of it, failed(StudioError)
+    changed(MendingState), happened(Happening): what became of it, failed(StudioError),
+    mended(LoopInHand): what plays now
 
     Attributes
     ----------
@@ -67,6 +69,7 @@ class Mending:
     changed = Signal(object)
     happened = Signal(object)
     failed = Signal(object)
+    mended = Signal(object)
 
     def __init__(
         self, ports: Ports, next_id: NextId, presenter: LoopPresenter, is_making: Callable[[str], bool]
@@ -91,13 +94,15 @@ class Mending:
 
         self._look(answer)
 
-    def begin(self) -> None:
-        """Mend the seam that plays, unless one is being mended."""
+    def begin(self, *, by_itself: bool = False) -> None:
+        """Mend the seam that plays, unless one is being mended; by itself, what goes wrong is a line."""
         now, options = self._presenter.now_playing, self.options
         if self._work is not None or now is None or options is None:
             return
         loop, region = now.as_it_plays(), now.candidate.region
         seconds = samples_to_seconds(region.n_samples, loop.clip.sample_rate)
+        if by_itself and (loop.is_growing or seconds < SHORTEST_S):
+            return
         if loop.is_growing:
             self.happened.emit(
                 Happening("“{title}” is still being made: its seam can be mended after that", _named(loop), "warning")
@@ -106,7 +111,7 @@ class Mending:
         if seconds < SHORTEST_S:
             self.failed.emit(LoopTooShort(seconds=seconds, least_s=SHORTEST_S))
             return
-        work = self._work = _Work(loop, region, now.overlap_ms)
+        work = self._work = _Work(loop, region, now.overlap_ms, is_by_itself=by_itself)
         self._tell(MendingState(self.state.painter, is_working=True))
 
         def answer(result: Painter | JobFailed) -> None:
@@ -243,7 +248,9 @@ class Mending:
                 Happening("{generator} painted no better seam for “{title}”: it stays at {before} %", fields)
             )
             return
-        self._presenter.retouch(_mended(now.as_it_plays(), work, judged.mended), options, judged.mended.lufs, None)
+        loop = _mended(now.as_it_plays(), work, judged.mended)
+        self._presenter.retouch(loop, options, judged.mended.lufs, None)
+        self.mended.emit(loop)
         self.happened.emit(
             Happening(
                 "{generator} mended the seam of “{title}”: {before} → {after} %, step {step_before} → {step_after}",
@@ -271,10 +278,17 @@ class Mending:
         self._end()
 
     def _end(self, error: Exception | None = None, *, painter: str | None = None) -> None:
+        work = self._work
         self.close()
         self._tell(MendingState(self.state.painter if painter is None else painter))
-        if error is not None:
-            self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
+        if error is None:
+            return
+        told = error if isinstance(error, StudioError) else StudioError(detail=str(error))
+        if work is None or not work.is_by_itself:
+            self.failed.emit(told)
+        elif not isinstance(told, NothingPaints):
+            fields = _named(work.loop) | {"why": told}
+            self.happened.emit(Happening("The seam of “{title}” is not mended: {why}", fields, "warning"))
 
     def _tell(self, state: MendingState) -> None:
         if state != self.state:

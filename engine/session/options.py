@@ -33,7 +33,7 @@ from engine.values import (
     TransitionWish,
     options,
 )
-from engine.values.judging_options import MISFIT, VARIATIONS
+from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.pace_options import KEEP_UP
 from engine.values.picture_options import SPECTROGRAM_WINDOW
 
@@ -103,6 +103,7 @@ class StudioOptions:
     make_again: bool = options.MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
     misfit: Misfit = _MISFIT
+    mend_seams: bool = MEND_SEAMS.default_flag
     variations: int = VARIATIONS.default_whole
     transition: TransitionWish = field(default_factory=TransitionWish)
     target_lufs: float = options.TARGET_LUFS.default_number

@@ -9,6 +9,7 @@ loop that plays has played for long enough, so that none is made for nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -208,6 +209,8 @@ def render_music(
     StudioError
         The first clip could not be made: later ones are made in another way, as in the studio.
     """
+    # A render is the music that is asked for, on each machine: no model is called in to paint.
+    options = replace(options, mend_seams=False)
     clock, player = MusicClock(), OfflinePlayer(STUDIO_SAMPLE_RATE, n_channels)
     generator = WaitingGenerator(make)
     session = Session(options, Places(""), Ports(player, generator, ImmediateJobs(), NoLibrary(), clock))

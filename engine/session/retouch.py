@@ -6,6 +6,7 @@ from __future__ import annotations
 from engine.session.clip_maker import ClipMaker
 from engine.session.knob_turns import KnobTurns
 from engine.session.mending import Mending
+from engine.session.mending_each import MendingEach
 from engine.session.options import StudioOptions
 from engine.session.ports import NextId, Ports
 from engine.session.presenter import LoopPresenter
@@ -46,6 +47,7 @@ class Retouch:
             ports, running, presenter, self.remaking, lambda: up_next.coming is not None or self.knobs.is_busy
         )
         self.mending = Mending(ports, next_id, presenter, maker.is_making_by)
+        self._mending_each = MendingEach(running, presenter, self.mending)
         self._up_next, self._maker = up_next, maker
         self.knobs.settled.connect(self._on_knobs_settled)
         self.use(options)

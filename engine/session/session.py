@@ -67,10 +67,9 @@ class Session:
     devices_listed = Signal(object)
 
     def __init__(self, options: StudioOptions, places: Places, ports: Ports) -> None:
-        self._options = options
+        self._options, self._speed = options, 1.0
         self._starters_folder = Path(places.starters_folder)
         self._next_id = next_id = itertools.count(1).__next__
-        self._speed = 1.0
         # The prompt that what is shown was chosen for, or that is being served.
         self._served_prompt = options.prompt
         player, clock = ports.player, ports.clock
@@ -145,6 +144,7 @@ class Session:
         for failing in (self.generation, self.presenter, self.takes, self.saving, self.recording, self.pace):
             failing.failed.connect(self.notices.report)
         self.notices.follow(self.retouch.mending)
+        self.retouch.mending.mended.connect(self.takes.keep_anew)
         for recovering in (self.takes, self.retention):
             recovering.recovered.connect(self.notices.recovered.emit)
         for telling in (self.generation, self.transport, self._watchdog, self.retention, self.dropped, self.editing):

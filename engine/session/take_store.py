@@ -123,6 +123,12 @@ class TakeStore:
         self._awaited[loop.loop_id] = Awaited()
         self._store(loop)
 
+    def keep_anew(self, loop: LoopInHand) -> None:
+        """Keep what became of a loop as a take of its own, and as its take from now on; what it was stays, too."""
+        if self.is_known(loop.loop_id):
+            self._awaited[loop.loop_id] = Awaited(rating=self.rating(loop.loop_id))
+            self._store(loop)
+
     def can_keep(self, loop: LoopInHand) -> bool:
         """Return whether a loop is a sound that was brought, and neither a take nor about to be one."""
         return loop.is_brought and loop.loop_id not in self._takes_of and loop.loop_id not in self._awaited

@@ -16,6 +16,14 @@ MISFIT = Parameter(
     choices=tuple(map(str, Misfit)),
     titles=("Keep", "Stretch to fit", "Make another"),
 )
+MEND_SEAMS = Parameter(
+    "mend_seams",
+    Kind.SWITCH,
+    False,
+    "Mend seams",
+    "Have a model that repaints paint the seam of each new loop anew while it plays, where the seam is heard; what is "
+    "no better is not used. Such a model takes memory and time: see Models",
+)
 VARIATIONS = Parameter(
     "variations",
     Kind.INTEGER,

@@ -8,7 +8,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 
 from __future__ import annotations
 
-from engine.values.judging_options import MISFIT, VARIATIONS
+from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
 from engine.values.model_options import MODEL_OPTIONS
@@ -324,6 +324,7 @@ OPTIONS = {
         MAKE_AGAIN,
         KEEP_UP,
         MISFIT,
+        MEND_SEAMS,
         VARIATIONS,
         OVERLAP,
         TRANSITION_ENTRY,

@@ -11,6 +11,11 @@ import numpy as np
 from engine.values.arrays import FloatArray, IntArray, read_only
 from engine.values.audio import LoopRegion, OverlapLimit
 
+QUIET = 0.97
+"""Share of the clip's own beats than which a seam must be quieter to need no longer crossfade and no other place."""
+MOST_DIP_DB, MOST_STEP, LEAST_QUIETER_THAN = 3.0, 1.0, 0.5
+"""Limits beyond which a seam proof is put into words. Over 20 ms unlike waves dip by up to 3 dB by chance, unheard."""
+
 
 class Snap(StrEnum):
     """A snap says on which places of the clip the edges of a loop come to stand when they are nudged."""

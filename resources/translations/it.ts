@@ -1860,6 +1860,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>charleston</translation>
     </message>
     <message>
+        <source>Have a model that repaints paint the seam of each new loop anew while it plays, where the seam is heard; what is no better is not used. Such a model takes memory and time: see Models</source>
+        <translation>Mentre un nuovo loop suona, fai ridipingere la sua giuntura, se si sente, a un modello che sa farlo; ciò che non è migliore non si usa. Un tale modello vuole memoria e tempo: vedi Modelli</translation>
+    </message>
+    <message>
         <source>Have every metric count as usual: candidates are then in the loop finder's own order</source>
         <translation>Fa contare ogni metrica come al solito: i candidati sono allora nell'ordine proprio della ricerca</translation>
     </message>
@@ -3016,6 +3020,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Mend</source>
         <translation>Cuci</translation>
+    </message>
+    <message>
+        <source>Mend seams</source>
+        <translation>Cuci le giunture</translation>
     </message>
     <message>
         <source>Mend the seam</source>
@@ -5060,6 +5068,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The seam of “{title}” is not mended: something else plays by now</source>
         <translation>La giuntura di “{title}” non è ricucita: ora suona altro</translation>
+    </message>
+    <message>
+        <source>The seam of “{title}” is not mended: {why}</source>
+        <translation>La giuntura di “{title}” non è stata cucita: {why}</translation>
     </message>
     <message>
         <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>

@@ -10,8 +10,9 @@ from engine.dsp.features import Listener
 from engine.loops import finder
 from engine.loops.finder import find_loops, score_region
 from engine.loops.proof import prove_seam
-from engine.loops.through import QUIET, quieter_overlap
+from engine.loops.through import quieter_overlap
 from engine.values import Algorithm, Clip, LoopRegion, LoopSearch, MusicFacts
+from engine.values.seams import QUIET
 from tests.engine.loops.material import babble, groove, noise, sweep, tune
 
 RATE = 22_050

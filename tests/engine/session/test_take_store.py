@@ -136,6 +136,26 @@ def test_what_was_not_kept_is_no_favourite(takes: TakeStore, disk: FullDisk, loo
     assert takes.rating(loop.loop_id) == ""
 
 
+def test_what_became_of_a_loop_is_a_take_of_its_own(takes: TakeStore, disk: FullDisk, loops: list[LoopInHand]) -> None:
+    disk.has_room = True
+    loop, other = loops[:2]
+    takes.keep(loop)
+    disk.answer_all()
+    first = takes.take_id(loop.loop_id)
+    takes.rate(loop.loop_id, FAVOURITE)
+    mended = replace(loop, recipe=replace(loop.recipe, versions={"mended by": "Stable Audio 3"}))
+    takes.keep_anew(mended)
+    disk.answer_all()
+    take = takes.take_of(loop.loop_id)
+    assert take is not None
+    assert take.take_id != first
+    assert (dict(take.recipe.versions), takes.rating(loop.loop_id)) == ({"mended by": "Stable Audio 3"}, FAVOURITE)
+    assert first in takes.ids, "what it was stays"
+    takes.keep_anew(other)
+    disk.answer_all()
+    assert len(disk.stored) == 2, "what is no take, and is to be none, does not become one"
+
+
 def test_favourites_are_known_however_old_and_as_they_are_rated(
     takes: TakeStore, disk: FullDisk, loops: list[LoopInHand]
 ) -> None:

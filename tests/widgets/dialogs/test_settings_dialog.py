@@ -58,6 +58,7 @@ CHANGED: dict[str, Any] = {
     "max_play_s": 600.0,
     "make_again": False,
     "misfit": "stretch",
+    "mend_seams": True,
     "keep_dropped": True,
     "target_lufs": -14.0,
     "sleep_fade_s": 450.0,

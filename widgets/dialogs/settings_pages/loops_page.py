@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget
 
-from engine.values.judging_options import MISFIT
+from engine.values.judging_options import MEND_SEAMS, MISFIT
 from engine.values.options import MAKE_AGAIN, MAX_LOOP, MAX_PLAY, MIN_LOOP, MIN_PLAY, TEMPO_REACH
 from widgets.dialogs.settings_pages.options_page import OptionsPage
 
@@ -15,4 +15,4 @@ class LoopsPage(OptionsPage):
 
     def __init__(self, tabs: QTabWidget) -> None:
         super().__init__(tabs, tabs.tr("Loops"))
-        self.add(MIN_LOOP, MAX_LOOP, MIN_PLAY, MAX_PLAY, TEMPO_REACH, MAKE_AGAIN, MISFIT)
+        self.add(MIN_LOOP, MAX_LOOP, MIN_PLAY, MAX_PLAY, TEMPO_REACH, MAKE_AGAIN, MISFIT, MEND_SEAMS)
