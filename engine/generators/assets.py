@@ -7,9 +7,9 @@ The MusicGPT program is added here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Generator as Steps
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import AssetAmbiguous, AssetUnknown, GeneratorMissing, NotFetchedHere, StudioError, cannot_write
@@ -102,28 +102,18 @@ def _weights(one: Declared, card: ModelCard, settings: GeneratorSettings) -> Ass
     from engine.models.cache import CachedModel
 
     cached = CachedModel(card, settings.models_folder)
-    held = cached.held()
-    return Asset(
-        one.name,
-        one.kind,
-        one.generator,
-        one.title,
-        held,
-        source=card.repository,
-        model=one.model,
-        size_bytes=cached.size_bytes() if held is Held.HERE else card.size_bytes,
-        memory_bytes=card.memory_bytes,
-        fit=fit_of(card.memory_bytes, total_memory_bytes()),
-        licence=Licence(card.licence, card.is_commercial),
-        can_remove=held is not Held.MISSING,
-        place=str(cached.folder) if held is not Held.MISSING else "",
-    )
+    return _of_card(one, card, cached.held(), cached.size_bytes, cached.folder)
 
 
 def _own_weights(one: Declared, card: ModelCard) -> Asset:
     from engine.generators import own_weights
 
-    held = own_weights.held(card, _own_cards())
+    held, folder = own_weights.held(card, _own_cards()), own_weights.data_folder() / "v1"
+    return replace(_of_card(one, card, held, lambda: own_weights.size_bytes(card), folder), can_get=False)
+
+
+def _of_card(one: Declared, card: ModelCard, held: Held, size_bytes: Callable[[], int], folder: Path) -> Asset:
+    is_there = held is not Held.MISSING
     return Asset(
         one.name,
         one.kind,
@@ -132,13 +122,12 @@ def _own_weights(one: Declared, card: ModelCard) -> Asset:
         held,
         source=card.repository,
         model=one.model,
-        size_bytes=own_weights.size_bytes(card) if held is Held.HERE else card.size_bytes,
+        size_bytes=size_bytes() if held is Held.HERE else card.size_bytes,
         memory_bytes=card.memory_bytes,
         fit=fit_of(card.memory_bytes, total_memory_bytes()),
         licence=Licence(card.licence, card.is_commercial),
-        can_get=False,
-        can_remove=held is not Held.MISSING,
-        place=str(own_weights.data_folder() / "v1") if held is not Held.MISSING else "",
+        can_remove=is_there,
+        place=str(folder) if is_there else "",
     )
 
 

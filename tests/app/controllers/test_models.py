@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,14 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.models import ModelsController
 from app.main_window import MainWindow
-from app.paths import RESOURCES
-from app.settings import Settings
-from app.studio import build
 from engine.errors import Cancelled, ModelMissing, NoRoomFor
 from engine.qt.studio import StudioEngine
-from engine.session.options import Places
 from engine.values.assets import FetchProgress, Held
 from engine.worker.asset_jobs import AssetDone, AssetsListed
+from tests.app.controllers.conftest import Unstarted
 from tests.widgets.assets import ASSETS
 from widgets.dialogs.models_dialog import ModelsDialog
 
@@ -33,17 +28,8 @@ Opened = tuple[MainWindow, ModelsController, StudioEngine]
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    """Yield the window with an engine that was not started: its signals are told by hand."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    settings = replace(Settings(), data_folder=str(tmp_path), generator="musicgpt", model="small")
-    window, engine = build(settings, Places(str(RESOURCES / "starters")))
-    qtbot.addWidget(window)
-    window.show()
-    controller = window.findChild(ModelsController)
-    assert isinstance(controller, ModelsController)
-    yield window, controller, engine
-    window.close()
+def studio(unstarted: Unstarted) -> Opened:
+    return unstarted(ModelsController, generator="musicgpt", model="small")
 
 
 def opened(window: MainWindow) -> ModelsDialog:

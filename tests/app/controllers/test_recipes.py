@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from app.controllers.recipes import RecipesController
 from app.main_window import MainWindow
 from app.paths import RESOURCES
 from app.recipe_words import SAID, VALUES, WHY_NOT
-from app.settings import Settings
-from app.studio import build
 from engine.library.audiofile import write_clip
 from engine.library.carried import CLIP, AnyCarried, Carried, midi_texts, recipe_of, said_of_mix
 from engine.library.midifile import write_midi
@@ -29,9 +26,10 @@ from engine.library.starters import load_starters
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
-from engine.session.options import LoopView, Places, StudioOptions
+from engine.session.options import LoopView, StudioOptions
 from engine.session.render_order import WhyNot, order_as_dict
 from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress, Take
+from tests.app.controllers.conftest import Unstarted
 from tests.app.controllers.test_bringing import carried, drag_onto, drop_onto
 from tests.widgets.recipes import a_recipe
 from widgets.dialogs.recipe_dialog import RecipeDialog
@@ -40,18 +38,8 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def studio(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[MainWindow, RecipesController, StudioEngine]]:
-    """Yield the window with an engine that was not started: its signals are told by hand."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    window, engine = build(replace(Settings(), data_folder=str(tmp_path)), Places(str(RESOURCES / "starters")))
-    qtbot.addWidget(window)
-    window.show()
-    controller = window.findChild(RecipesController)
-    assert isinstance(controller, RecipesController)
-    yield window, controller, engine
-    window.close()
+def studio(unstarted: Unstarted) -> tuple[MainWindow, RecipesController, StudioEngine]:
+    return unstarted(RecipesController)
 
 
 def test_a_recipe_is_shown_compared_made_again_and_varied(

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -15,19 +13,17 @@ from pytestqt.qtbot import QtBot
 from app.controllers.seam_scope import SeamScopeController
 from app.main_window import MainWindow
 from app.paths import RESOURCES
-from app.settings import Settings
-from app.studio import build
 from engine.dsp.peaks import peak_pyramid
 from engine.library.starters import load_starters
 from engine.loops.seam_picture import seam_picture
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
-from engine.session.options import Places
 from engine.values import LoopRegion
 from engine.values.auditions import Audition
 from engine.values.mending import MendingState
 from engine.worker.asset_jobs import AssetDone
+from tests.app.controllers.conftest import Unstarted
 from widgets.seam_scope.panel import AUDITION_TIMES
 
 pytestmark = pytest.mark.gui
@@ -36,20 +32,8 @@ Studio = tuple[MainWindow, SeamScopeController, StudioEngine]
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    """Yield the window with an engine that was not started: its signals are told by hand."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    settings = replace(Settings(), data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
-    window, engine = build(settings, Places(str(RESOURCES / "starters")))
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    controller = window.findChild(SeamScopeController)
-    assert isinstance(controller, SeamScopeController)
-    yield window, controller, engine
-    window.close()
-    engine.shut_down()
+def studio(unstarted: Unstarted) -> Studio:
+    return unstarted(SeamScopeController)
 
 
 def test_who_mends_is_looked_up_while_it_is_seen_and_what_mends_is_shown(studio: Studio, qtbot: QtBot) -> None:

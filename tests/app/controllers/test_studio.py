@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from app.controllers.saving import SavingController
 from app.controllers.studio import Controller
 from app.main_window import MainWindow
 from app.paths import RESOURCES
-from app.settings import Settings, load_settings
+from app.settings import load_settings
 from app.studio import build
 from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
 from engine.library.starters import load_starters
@@ -29,6 +28,7 @@ from engine.session.options import LoopView, Places, StudioOptions
 from engine.values import ChannelSnapshot, Clip, FileShape, Jump, LoopRegion, Progress, SeamProof, WrittenFile
 from engine.values.save_options import SAVE_FORMAT
 from engine.worker.score_saving import ScoreWritten
+from tests.app.controllers.conftest import Unstarted
 from tests.snapshots import playing
 from widgets.dialogs.save_sheet import SaveSheet
 from widgets.seam_scope.layers import Layer
@@ -37,20 +37,8 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def studio(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[MainWindow, Controller, StudioEngine]]:
-    """Yield the window with an engine that was not started: its signals are told by hand."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    settings = replace(Settings(), prompt="rain", data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
-    window, engine = build(settings, Places(str(RESOURCES / "starters")))
-    qtbot.addWidget(window)
-    window.show()
-    controller = window.findChild(Controller)
-    assert isinstance(controller, Controller)
-    yield window, controller, engine
-    window.close()
-    engine.shut_down()
+def studio(unstarted: Unstarted) -> tuple[MainWindow, Controller, StudioEngine]:
+    return unstarted(Controller, prompt="rain")
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,12 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.transition import TransitionController
 from app.main_window import MainWindow
-from app.paths import RESOURCES
-from app.settings import Settings
-from app.studio import build
 from engine.qt.studio import StudioEngine
-from engine.session.options import Places
 from engine.values import SILENT_CHANNEL, ChannelSnapshot, PlaybackSnapshot, TransitionEdit
+from tests.app.controllers.conftest import Unstarted
 from tests.widgets.transitions import BAR, RATE, TURN, a_coming, a_picture
 
 pytestmark = pytest.mark.gui
@@ -28,20 +23,8 @@ Studio = tuple[MainWindow, TransitionController, StudioEngine]
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    """Yield the window with an engine that was not started: its signals are told by hand."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    settings = replace(Settings(), data_folder=str(tmp_path / "data"), save_folder=str(tmp_path))
-    window, engine = build(settings, Places(str(RESOURCES / "starters")))
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    controller = window.findChild(TransitionController)
-    assert isinstance(controller, TransitionController)
-    yield window, controller, engine
-    window.close()
-    engine.shut_down()
+def studio(unstarted: Unstarted) -> Studio:
+    return unstarted(TransitionController)
 
 
 def heard(channel: ChannelSnapshot) -> PlaybackSnapshot:
