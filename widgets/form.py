@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -27,11 +27,17 @@ ROOM_AROUND_PX = QSize(16, 64)
 """Pixels of the screen that are left free around a dialog and its frame."""
 
 
+def page_column(widget: QWidget) -> QVBoxLayout:
+    """Return the column of ``widget``, a page, that its rows stand in."""
+    rows = QVBoxLayout(widget)
+    rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+    return rows
+
+
 def page(tabs: QTabWidget, title: str) -> QFormLayout:
     """Return a new page of ``tabs``, whose rows stand at its top."""
     widget = QWidget()
-    rows = QVBoxLayout(widget)
-    rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+    rows = page_column(widget)
     form = form_of(None)
     rows.addLayout(form)
     rows.addStretch(1)
@@ -83,6 +89,14 @@ def hint(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setWordWrap(True)
     set_role(label, "hint")
+    return label
+
+
+def note(n_lines: int, parent: QWidget) -> QLabel:
+    """Return a hint in plain text with room for so many lines, so that nothing moves as it changes."""
+    label = hint("\n".join(n_lines * " "), parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setMinimumHeight(label.sizeHint().height())
     return label
 
 

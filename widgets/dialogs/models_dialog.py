@@ -8,15 +8,12 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -36,8 +33,9 @@ from widgets.dialogs.model_words import (
     state_words,
     tr,
 )
+from widgets.dialogs.reading_table import ReadingTable
 from widgets.figures import size_words
-from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
+from widgets.form import ROOM_AROUND_PX, note, page_column
 from widgets.guide.explained import explain_by
 
 SIZE: Final = QSize(1180, 560)
@@ -75,11 +73,9 @@ class ModelsDialog(QDialog):
         self.setWindowTitle(self.tr("Models"))
         explain_by(self, "models")
         self.machine_label = ElidedLabel("dim", self)
-        self.table = QTableWidget(self)
+        self.table = ReadingTable(self)
         self._build_table()
-        self.note_label = hint(" \n \n ", self)
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.note_label.setMinimumHeight(self.note_label.sizeHint().height())
+        self.note_label = note(3, self)
         self.check_button = self._button(
             self.tr("&Check its files"), self.tr("Hold the files of the chosen model against their checksums")
         )
@@ -91,8 +87,7 @@ class ModelsDialog(QDialog):
         self.check_button.clicked.connect(self._on_check)
         self.settings_button.clicked.connect(self.settings_requested)
         self.close_button.clicked.connect(self.reject)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        rows = page_column(self)
         rows.setSpacing(GAP_PX)
         for one in (self.machine_label, self.table, self.note_label):
             rows.addWidget(one)
@@ -117,17 +112,6 @@ class ModelsDialog(QDialog):
         heads = self.tr("Name"), self.tr("Generator"), self.tr("Size"), self.tr("Memory"), self.tr("Licence")
         table.setColumnCount(DEED + 1)
         table.setHorizontalHeaderLabels([*heads, self.tr("State"), ""])
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         describe(
             table,
             self.tr("Models, programs and packages"),

@@ -9,23 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from widgets import theme
 from widgets.controls import GAP_PX, ElidedLabel, describe, plain_tip, set_role, with_mnemonic
-from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
+from widgets.dialogs.reading_table import ReadingTable
+from widgets.form import ROOM_AROUND_PX, note, page_column
 from widgets.guide.explained import explain_by
 
 SIZE: Final = QSize(720, 560)
@@ -78,13 +76,10 @@ class RecipeDialog(QDialog):
         self.setWindowTitle(self.tr("Recipe"))
         explain_by(self, "recipe")
         self.title_label = ElidedLabel("heading", self)
-        self.table = QTableWidget(self)
+        self.table = ReadingTable(self)
         self._build_table()
-        self.note_label = hint(" \n ", self)
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.note_label.setMinimumHeight(self.note_label.sizeHint().height())
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        self.note_label = note(2, self)
+        rows = page_column(self)
         rows.setSpacing(GAP_PX)
         self.list_button = self._button(
             self.tr("&All loops"), self.tr("Show the whole mix again, with all its loops"), self.list_requested
@@ -141,14 +136,6 @@ class RecipeDialog(QDialog):
 
     def _build_table(self) -> None:
         table = self.table
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         describe(
             table,
             self.tr("Lines of the recipe"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QWidget
 
 from engine.values import OutputDevice, Parameter
 from widgets.controls import describe, set_role
@@ -19,7 +19,7 @@ from widgets.dialogs.settings_pages.loops_page import LoopsPage
 from widgets.dialogs.settings_pages.options_page import OptionsPage
 from widgets.dialogs.settings_pages.room_page import RoomPage
 from widgets.dialogs.settings_pages.sound_page import SoundPage
-from widgets.form import PAGE_MARGIN_PX, fit_pages, hint
+from widgets.form import PAGE_MARGIN_PX, fit_pages, hint, page_column
 from widgets.generator_choice import GeneratorChoice
 from widgets.guide.explained import explain_by
 from widgets.parameter_rows import ParameterControl
@@ -89,8 +89,7 @@ class SettingsDialog(QDialog):
         self.sound_page.refresh_button.clicked.connect(self.devices_requested)
         self.buttons = QDialogButtonBox(self)
         self._build_buttons()
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        rows = page_column(self)
         rows.setSpacing(PAGE_MARGIN_PX)
         self.refused = hint("", self)
         set_role(self.refused, "warning")

@@ -8,14 +8,11 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,8 +20,9 @@ from engine.values import Pace
 from widgets.clip_time import seconds_in_words
 from widgets.controls import GAP_PX, describe, plain_tip, with_mnemonic
 from widgets.dialogs.pace_plot import PacePlot
+from widgets.dialogs.reading_table import ReadingTable
 from widgets.figures import Figure
-from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, hint
+from widgets.form import ROOM_AROUND_PX, note, page_column
 from widgets.guide.explained import explain_by
 
 SIZE: Final = QSize(860, 560)
@@ -50,11 +48,10 @@ class StatisticsDialog(QDialog):
         explain_by(self, "statistics")
         self._paces: tuple[Pace, ...] = ()
         self._n_forgotten = 0
-        self.table = QTableWidget(self)
+        self.table = ReadingTable(self)
         self._build_table()
         self.plot = PacePlot(self)
-        self.note_label = hint(" \n ", self)
-        self.note_label.setMinimumHeight(self.note_label.sizeHint().height())
+        self.note_label = note(2, self)
         self.forget_button = QPushButton(self)
         self.forget_button.setAutoDefault(False)
         self.close_button = QPushButton(self.tr("C&lose"), self)
@@ -69,8 +66,7 @@ class StatisticsDialog(QDialog):
         buttons.addWidget(self.forget_button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
+        rows = page_column(self)
         rows.setSpacing(GAP_PX)
         rows.addWidget(self.table, 3)
         rows.addWidget(self.plot, 2)
@@ -100,16 +96,7 @@ class StatisticsDialog(QDialog):
             side = Qt.AlignmentFlag.AlignRight if column >= FIRST_FIGURE else Qt.AlignmentFlag.AlignLeft
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             table.setHorizontalHeaderItem(column, item)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         describe(
