@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -57,6 +58,8 @@ class ModelsController(QObject):
         self._listed: AssetsListed | None = None
         self._is_asked_of_choice = False
         self._names: set[str] = set()
+        # In which a check found damage; the disk does not tell it.
+        self._damaged: set[str] = set()
         action = QAction(self.tr("&Models…"), self)
         action.setShortcut(QKeySequence("Ctrl+G"))
         action.triggered.connect(lambda _checked: self.show())
@@ -149,7 +152,12 @@ class ModelsController(QObject):
     def _show_listed(self) -> None:
         listed, dialog = self._listed, self._dialog
         if listed is not None and dialog is not None:
-            dialog.set_assets(listed.assets)
+            from engine.values.assets import Held
+
+            # What a check found damaged is not all here: it is gone on with.
+            dialog.set_assets(
+                tuple(replace(one, held=Held.PARTLY) if one.name in self._damaged else one for one in listed.assets)
+            )
             dialog.set_machine(
                 listed.memory_bytes, listed.free_bytes, listed.folder, is_offline=self._store.settings.offline
             )
@@ -217,8 +225,11 @@ class ModelsController(QObject):
             "removed": self.tr("“{name}” was removed"),
             "checked": self.tr("The files of “{name}” are right"),
         }[done.deed]
+        self._damaged.discard(done.name)
         if done.damaged:
-            words = self.tr("Files of “{name}” are damaged: {files}. Remove it and fetch it again.")
+            self._damaged.add(done.name)
+            self._show_listed()
+            words = self.tr("Files of “{name}” are damaged: {files}. “Go on” fetches them again.")
         told = words.format(name=done.name, files=", ".join(done.damaged))
         self._tell(done.name, told, Level.WARNING if done.damaged else Level.INFO)
         if done.deed != "checked":

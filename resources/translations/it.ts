@@ -1548,8 +1548,8 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>File dello studio (*.wav *.flac *.ogg *.mid)</translation>
     </message>
     <message>
-        <source>Files of “{name}” are damaged: {files}. Remove it and fetch it again.</source>
-        <translation>Alcuni file di “{name}” sono guasti: {files}. Rimuovilo e scaricalo di nuovo.</translation>
+        <source>Files of “{name}” are damaged: {files}. “Go on” fetches them again.</source>
+        <translation>Alcuni file di “{name}” sono guasti: {files}. “Continua” li scarica di nuovo.</translation>
     </message>
     <message>
         <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>

@@ -42,7 +42,8 @@ class Slow:
             takes=Takes(continue_from=True, restyle=True, n_clips=2),
             tells=Tells(progress=True, chunks=True),
             parameters=(PITCH, PLACE),
-            limits=Limits(load_s=3.0, silence_s=1.5, cancel_s=1.0),
+            # A process takes its time to start on a busy machine.
+            limits=Limits(load_s=20.0, silence_s=2.0, cancel_s=1.0),
         )
 
     def check(self, _settings: GeneratorSettings, /) -> str:

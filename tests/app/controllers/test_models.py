@@ -71,7 +71,19 @@ def test_what_is_fetched_is_followed_in_the_dialog_and_in_the_bar_and_cancelled_
     assert again.count() == 1, "the generator that lacked it is asked again"
     engine.models.done.emit(AssetDone(3, "musicgen/small", "checked", ("config.json",)))
     assert "damaged: config.json" in bar.notice()
-    bar.clear_notice("models musicgen/large")
+    QTest.keySequence(window, "Ctrl+G")
+    dialog = opened(window)
+    engine.models.listed.emit(LISTED)
+    dialog.choose("musicgen/small")
+    assert dialog.deed_of("musicgen/small") == "Go on"
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert got.at(1)[0] == "musicgen/small", "what is damaged is fetched again"
+    engine.models.done.emit(AssetDone(4, "musicgen/small", "got"))
+    engine.models.listed.emit(LISTED)
+    assert dialog.deed_of("musicgen/small") == "Remove…"
+    dialog.reject()
+    for name in ("musicgen/large", "musicgen/small"):
+        bar.clear_notice(f"models {name}")
 
 
 def test_removing_is_asked_first(studio: Opened, qtbot: QtBot) -> None:
