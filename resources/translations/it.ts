@@ -3074,8 +3074,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>minore</translation>
     </message>
     <message>
-        <source>MIT: free for any use</source>
-        <translation>MIT: libero per ogni uso</translation>
+        <source>MIT: free to use, also commercially</source>
+        <translation>MIT: uso libero, anche commerciale</translation>
     </message>
     <message>
         <source>mixolydian</source>
@@ -4498,8 +4498,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>diviso</translation>
     </message>
     <message>
-        <source>Stability Community: free below 1 M USD revenue</source>
-        <translation>Stability Community: libero sotto 1 M USD di ricavi</translation>
+        <source>Stability AI Community: commercial use is free below a yearly revenue of a million US dollars</source>
+        <translation>Stability AI Community: uso commerciale libero sotto un milione di dollari USA di ricavi annui</translation>
+    </message>
+    <message>
+        <source>Stability AI Community: commercial use is free below a yearly revenue of a million US dollars; its text encoder has Google’s Gemma terms</source>
+        <translation>Stability AI Community: uso commerciale libero sotto un milione di dollari USA di ricavi annui; il codificatore del testo ha le condizioni Gemma di Google</translation>
     </message>
     <message>
         <source>Stable Audio 3</source>

@@ -208,3 +208,9 @@ def test_what_is_read_in_a_prompt_is_told_in_italian(qapp: object, italian: dict
 
 def test_every_mode_that_the_composer_knows_has_a_name() -> None:
     assert {"major", "minor", *theory.MODES} == set(figures.MODES)
+
+
+def test_every_model_has_its_licence_in_italian(italian: dict[str, str]) -> None:
+    licences = {card.licence for one in generators() for card in one.capabilities().cards}
+    assert len(licences) > 2
+    assert licences - set(italian) == set()

@@ -20,8 +20,15 @@ STAGES = (
 """Words for what is being done, to be translated."""
 LICENCES = (
     QT_TRANSLATE_NOOP("ModelsDialog", "CC-BY-NC-4.0: not for commercial use"),
-    QT_TRANSLATE_NOOP("ModelsDialog", "MIT: free for any use"),
-    QT_TRANSLATE_NOOP("ModelsDialog", "Stability Community: free below 1 M USD revenue"),
+    QT_TRANSLATE_NOOP("ModelsDialog", "MIT: free to use, also commercially"),
+    QT_TRANSLATE_NOOP(
+        "ModelsDialog", "Stability AI Community: commercial use is free below a yearly revenue of a million US dollars"
+    ),
+    QT_TRANSLATE_NOOP(
+        "ModelsDialog",
+        "Stability AI Community: commercial use is free below a yearly revenue of a million US dollars; its text "
+        "encoder has Google’s Gemma terms",
+    ),
 )
 """Licences of models in one line, to be translated; others are shown as they are declared."""
 NOTHING = "–"
