@@ -171,7 +171,7 @@ def _cells(one: Pace) -> tuple[str, ...]:
         one.generator,
         one.model,
         one.device,
-        f"{one.clip_s:.1f} s",
+        f"{one.clip_s:.1f} s" if one.n_clips == 1 else f"{one.n_clips} × {one.clip_s:.1f} s",
         str(one.n),
         f"{one.usual:.3g}",
         f"{one.last:.3g}",

@@ -227,7 +227,7 @@ class ClipMaker:
             return
         self._n_asked += n_clips
         request = self.request = replace(request, n_clips=n_clips)
-        self._meter = PaceMeter(request, self._begun_s, self._book.expected(step))
+        self._meter = PaceMeter(request, self._begun_s, self._book.expected(step, n_clips))
         if (told := self._keeping_up.told(self._chain)) is not None:
             self.happened.emit(told)
         # Until its first word its model may be loading.

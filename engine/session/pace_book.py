@@ -56,9 +56,9 @@ class PaceBook:
         """Read what is kept, when there is nothing else to do."""
         self._keep(idle=True)
 
-    def expected(self, step: FallbackStep) -> Expected | None:
-        """Return how long the clip of a step is expected to take; None where nothing is known of its model."""
-        return self.pace.expected(step.generator, model_of(step.generator, step.model), step.duration_s)
+    def expected(self, step: FallbackStep, n_clips: int = 1) -> Expected | None:
+        """Return how long the clips of a step are expected to take; None where nothing is known of their model."""
+        return self.pace.expected(step.generator, model_of(step.generator, step.model), step.duration_s, n_clips)
 
     def took(self, run: PaceRun) -> None:
         """Note that a clip was made."""

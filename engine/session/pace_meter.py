@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pace meter times the making of one clip, apart from what goes before, and tells how much of it is left."""
+"""The pace meter times the making of a clip, or of several in one pass, and tells how much of it is left."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class PaceMeter:
         return expected.making_s - since_s if expected is not None and since_s < expected.making_s else None
 
     def run(self, made: ClipResult, now_s: float) -> PaceRun | None:
-        """Return how long the clip took; None where it was not heard to begin, or several were made of one request."""
+        """Return how long the clip took, or all of a pass; None where it was not heard to begin."""
         begun_s = self._begun_at_s
-        if begun_s is None or made.others or not made.clip.duration_s:
+        if begun_s is None or not made.clip.duration_s:
             return None
         load_s = begun_s - self._asked_at_s
         return PaceRun(
@@ -78,4 +78,5 @@ class PaceMeter:
             making_s=now_s - begun_s,
             load_s=load_s if load_s >= LEAST_LOAD_S else 0.0,
             device=made.versions.get(DEVICE, ""),
+            n_clips=1 + len(made.others),
         )

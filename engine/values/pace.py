@@ -24,8 +24,13 @@ MOST_KINDS = 80
 """Number of these that are kept: those of which there was a run last."""
 MOST_SECONDS = 30 * 24 * 3600.0
 """Longest time in a file of runs that is believed, seconds."""
+MOST_CLIPS = 64
+"""Largest number of clips of one pass in a file of runs that is believed."""
 MOST_LETTERS = 200
 """Number of letters of a name in a file of runs that are believed."""
+
+RunKind = tuple[str, str, str, int, int]
+"""Generator, model, device, number of clips in one pass, and one of ``LENGTHS_S``."""
 
 _PREPARING = ("starting", "connecting", "waiting", "downloading", "loading")
 
@@ -42,18 +47,20 @@ def length_class(seconds: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PaceRun:
-    """A run is one clip that was made.
+    """A run is one clip that was made, or several in one pass.
 
     Attributes
     ----------
     clip_s
         How long the clip is, seconds.
     making_s
-        How long it took to make, seconds, without what went before.
+        How long it took to make, seconds, without what went before; all clips of a pass.
     load_s
         What went before: its process was started and its model loaded, seconds; 0 where both were there.
     device
         What it was computed on, where the generator tells; else "".
+    n_clips
+        Number of clips that were made in one pass, each of them so long.
     """
 
     generator: str
@@ -62,16 +69,17 @@ class PaceRun:
     making_s: float
     load_s: float = 0.0
     device: str = ""
+    n_clips: int = 1
 
     @property
     def pace(self) -> float:
         """Return the seconds of making for each second of music."""
-        return self.making_s / self.clip_s
+        return self.making_s / (self.clip_s * self.n_clips)
 
     @property
-    def kind(self) -> tuple[str, str, str, int]:
-        """Return what it is compared with: runs of the same generator, model, device and about the same length."""
-        return self.generator, self.model, self.device, length_class(self.clip_s)
+    def kind(self) -> RunKind:
+        """Return what it is compared with: runs of the same model on the same device, as many clips, about as long."""
+        return self.generator, self.model, self.device, self.n_clips, length_class(self.clip_s)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the run ready for JSON."""
@@ -82,6 +90,7 @@ class PaceRun:
             "making_s": round(self.making_s, 3),
             "load_s": round(self.load_s, 3),
             "device": self.device,
+            "n_clips": self.n_clips if self.n_clips > 1 else 0,
         }
         return {name: value for name, value in every.items() if value}
 
@@ -95,6 +104,7 @@ class PaceRun:
             making_s=fields.number("making_s", 0.0, MOST_SECONDS) if fields.has("making_s") else 0.0,
             load_s=fields.number("load_s", 0.0, MOST_SECONDS) if fields.has("load_s") else 0.0,
             device=fields.text("device")[:MOST_LETTERS] if fields.has("device") else "",
+            n_clips=fields.whole("n_clips", 1, MOST_CLIPS) if fields.has("n_clips") else 1,
         )
 
 
@@ -104,10 +114,12 @@ class Pace:
 
     Attributes
     ----------
+    n_clips
+        Number of clips that were made in one pass.
     n
         Number of runs.
     clip_s, making_s
-        Medians over these: how long a clip is, and how long it takes to make, seconds.
+        Medians over these: how long a clip is, and how long it takes to make, or all of a pass, seconds.
     usual, last
         Seconds of making for each second of music: the median, and that of the last run.
     load_s
@@ -117,6 +129,7 @@ class Pace:
     generator: str
     model: str
     device: str
+    n_clips: int
     length_s: int
     n: int
     clip_s: float
@@ -131,6 +144,7 @@ class Pace:
             "generator": self.generator,
             "model": self.model,
             "device": self.device,
+            "clips": self.n_clips,
             "about_s": self.length_s,
             "runs": self.n,
             "clip_s": round(self.clip_s, 3),
@@ -165,7 +179,7 @@ class MachinePace:
 
     def with_runs(self, runs: Iterable[PaceRun]) -> Self:
         """Return the same with further runs; of each kind the oldest beyond ``MOST_RUNS`` are forgotten."""
-        by_kind: dict[tuple[str, str, str, int], deque[int]] = {}
+        by_kind: dict[RunKind, deque[int]] = {}
         every = (*self.runs, *runs)
         for at, one in enumerate(every):
             # Taken out and put back: the kinds stand in the order of their last runs.
@@ -178,24 +192,28 @@ class MachinePace:
     @cached_property
     def paces(self) -> tuple[Pace, ...]:
         """Return what the runs come to: a pace for each kind, in the order of their names and lengths."""
-        kinds: dict[tuple[str, str, str, int], list[PaceRun]] = {}
+        kinds: dict[RunKind, list[PaceRun]] = {}
         for one in self.runs:
             kinds.setdefault(one.kind, []).append(one)
         return tuple(_pace_of(*kind, runs=kinds[kind]) for kind in sorted(kinds))
 
-    def expected(self, generator: str, model: str, clip_s: float) -> Expected | None:
-        """Return how long a clip of so many seconds will take to make; None where nothing is known of that model.
+    def expected(self, generator: str, model: str, clip_s: float, n_clips: int = 1) -> Expected | None:
+        """Return how long clips of so many seconds will take in one pass; None where nothing is known of that model.
 
         By the lengths that were made, on the device that was used last: between two of them along the line that joins
-        them, beyond them along the last one; where only one is known, in proportion to it.
+        them, beyond them along the last one; where only one is known, in proportion to it. Of another number of clips
+        no more is promised than is known of the nearest one: more take as long as one after the other, fewer as all.
         """
         last = next((one for one in reversed(self.runs) if (one.generator, one.model) == (generator, model)), None)
         if last is None:
             return None
         known = [one for one in self.paces if (one.generator, one.model) == (generator, model)]
         known = [one for one in known if one.device == last.device]
+        n_known = min((one.n_clips for one in known), key=lambda n: (abs(n - n_clips), n))
+        known = [one for one in known if one.n_clips == n_known]
         loads_s = [one.load_s for one in known if one.load_s is not None]
-        return Expected(_along([(one.clip_s, one.making_s) for one in known], clip_s), max(loads_s, default=0.0))
+        making_s = _along([(one.clip_s, one.making_s) for one in known], clip_s) * max(1.0, n_clips / n_known)
+        return Expected(making_s, max(loads_s, default=0.0))
 
     def longest_within(
         self, generator: str, model: str, asked_s: float, *, least_s: float, limit_s: float
@@ -226,7 +244,7 @@ def _whole_below(asked_s: float, least_s: float) -> Iterator[float]:
         yield float(seconds)
 
 
-def _pace_of(generator: str, model: str, device: str, length_s: int, *, runs: list[PaceRun]) -> Pace:
+def _pace_of(generator: str, model: str, device: str, n_clips: int, length_s: int, *, runs: list[PaceRun]) -> Pace:
     from statistics import median  # every process imports this module, and one in a while needs this
 
     loads_s = [one.load_s for one in runs if one.load_s]
@@ -234,6 +252,7 @@ def _pace_of(generator: str, model: str, device: str, length_s: int, *, runs: li
         generator,
         model,
         device,
+        n_clips,
         length_s,
         n=len(runs),
         clip_s=median(one.clip_s for one in runs),

@@ -2056,8 +2056,8 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto richiede di solito farne una: la mediana</translation>
     </message>
     <message>
-        <source>How long the clips were</source>
-        <translation>Quanto durano le clip</translation>
+        <source>How long the clips were, and how many were made in one pass</source>
+        <translation>Quanto duravano le clip, e quante sono state fatte in un solo passaggio</translation>
     </message>
     <message>
         <source>How long the end of a loop blends into its start, and one loop into the next</source>

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ RUNS = st.builds(
     making_s=st.floats(0.0, 5000.0),
     load_s=st.floats(0.0, 100.0),
     device=st.sampled_from(["", "cpu", "cuda"]),
+    n_clips=st.sampled_from([1, 1, 4]),
 )
 
 
@@ -94,6 +97,16 @@ def test_a_longer_clip_is_never_expected_sooner(some: list[PaceRun], one_s: floa
     assert shorter is not None
     assert longer is not None
     assert 0.0 <= shorter.making_s <= longer.making_s * (1.0 + 1e-9) + 1e-9
+
+
+def test_several_clips_in_one_pass_are_a_kind_of_their_own() -> None:
+    one, four = runs((10.0, 30.0)), [replace(run, n_clips=4) for run in runs((10.0, 44.0))]
+    pace = MachinePace().with_runs([*one, *four])
+    assert [(each.n_clips, each.usual) for each in pace.paces] == [(1, 3.0), (4, 1.1)]
+    asked = {n: pace.expected("musicgpt", "small", 10.0, n) for n in (1, 2, 3, 4, 8)}
+    assert {n: each and each.making_s for n, each in asked.items()} == {1: 30.0, 2: 60.0, 3: 44.0, 4: 44.0, 8: 88.0}
+    assert PaceRun.from_fields(Fields(four[0].as_dict())) == four[0]
+    assert "n_clips" not in one[0].as_dict(), "files of before are read, and written, as they were"
 
 
 @given(st.lists(RUNS, max_size=120), st.lists(RUNS, max_size=40))

@@ -39,8 +39,8 @@ class PacePlot(QWidget):
             )
         )
         self.setAccessibleDescription(self.toolTip())
-        self._lines: dict[tuple[str, str, str], list[Pace]] = {}
-        self._chosen: tuple[str, str, str] | None = None
+        self._lines: dict[tuple[str, str, str, int], list[Pace]] = {}
+        self._chosen: tuple[str, str, str, int] | None = None
 
     def set_paces(self, paces: Sequence[Pace], chosen: Pace | None) -> None:
         """Show these, which stand in the order of their lengths, and which of them is chosen."""
@@ -133,5 +133,5 @@ class PacePlot(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _model_of(pace: Pace) -> tuple[str, str, str]:
-    return pace.generator, pace.model, pace.device
+def _model_of(pace: Pace) -> tuple[str, str, str, int]:
+    return pace.generator, pace.model, pace.device, pace.n_clips

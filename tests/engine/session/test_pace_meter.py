@@ -43,13 +43,15 @@ def test_a_process_that_waits_loads_nothing() -> None:
     assert run.making_s == pytest.approx(1.0)
 
 
-def test_a_clip_that_was_never_heard_to_begin_and_several_at_once_say_nothing_of_the_pace() -> None:
+def test_a_clip_that_was_never_heard_to_begin_says_nothing_of_the_pace_and_several_are_one_run() -> None:
     meter = PaceMeter(REQUEST, 0.0, None)
     meter.hear(said("loading"), 1.0)
     assert meter.run(made(), 9.0) is None
     meter.hear(said("generating"), 2.0)
     several = ClipResult(1, made().clip, MusicFacts(), None, {}, others=(made(),))
-    assert meter.run(several, 9.0) is None
+    run = meter.run(several, 9.0)
+    assert run is not None
+    assert (run.n_clips, run.making_s, run.pace) == (2, 7.0, 7.0 / 16.0)
 
 
 def test_earlier_clips_say_what_is_left_where_the_generator_does_not() -> None:
