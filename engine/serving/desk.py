@@ -20,7 +20,7 @@ from engine.generators.wire.requests import request_from
 from engine.serving.job import Job, State
 from engine.serving.limits import ServingLimits
 from engine.serving.maker import Maker
-from engine.values import ClipRequest, ClipResult
+from engine.values import ClipRequest
 
 LOOK_S = 1.0
 """Seconds between two looks for jobs that no client asks for."""
@@ -186,7 +186,7 @@ class Desk:
             detail = f"{type(error).__name__}: {error}".rstrip(": .")
             job.fail(GeneratorError(generator=self.generator.title, detail=detail))
         else:
-            job.finish(self._with_licence(job.request, result))
+            job.finish(result)
         finally:
             limit.cancel()
         self._tell_of(job)
@@ -194,15 +194,6 @@ class Desk:
     def _give_up(self, job: Job) -> None:
         job.error = GeneratorHung(generator=self.generator.title, limit_s=self.limits.longest_s)
         job.is_wanted = False
-
-    def _with_licence(self, request: ClipRequest, result: ClipResult) -> ClipResult:
-        """Return a result that tells the licence of the weights that it was made with, where they have one."""
-        can = self.generator.capabilities()
-        model = request.model or can.usual_model
-        for card in can.cards:
-            if card.name == model:
-                return replace(result, versions={**result.versions, f"licence of {model}": card.licence})
-        return result
 
     def _tell_of(self, job: Job) -> None:
         took_s = time.monotonic() - (job.began_s or time.monotonic())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.generators.wire.scores import score_as_dict, score_from
-from engine.values import Clip, ClipResult, Family, MusicFacts
+from engine.values import Clip, ClipResult, Family, Licence, MusicFacts
 from engine.values.checked import Fields
 
 CLIP = "clip"
@@ -53,6 +53,7 @@ def _one(result: ClipResult, name: str, sounds: dict[str, Clip]) -> dict[str, An
         "family": result.family.as_dict() if result.family is not None else None,
         "score": score_as_dict(result.score) if result.score is not None else None,
         "asked_bars": result.asked_bars,
+        "licence": _licence_as_dict(result.licence) if result.licence is not None else None,
     }
 
 
@@ -95,7 +96,19 @@ def _read(fields: Fields, sounds: Mapping[str, Clip], job_id: int, others: tuple
         score=score,
         stems={part: sounds[name] for part, name in fields.texts_by_name("stems").items()},
         asked_bars=fields.whole("asked_bars", 1, _MOST_BARS) if has("asked_bars") else None,
+        licence=_licence(fields.part("licence")) if has("licence") else None,
     )
+
+
+def _licence_as_dict(licence: Licence) -> dict[str, Any]:
+    return {"words": licence.words, "is_commercial": licence.is_commercial}
+
+
+def _licence(fields: Fields) -> Licence:
+    words = fields.text("words")
+    if not words.isprintable() or len(words) > _MOST_CHARACTERS:
+        raise ValueError("“licence” is no line of words")
+    return Licence(words, is_commercial=fields.flag("is_commercial"))
 
 
 def _facts(fields: Fields) -> MusicFacts:

@@ -113,7 +113,8 @@ def test_a_clip_is_told_part_by_part_and_fetched(server: Server, http: httpx.Cli
     assert isinstance(told[-1], dict)
     assert told[-1]["event"] == "done"
     result = http.get(f"/clips/{name}/result").json()
-    assert result["versions"] == {"slow": "1", "licence of large": "CC-BY-NC-4.0: not for commercial use"}
+    licence = {"words": "CC-BY-NC-4.0: not for commercial use", "is_commercial": False}
+    assert [one["licence"] for one in (result, *result["others"])] == [licence, licence]
     assert result["facts"]["tags"][:2] == ["large", "pitch 330"]
     assert [result["sound"], *(one["sound"] for one in result["others"])] == ["clip", "clip2"]
     wav = http.get(f"/clips/{name}/sounds/clip")

@@ -44,7 +44,7 @@ from engine.generators.base import GeneratorSettings, finished
 from engine.generators.remote import Remote, connection
 from engine.generators.service import make_clip
 from engine.session.clip_request import asked_of
-from engine.values import Clip, ClipRequest, ClipResult, Progress, Restyle
+from engine.values import Clip, ClipRequest, ClipResult, Licence, Progress, Restyle
 from tests.engine.generators.remote.wire import CutWire
 from tests.engine.serving.running import TOKEN, Server, asked, serving, settings_of, until
 
@@ -114,7 +114,8 @@ def test_parts_licence_and_several_clips_come_along(slow: Server) -> None:
     assert 1.9 < heard_s <= 2.0
     assert len(made.others) == 2
     assert made.facts.tags == ("large", "pitch 330", "parts=3, 120 bpm, A minor")
-    assert made.versions["licence of large"] == "CC-BY-NC-4.0: not for commercial use"
+    licence = Licence("CC-BY-NC-4.0: not for commercial use", is_commercial=False)
+    assert {one.licence for one in (made, *made.others)} == {licence}, "it is said where the clip is exported"
     assert made.seed is None
 
 
