@@ -14,6 +14,9 @@ GB = 10**9
 FOLDERS = ("model_index.json", "*/*.json", "*/*.txt", "*/*.model", "*/*.safetensors", "LICENSE*", "README.md")
 """Patterns of the files of a checkpoint in diffusers' format; beside it a repository may hold its maker's own."""
 
+OPEN_SMALL = "open-small"
+"""Name of the model of Stable Audio Open that is loaded from its makers’ files."""
+
 _MIT = "MIT: free to use, also commercially"
 _STABILITY = "Stability AI Community: commercial use is free below a yearly revenue of a million US dollars"
 
@@ -54,6 +57,18 @@ ACE_STEP_CARDS = (
     ),
 )
 
+# Sizes follow from the numbers of parameters that its makers' configuration gives: 341 and 156 million, and 223 here.
+TEXT_ENCODER = ModelCard(
+    name="t5-base",
+    repository="google-t5/t5-base",
+    size_bytes=9 * GB // 10,
+    memory_bytes=3 * GB // 10,
+    licence="Apache-2.0: free to use, also commercially",
+    is_commercial=True,
+    files=("config.json", "model.safetensors", "spiece.model", "tokenizer.json", "tokenizer_config.json"),
+    extra=EXTRA,
+)
+
 STABLE_AUDIO_CARDS = (
     ModelCard(
         name="open-1.0",
@@ -64,6 +79,17 @@ STABLE_AUDIO_CARDS = (
         is_commercial=True,
         files=FOLDERS,
         extra=EXTRA,
+    ),
+    ModelCard(
+        name=OPEN_SMALL,
+        repository="stabilityai/stable-audio-open-small",
+        size_bytes=2 * GB,
+        memory_bytes=25 * GB // 10,
+        licence=_STABILITY,
+        is_commercial=True,
+        files=("model_config.json", "model.safetensors", "LICENSE*", "README.md"),
+        extra=EXTRA,
+        needs=(TEXT_ENCODER,),
     ),
 )
 

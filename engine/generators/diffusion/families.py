@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.errors import GeneratorMissing, ModelMissing, StudioError
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Limits, Takes, Tells
-from engine.generators.diffusion.cards import ACE_STEP_CARDS, STABLE_AUDIO_3_CARDS, STABLE_AUDIO_CARDS
+from engine.generators.diffusion.cards import ACE_STEP_CARDS, OPEN_SMALL, STABLE_AUDIO_3_CARDS, STABLE_AUDIO_CARDS
 from engine.generators.diffusion.declared import (
     FOLDER,
     GUIDANCE,
@@ -42,6 +42,8 @@ class Family:
     ----------
     pipeline
         Class of diffusers that its checkpoints name.
+    reads_small
+        Whether it also loads checkpoints of Stable Audio Open small, which are in their makers' format.
     needs
         Libraries that have to be there.
     shortest_s
@@ -53,6 +55,7 @@ class Family:
     name: str
     title: str
     pipeline: ClassVar[str]
+    reads_small: ClassVar[bool] = False
     cards: ClassVar[tuple[ModelCard, ...]]
     takes: ClassVar[Takes]
     parameters: ClassVar[tuple[Parameter, ...]]
@@ -88,12 +91,14 @@ class Family:
 
     def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
         """Return what is wrong with the person's own checkpoint."""
-        from engine.generators.diffusion.checkpoint import check_checkpoint
+        from engine.generators.diffusion.checkpoint import check_checkpoint, is_makers, text_encoder_folder
 
         folder = settings.of(self.name).text(FOLDER.name)
         if folder:
             try:
                 check_checkpoint(Path(folder), self)
+                if is_makers(Path(folder)):
+                    text_encoder_folder(Path(folder), settings.models_folder)
             except StudioError as error:
                 return (error,)
         return ()
@@ -156,16 +161,21 @@ class AceStep(Family):
 
 
 class StableAudio(Family):
-    """Stable Audio Open makes loops, riffs and sounds; each clip costs as much as its longest."""
+    """Stable Audio Open makes loops, riffs and sounds; each clip costs as much as its longest.
+
+    Its small model has another way to paint, in eight steps, and comes in its makers' own format.
+    """
 
     name = "stableaudio"
     title = "Stable Audio Open"
     pipeline = "StableAudioPipeline"
+    reads_small = True
     needs = (*Family.needs, "torchsde")
     cards = STABLE_AUDIO_CARDS
     takes = Takes(seed=True, negative_prompt=True, continue_from=True, restyle=True, repaint=True, n_clips=MAX_CLIPS)
     parameters = (STEPS, GUIDANCE, SAMPLER, SIGMA_MIN, SIGMA_MAX)
     max_duration_s = 47.0
+    longest_s: ClassVar[dict[str, float]] = {OPEN_SMALL: 11.8}
 
 
 class StableAudio3(Family):

@@ -139,6 +139,7 @@ def test_each_model_has_a_card_with_its_licence(family: AceStep) -> None:
     for one in can.cards:
         assert one.extra == "diffusion"
         assert one.size_bytes > 10**9
+        assert all(each.extra == one.extra and each.licence and each.name not in can.models for each in one.needs)
         assert one.memory_bytes > 10**9
         assert one.repository.count("/") == 1
         assert one.licence
