@@ -10,12 +10,13 @@ from typing import Protocol
 
 from engine.errors import CheckpointBad, ModelMissing
 from engine.generators.diffusion.cards import TEXT_ENCODER
-from engine.generators.diffusion.small_config import CONFIG, WEIGHTS, Unreadable, read_config
+from engine.generators.diffusion.small_config import CONFIG, PIPELINE, WEIGHTS, Unreadable, read_config
 from engine.models.found import model_folder
 
 INDEX = "model_index.json"
 """Name of the file that says which class of diffusers loads a folder."""
 
+THIRD = "StableAudio3Pipeline"
 CONVERT = (
     "it is in its makers’ own format, which diffusers’ script convert_stable_audio_3_to_diffusers.py converts once; "
     "then choose the folder that it wrote as your own checkpoint"
@@ -23,15 +24,12 @@ CONVERT = (
 
 
 class Loads(Protocol):
-    """A family loads the checkpoints of one class of diffusers; one also those of Stable Audio Open small."""
+    """A family loads the checkpoints of one class of diffusers, or those of Stable Audio Open small."""
 
     title: str
 
     @property
     def pipeline(self) -> str: ...
-
-    @property
-    def reads_small(self) -> bool: ...
 
 
 def check_checkpoint(folder: Path, family: Loads) -> None:
@@ -42,13 +40,13 @@ def check_checkpoint(folder: Path, family: Loads) -> None:
 
     if not folder.is_dir():
         raise bad("there is no such folder")
-    if family.reads_small and is_makers(folder):
+    if family.pipeline == PIPELINE:
         _check_small(folder, bad)
         return
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise bad(CONVERT if is_makers(folder) else f"it has no {INDEX}") from None
+        raise bad(_without_index(folder, family)) from None
     except (OSError, ValueError) as error:
         raise bad(f"its {INDEX} cannot be read") from error
     named = index.get("_class_name") if isinstance(index, dict) else None
@@ -56,9 +54,15 @@ def check_checkpoint(folder: Path, family: Loads) -> None:
         raise bad(f"it is for {named}, not for {family.pipeline}")
 
 
-def is_makers(folder: Path) -> bool:
-    """Return whether the checkpoint in a folder is in the format of Stability AI."""
-    return (folder / CONFIG).is_file() and not (folder / INDEX).is_file()
+def _without_index(folder: Path, family: Loads) -> str:
+    """Return what is to be said of a folder that is not in the format of diffusers."""
+    if not (folder / CONFIG).is_file():
+        return f"it has no {INDEX}"
+    try:
+        read_config(folder)
+    except Unreadable:
+        return CONVERT if family.pipeline == THIRD else "it is in its makers’ own format, and not in that of diffusers"
+    return "it holds a Stable Audio Open small, which is a generator of its own"
 
 
 def text_encoder_folder(folder: Path, models_folder: str) -> Path:

@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.errors import GeneratorMissing, ModelMissing, StudioError
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Limits, Takes, Tells
-from engine.generators.diffusion.cards import ACE_STEP_CARDS, OPEN_SMALL, STABLE_AUDIO_3_CARDS, STABLE_AUDIO_CARDS
+from engine.generators.diffusion.cards import (
+    ACE_STEP_CARDS,
+    STABLE_AUDIO_3_CARDS,
+    STABLE_AUDIO_CARDS,
+    STABLE_AUDIO_SMALL_CARDS,
+)
 from engine.generators.diffusion.declared import (
+    DEVICE,
     FOLDER,
     GUIDANCE,
     LANGUAGE,
     LYRICS,
+    MAKERS_FOLDER,
     OF_MACHINE,
+    OFFLOAD,
+    PRECISION,
     SAMPLER,
     SHIFT,
     SIGMA_MAX,
     SIGMA_MIN,
     STEPS,
 )
+from engine.generators.diffusion.small_config import PIPELINE as OPEN_SMALL
 from engine.values import ClipRequest, ModelCard, Parameter, Reading
 
 if TYPE_CHECKING:
@@ -42,8 +52,6 @@ class Family:
     ----------
     pipeline
         Class of diffusers that its checkpoints name.
-    reads_small
-        Whether it also loads checkpoints of Stable Audio Open small, which are in their makers' format.
     needs
         Libraries that have to be there.
     shortest_s
@@ -55,10 +63,10 @@ class Family:
     name: str
     title: str
     pipeline: ClassVar[str]
-    reads_small: ClassVar[bool] = False
     cards: ClassVar[tuple[ModelCard, ...]]
     takes: ClassVar[Takes]
     parameters: ClassVar[tuple[Parameter, ...]]
+    of_machine: ClassVar[tuple[Parameter, ...]] = OF_MACHINE
     needs: ClassVar[tuple[str, ...]] = ("torch", "transformers", "diffusers", "accelerate")
     sample_rate: ClassVar[int] = 44_100
     min_duration_s: ClassVar[float] = 1.0
@@ -79,7 +87,7 @@ class Family:
             cards=self.cards,
             takes=self.takes,
             tells=Tells(progress=True),
-            parameters=(*self.parameters, *OF_MACHINE),
+            parameters=(*self.parameters, *self.of_machine),
             limits=LIMITS,
         )
 
@@ -91,13 +99,13 @@ class Family:
 
     def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
         """Return what is wrong with the person's own checkpoint."""
-        from engine.generators.diffusion.checkpoint import check_checkpoint, is_makers, text_encoder_folder
+        from engine.generators.diffusion.checkpoint import check_checkpoint, text_encoder_folder
 
         folder = settings.of(self.name).text(FOLDER.name)
         if folder:
             try:
                 check_checkpoint(Path(folder), self)
-                if is_makers(Path(folder)):
+                if self.pipeline == OPEN_SMALL:
                     text_encoder_folder(Path(folder), settings.models_folder)
             except StudioError as error:
                 return (error,)
@@ -161,21 +169,32 @@ class AceStep(Family):
 
 
 class StableAudio(Family):
-    """Stable Audio Open makes loops, riffs and sounds; each clip costs as much as its longest.
-
-    Its small model has another way to paint, in eight steps, and comes in its makers' own format.
-    """
+    """Stable Audio Open makes loops, riffs and sounds; each clip costs as much as its longest."""
 
     name = "stableaudio"
     title = "Stable Audio Open"
     pipeline = "StableAudioPipeline"
-    reads_small = True
     needs = (*Family.needs, "torchsde")
     cards = STABLE_AUDIO_CARDS
     takes = Takes(seed=True, negative_prompt=True, continue_from=True, restyle=True, repaint=True, n_clips=MAX_CLIPS)
     parameters = (STEPS, GUIDANCE, SAMPLER, SIGMA_MIN, SIGMA_MAX)
     max_duration_s = 47.0
-    longest_s: ClassVar[dict[str, float]] = {OPEN_SMALL: 11.8}
+
+
+class StableAudioSmall(Family):
+    """Stable Audio Open small makes short loops and sounds in eight steps, which a processor does too.
+
+    It is a generator of its own, for its clips are short, and the samplers of the larger model are not for it.
+    """
+
+    name = "stableaudiosmall"
+    title = "Stable Audio Open small"
+    pipeline = OPEN_SMALL
+    cards = STABLE_AUDIO_SMALL_CARDS
+    takes = Takes(seed=True, negative_prompt=True, continue_from=True, restyle=True, repaint=True, n_clips=MAX_CLIPS)
+    parameters = (STEPS, GUIDANCE)
+    of_machine = (MAKERS_FOLDER, DEVICE, PRECISION, OFFLOAD)
+    max_duration_s = 11.8
 
 
 class StableAudio3(Family):

@@ -16,13 +16,13 @@ from engine.errors import ModelOutOfMemory
 from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.diffusion import ace_painter, open_painter, small_painter, third_painter
 from engine.generators.diffusion.asked import PAINTED, Ask, Tell
-from engine.generators.diffusion.checkpoint import is_makers, text_encoder_folder
+from engine.generators.diffusion.checkpoint import text_encoder_folder
 from engine.generators.diffusion.declared import DEVICE, FOLDER, OFFLOAD, PRECISION
 from engine.generators.diffusion.families import Family
 from engine.generators.diffusion.loaded import Keeper, Wanted
 from engine.generators.diffusion.machine import is_out_of_memory, place_for
 from engine.generators.diffusion.plan import Plan, delivered, planned
-from engine.generators.diffusion.small_loaded import PIPELINE as OPEN_SMALL
+from engine.generators.diffusion.small_config import PIPELINE as OPEN_SMALL
 from engine.generators.diffusion.stepping import stepped
 from engine.models.found import model_folder
 from engine.values import Clip, ClipRequest, ClipResult, Parameters, Progress
@@ -55,7 +55,7 @@ def generate(family: Family, keeper: Keeper, request: ClipRequest, settings: Gen
         pipe = keeper.load(wanted, family)
         ask = plan.ask(request, seeds, values, wanted.place.device)
         yield Progress(job_id, 0.0, "generating")
-        painter = PAINTERS[type(pipe).__name__]
+        painter = PAINTERS[family.pipeline]
         work = stepped(partial(painter, pipe, ask))
         sounds: list[Any]
         began_s = time.monotonic()
@@ -90,7 +90,7 @@ def _wanted(family: Family, request: ClipRequest, settings: GeneratorSettings, v
     )
     own = values.text(FOLDER.name)
     folder = Path(own) if own else model_folder(card, settings.models_folder)
-    is_small = family.reads_small and is_makers(folder)
+    is_small = family.pipeline == OPEN_SMALL and folder.is_dir()
     return Wanted(folder, place, text_encoder_folder(folder, settings.models_folder) if is_small else None)
 
 

@@ -15,6 +15,9 @@ from typing import Any
 CONFIG = "model_config.json"
 WEIGHTS = "model.safetensors"
 
+PIPELINE = "OpenSmallPipeline"
+"""Name of the class of what such a checkpoint is loaded as: diffusers has none."""
+
 TEXT_ENCODERS = ("t5-base", "google-t5/t5-base")
 """Names by which the makers call the text encoder that goes with the model."""
 
@@ -48,14 +51,14 @@ _ALONE: dict[str, tuple[Any, ...]] = {
     f"{_DECODER}.config.use_nearest_upsample": (None, False),
     f"{_DECODER}.config.final_tanh": (False,),
 }
-"""What the configuration may say in these places."""
+"""By place, all that the configuration may say there."""
 
 _OF_THE_TRANSFORMER = {
     "io_channels", "embed_dim", "depth", "num_heads", "cond_token_dim", "global_cond_dim", "transformer_type",
     "global_cond_type", "timestep_cond_type", "patch_size", "project_cond_tokens", "project_global_cond", "attn_kwargs",
     "zero_init_branch_outputs",
 }  # fmt: skip
-"""What may be said of the transformer: the last is how training begins, which a trained model does not show."""
+"""Names of all that may be said of the transformer; the last is how training begins, which no trained model shows."""
 
 
 def n_turned(head_dim: int) -> int:
@@ -131,6 +134,8 @@ class SmallConfig:
 
 def read_config(folder: Path) -> SmallConfig:
     """Return the numbers of the checkpoint in a folder. Raises Unreadable."""
+    if not (folder / CONFIG).is_file():
+        raise Unreadable(f"it has no {CONFIG}")
     try:
         said = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from engine.generators.diffusion.machine import Place
-from engine.generators.diffusion.small_config import CONFIG, WEIGHTS, SmallConfig, Unreadable, n_turned, read_config
+from engine.generators.diffusion.small_config import (
+    CONFIG,
+    PIPELINE,
+    WEIGHTS,
+    SmallConfig,
+    Unreadable,
+    n_turned,
+    read_config,
+)
 from engine.generators.diffusion.small_names import (
     ROTATION,
     Source,
@@ -20,9 +28,6 @@ from engine.generators.diffusion.small_names import (
     of_projection,
     of_transformer,
 )
-
-PIPELINE = "OpenSmallPipeline"
-"""Name of the class of what is loaded."""
 
 _FEATURES = 256
 """Dimensions of a time as sines and cosines, which the makers' files do not say."""

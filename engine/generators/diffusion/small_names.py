@@ -38,7 +38,7 @@ _TRANSFORMER = (
     (r"\.norm_([qk])\.", r".\1_norm."),
     (r"\.ff\.net\.", ".ff.ff."),
 )
-"""What becomes of a name, one after the other."""
+"""Patterns in names of ours, and what each becomes in theirs, applied one after the other."""
 
 _FUSED = {"self_attn": "qkv", "cross_attn": "kv"}
 """Matrices of an attention that the makers keep as one."""

@@ -19,15 +19,7 @@ FEW: dict[str, ParameterValue] = {"steps": 3}
 
 
 class Studio:
-    """The studio asks the generators as their process does.
-
-    Parameters
-    ----------
-    folders
-        The folder with the checkpoints, each under the name by which these tests ask for it.
-    kept
-        The generator that each is loaded by.
-    """
+    """The studio asks the generators as their process does."""
 
     def __init__(self, folders: Path, kept: dict[str, Family]) -> None:
         self.folders, self.kept = folders, kept
@@ -35,15 +27,14 @@ class Studio:
 
     def settings(self, name: str, folder: Path | None = None, **values: ParameterValue) -> GeneratorSettings:
         own = {"folder": str(folder or self.folders / name), "precision": "full", "device": "cpu", **values}
-        return GeneratorSettings(parameters={self.kept[name].name: Parameters(own)})
+        return GeneratorSettings(parameters={name: Parameters(own)})
 
     def steps(self, name: str, *, folder: Path | None = None, precision: str = "full", **fields: Any) -> Any:
         values = {**FEW, **fields.pop("values", {})}
         settings = self.settings(name, folder, precision=precision)
         family = self.kept[name]
         fields = {"duration_s": 1.0, "seed": 3, **fields}
-        prompt, asked = fields.pop("prompt", "calm piano"), Parameters(values)
-        plain = ClipRequest(7, prompt, family.name, "", **fields, parameters=asked)
+        plain = ClipRequest(7, fields.pop("prompt", "calm piano"), name, "", **fields, parameters=Parameters(values))
         request = completed(plain, family, settings)
         check_request(request, family)
         return family.generate(request, settings)

@@ -22,7 +22,7 @@ import torch
 
 from engine.errors import CheckpointBad, ModelMissing, ModelOutOfMemory, NotTaken, OutOfRange, UnknownChoice
 from engine.generators.base import GeneratorSettings, finished
-from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
+from engine.generators.diffusion import AceStep, StableAudio, StableAudio3, StableAudioSmall
 from engine.generators.diffusion.families import Family
 from engine.generators.diffusion.latents import decoded
 from engine.generators.diffusion.machine import Place, is_out_of_memory, place_for
@@ -46,7 +46,7 @@ FAMILIES: dict[str, tuple[Callable[[], Family], Callable[[Path], None]]] = {
     "acestep": (AceStep, tiny.ace_step),
     "stableaudio": (StableAudio, tiny.stable_audio),
     "stableaudio3": (StableAudio3, tiny.stable_audio_3),
-    "open-small": (StableAudio, tiny_small.open_small),
+    "stableaudiosmall": (StableAudioSmall, tiny_small.open_small),
 }
 # Beside other tests a second thread waits longer than what is so small takes.
 torch.set_num_threads(1)
@@ -140,7 +140,7 @@ def through(clip: Clip, name: str, studio: Studio) -> Clip:
     from diffusers import DiffusionPipeline
 
     folder = studio.folders / name
-    if name == "open-small":
+    if name == "stableaudiosmall":
         pipe = load_small(folder, folder / "t5-base", Place("cpu", "float32"))
     else:
         pipe = DiffusionPipeline.from_pretrained(folder, local_files_only=True)

@@ -12,7 +12,7 @@ import pytest
 from engine.dsp.mixdown import mix_down
 from engine.errors import GeneratorMissing, ModelMissing, OutOfRange
 from engine.generators.base import GeneratorSettings
-from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
+from engine.generators.diffusion import AceStep, StableAudio, StableAudio3, StableAudioSmall
 from engine.generators.diffusion.ace_painter import times
 from engine.generators.diffusion.asked import Hole
 from engine.generators.diffusion.plan import delivered, planned
@@ -132,7 +132,7 @@ def test_what_lacks_its_libraries_says_how_they_come() -> None:
         AceStep().card_of("small")
 
 
-@pytest.mark.parametrize("family", [AceStep(), StableAudio(), StableAudio3()])
+@pytest.mark.parametrize("family", [AceStep(), StableAudio(), StableAudio3(), StableAudioSmall()])
 def test_each_model_has_a_card_with_its_licence(family: AceStep) -> None:
     can = family.capabilities()
     assert [one.name for one in can.cards] == list(can.models)

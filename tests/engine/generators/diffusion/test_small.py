@@ -23,7 +23,7 @@ from transformers import T5Config, T5EncoderModel, T5TokenizerFast
 
 from engine.errors import CheckpointBad, ModelMissing, NotTaken, OutOfRange
 from engine.generators.base import GeneratorSettings, finished
-from engine.generators.diffusion import StableAudio, StableAudio3
+from engine.generators.diffusion import StableAudio3, StableAudioSmall
 from engine.generators.diffusion.asked import Ask, Hole
 from engine.generators.diffusion.machine import Place
 from engine.generators.diffusion.small_loaded import load_small
@@ -33,7 +33,7 @@ from engine.values import Clip, ClipRequest, LoopRegion, Parameters
 from tests.engine.generators.diffusion import tiny_small
 from tests.engine.generators.diffusion.asking import FEW, Studio, far, melody
 
-NAME, HOP = "open-small", 2048
+NAME, HOP = "stableaudiosmall", 2048
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning")
 Change = Callable[[dict[str, Any], tiny_small.Tensors], None]
 
@@ -46,12 +46,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kept() -> StableAudio:
-    return StableAudio()
+def kept() -> StableAudioSmall:
+    return StableAudioSmall()
 
 
 @pytest.fixture
-def studio(folders: Path, kept: StableAudio) -> Studio:
+def studio(folders: Path, kept: StableAudioSmall) -> Studio:
     return Studio(folders, {NAME: kept})
 
 
@@ -151,11 +151,13 @@ def head(studio: Studio, seconds: float) -> Clip:
 
 
 def test_weights_and_text_encoder_are_found_in_the_hubs_cache(studio: Studio, tmp_path: Path) -> None:
-    family = StableAudio()
-    (card,) = [one for one in family.cards if one.name == NAME]
+    family = StableAudioSmall()
+    (card,) = family.cards
     (text,) = card.needs
     settings = GeneratorSettings(models_folder=str(tmp_path), parameters={family.name: Parameters({"device": "cpu"})})
-    plain = ClipRequest(1, "calm", family.name, NAME, 1.0, seed=3, parameters=Parameters({**FEW, "precision": "full"}))
+    plain = ClipRequest(
+        1, "calm", family.name, card.name, 1.0, seed=3, parameters=Parameters({**FEW, "precision": "full"})
+    )
     request = completed(plain, family, settings)
     folder = studio.folders / NAME
     for one, files in ((card, folder), (text, folder / text.name)):
@@ -291,12 +293,12 @@ def test_a_folder_with_half_a_checkpoint_is_told(studio: Studio, tmp_path: Path)
     save_file({name: one for name, one in state.items() if "embed_tokens" not in name}, text, {"format": "pt"})
     assert "the text encoder in" in problem(silent)
     studio.result(NAME)
-    with pytest.raises(CheckpointBad, match="convert_stable_audio_3_to_diffusers"):
-        Studio(studio.folders, {NAME: StableAudio3()}).result(NAME)
+    with pytest.raises(CheckpointBad, match="a Stable Audio Open small, which is a generator of its own"):
+        Studio(tmp_path, {"stableaudio3": StableAudio3()}).result("stableaudio3", folder=studio.folders / NAME)
 
 
 def test_queries_need_not_be_normed_and_words_may_be_projected(tmp_path: Path) -> None:
-    folder, config, of = tmp_path / "plain", tiny_small.config(), tiny_small.tensors()
+    folder, config, of = tmp_path / NAME, tiny_small.config(), tiny_small.tensors()
     tiny_small.open_small(folder)
     torch.manual_seed(2)
     words = T5Config(vocab_size=90, d_model=24, d_kv=8, d_ff=32, num_layers=1, num_heads=2)
@@ -307,5 +309,5 @@ def test_queries_need_not_be_normed_and_words_may_be_projected(tmp_path: Path) -
     of["conditioner.conditioners.prompt.proj_out.bias"] = torch.zeros(16)
     (folder / "model_config.json").write_text(json.dumps(config))
     save_file(of, folder / "model.safetensors")
-    studio = Studio(tmp_path, {"plain": StableAudio()})
-    assert far(studio.clip("plain"), studio.clip("plain", prompt="wild drums")) > 1e-5
+    studio = Studio(tmp_path, {NAME: StableAudioSmall()})
+    assert far(studio.clip(NAME), studio.clip(NAME, prompt="wild drums")) > 1e-5
