@@ -155,8 +155,11 @@ def _parts(config: SmallConfig, weights: Weights, place: Place, text_dim: int) -
         del projection.start_number_conditioner
 
     def filled(module: Any, source: Callable[[str], Source], dtype: Any) -> Any:
+        # One tensor that is read from the file as it is would keep all of it in memory, where the others are copies.
+        is_copied = dtype != place.dtype
         state = {
-            name: weights.taken(source(name), tuple(like.shape)).to(dtype) for name, like in module.state_dict().items()
+            name: weights.taken(source(name), tuple(like.shape)).to(dtype, copy=is_copied)
+            for name, like in module.state_dict().items()
         }
         module.load_state_dict(state, assign=True)
         return module.eval().requires_grad_(False)

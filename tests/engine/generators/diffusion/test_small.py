@@ -92,6 +92,15 @@ def test_a_source_is_heard_as_its_makers_hear_it(pipe: Any) -> None:
     torch.testing.assert_close(heard, theirs, atol=1e-3, rtol=1e-3)
 
 
+def test_in_half_precision_its_file_does_not_stay_in_memory(folders: Path) -> None:
+    half = load_small(folders / NAME, folders / NAME / "t5-base", Place("cpu", "bfloat16"))
+    assert half.transformer.dtype == half.vae.dtype == torch.bfloat16
+    exact = [one for one in half.projection_model.parameters() if one.dtype == torch.float32]
+    assert len(exact) == 3, "its length is told exactly"
+    for one in (*exact, *half.transformer.parameters(), *half.vae.parameters()):
+        assert one.untyped_storage().nbytes() <= 3 * one.numel() * one.element_size()
+
+
 def test_its_noise_is_that_of_its_makers_and_only_falls() -> None:
     eight = torch.sigmoid(-torch.linspace(-6.0, 2.0, 9)).tolist()
     assert times(8) == pytest.approx([1.0, *eight[1:-1], 0.0])
