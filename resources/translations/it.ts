@@ -492,6 +492,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>qualsiasi</translation>
     </message>
     <message>
+        <source>Apache-2.0: free to use, also commercially</source>
+        <translation>Apache-2.0: uso libero, anche commerciale</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Aspetto</translation>
     </message>
