@@ -25,6 +25,28 @@ _TRANSFORMER = "model.diffusion.config"
 _ENCODER, _DECODER = "model.pretransform.config.encoder", "model.pretransform.config.decoder"
 
 # None is what is not there: it then has the value that is built here.
+_TRANSFORMER_ALONE: dict[str, tuple[Any, ...]] = {
+    "transformer_type": ("continuous_transformer",),
+    "global_cond_type": (None, "prepend"),
+    "timestep_cond_type": (None, "global"),
+    "timestep_features_dim": (None, 256),
+    "patch_size": (None, 1),
+    "project_cond_tokens": (None, True, False),
+    "project_global_cond": (None, True),
+    "input_concat_dim": (None, 0),
+    "prepend_cond_dim": (None, 0),
+    "num_memory_tokens": (None, 0),
+    "causal": (None, False),
+    "conformer": (None, False),
+    "layer_scale": (None, False),
+    "remove_norms": (None, False),
+    "rotary_pos_emb": (None, True),
+    "use_abs_pos_emb": (None, False),
+    "use_sinusoidal_emb": (None, False),
+    "ff_kwargs": (None, {}),
+    "norm_kwargs": (None, {}),
+    "attn_kwargs": (None, {}, {"qk_norm": "none"}, {"qk_norm": "ln"}),
+}
 _ALONE: dict[str, tuple[Any, ...]] = {
     "model_type": ("diffusion_cond",),
     "audio_channels": (2,),
@@ -32,13 +54,7 @@ _ALONE: dict[str, tuple[Any, ...]] = {
     "model.diffusion.diffusion_objective": ("rf_denoiser",),
     "model.diffusion.cross_attention_cond_ids": (["prompt", "seconds_total"],),
     "model.diffusion.global_cond_ids": (["seconds_total"],),
-    f"{_TRANSFORMER}.transformer_type": ("continuous_transformer",),
-    f"{_TRANSFORMER}.global_cond_type": (None, "prepend"),
-    f"{_TRANSFORMER}.timestep_cond_type": (None, "global"),
-    f"{_TRANSFORMER}.patch_size": (None, 1),
-    f"{_TRANSFORMER}.project_cond_tokens": (None, True, False),
-    f"{_TRANSFORMER}.project_global_cond": (None, True),
-    f"{_TRANSFORMER}.attn_kwargs": (None, {}, {"qk_norm": "none"}, {"qk_norm": "ln"}),
+    **{f"{_TRANSFORMER}.{name}": allowed for name, allowed in _TRANSFORMER_ALONE.items()},
     "model.pretransform.type": ("autoencoder",),
     "model.pretransform.scale": (None, 1),
     "model.pretransform.config.bottleneck.type": ("vae",),
@@ -53,12 +69,9 @@ _ALONE: dict[str, tuple[Any, ...]] = {
 }
 """By place, all that the configuration may say there."""
 
-_OF_THE_TRANSFORMER = {
-    "io_channels", "embed_dim", "depth", "num_heads", "cond_token_dim", "global_cond_dim", "transformer_type",
-    "global_cond_type", "timestep_cond_type", "patch_size", "project_cond_tokens", "project_global_cond", "attn_kwargs",
-    "zero_init_branch_outputs",
-}  # fmt: skip
-"""Names of all that may be said of the transformer; the last is how training begins, which no trained model shows."""
+_NUMBERS = ("io_channels", "embed_dim", "depth", "num_heads", "cond_token_dim", "global_cond_dim")
+_FREE = ("zero_init_branch_outputs",)
+"""Names of what may be said of the transformer in any way: how its training began, which no trained model shows."""
 
 
 def n_turned(head_dim: int) -> int:
@@ -144,7 +157,7 @@ def read_config(folder: Path) -> SmallConfig:
         if (found := _at(said, place)) not in allowed:
             wanted = " or ".join(_in_words(one) for one in allowed if one is not None)
             raise Unreadable(f"its {CONFIG} has {_in_words(found)} for {place}, and what is read here has {wanted}")
-    if strangers := sorted(set(_at(said, _TRANSFORMER)) - _OF_THE_TRANSFORMER):
+    if strangers := sorted(set(_at(said, _TRANSFORMER)).difference(_TRANSFORMER_ALONE, _NUMBERS, _FREE)):
         raise Unreadable(f"its {CONFIG} has {_TRANSFORMER}.{strangers[0]}, which nothing here knows")
     told = _conditioners(said)
     is_projected = _at(said, f"{_TRANSFORMER}.project_cond_tokens") is not False
@@ -165,8 +178,8 @@ def read_config(folder: Path) -> SmallConfig:
         length_dim=_number(said, f"{_TRANSFORMER}.global_cond_dim"),
         is_normed=_at(said, f"{_TRANSFORMER}.attn_kwargs.qk_norm") == "ln",
         n_tokens=_number(told["prompt"], "max_length"),
-        lowest_s=_number(told["seconds_total"], "min_val", lowest=0),
-        highest_s=_number(told["seconds_total"], "max_val"),
+        lowest_s=_seconds(told["seconds_total"], "min_val"),
+        highest_s=_seconds(told["seconds_total"], "max_val"),
     )
     _check(said, config)
     return config
@@ -215,9 +228,16 @@ def _at(said: Any, place: str) -> Any:
     return said
 
 
-def _number(said: Any, place: str, *, lowest: int = 1) -> int:
+def _seconds(said: Any, place: str) -> float:
     found = _at(said, place)
-    if not isinstance(found, int) or isinstance(found, bool) or found < lowest:
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        raise Unreadable(f"its {CONFIG} has {_in_words(found)} for {place} of seconds_total, which has to be a number")
+    return float(found)
+
+
+def _number(said: Any, place: str) -> int:
+    found = _at(said, place)
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
         raise Unreadable(f"its {CONFIG} has {_in_words(found)} for {place}, which has to be a whole number")
     return found
 

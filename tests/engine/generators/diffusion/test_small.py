@@ -34,6 +34,8 @@ from tests.engine.generators.diffusion import tiny_small
 from tests.engine.generators.diffusion.asking import FEW, Studio, far, melody
 
 NAME, HOP = "stableaudiosmall", 2048
+# Beside other tests a second thread waits longer than what is so small takes.
+torch.set_num_threads(1)
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated:FutureWarning")
 Change = Callable[[dict[str, Any], tiny_small.Tensors], None]
 
@@ -227,7 +229,15 @@ def has_other_words(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
 
 
 def knows_more(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
+    config["model"]["diffusion"]["config"]["local_add_cond_dim"] = 65
+
+
+def remembers(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
     config["model"]["diffusion"]["config"]["num_memory_tokens"] = 64
+
+
+def is_long(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
+    config["model"]["conditioning"]["configs"][1]["config"]["max_val"] = "long"
 
 
 def has_no_depth(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
@@ -259,7 +269,9 @@ def is_clipped(config: dict[str, Any], _of: tiny_small.Tensors) -> None:
         ),
         (is_told_two, "told prompt, seconds_start, seconds_total, and what is read here a prompt and seconds_total"),
         (has_other_words, 'its text encoder is "google/t5gemma-b-b-ul2", and what is read here has t5-base'),
-        (knows_more, "model.diffusion.config.num_memory_tokens, which nothing here knows"),
+        (knows_more, "model.diffusion.config.local_add_cond_dim, which nothing here knows"),
+        (remembers, "has 64 for model.diffusion.config.num_memory_tokens, and what is read here has 0"),
+        (is_long, 'has "long" for max_val of seconds_total, which has to be a number'),
         (has_no_depth, "has nothing for model.diffusion.config.depth, which has to be a whole number"),
         (is_uneven, "do not go together: strides is [16, 64], and [16, 128] is needed"),
         (is_clipped, "has true for model.pretransform.config.decoder.config.final_tanh"),
