@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -120,7 +121,8 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
                 title=QCoreApplication.translate("choices", one.title),
                 models=capabilities.models,
                 min_duration_s=capabilities.min_duration_s,
-                max_duration_s=capabilities.max_duration_s,
+                # The panel asks for whole seconds, and reads them as such.
+                max_duration_s=float(math.floor(capabilities.max_duration_s)),
                 note=note,
                 default_model=capabilities.default_model,
                 parameters=all_parameters(capabilities),

@@ -53,7 +53,7 @@ def declared_assets(known: Iterable[Generator] | None = None) -> tuple[Declared,
             out.setdefault(extra, Declared(extra, AssetKind.EXTRA, one.name, one.title))
         if one.name == programs.PROGRAM:
             out[one.name] = Declared(one.name, AssetKind.PROGRAM, one.name, one.title)
-        for card in cards:
+        for card in (*cards, *(needed for each in cards for needed in each.needs)):
             name = f"{one.name}/{card.name}"
             out[name] = Declared(name, AssetKind.WEIGHTS, one.name, one.title, card, card.name)
     return tuple(out.values())
@@ -114,6 +114,7 @@ def _own_weights(one: Declared, card: ModelCard) -> Asset:
 
 def _of_card(one: Declared, card: ModelCard, held: Held, size_bytes: Callable[[], int], folder: Path) -> Asset:
     is_there = held is not Held.MISSING
+    to_come = card.size_bytes + sum(each.size_bytes for each in card.needs)
     return Asset(
         one.name,
         one.kind,
@@ -122,7 +123,7 @@ def _of_card(one: Declared, card: ModelCard, held: Held, size_bytes: Callable[[]
         held,
         source=card.repository,
         model=one.model,
-        size_bytes=size_bytes() if held is Held.HERE else card.size_bytes,
+        size_bytes=size_bytes() if held is Held.HERE else to_come,
         memory_bytes=card.memory_bytes,
         fit=fit_of(card.memory_bytes, total_memory_bytes()),
         licence=Licence(card.licence, card.is_commercial),

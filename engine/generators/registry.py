@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 def generators() -> tuple[Generator, ...]:
     """Return one of each generator, always the same: the default first, then our others, then installed ones."""
     from engine.generators.composer import Composer
-    from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
+    from engine.generators.diffusion import AceStep, StableAudio, StableAudio3, StableAudioSmall
     from engine.generators.musicgen import MusicGen
     from engine.generators.musicgpt import MusicGPT
     from engine.generators.remote import Remote
@@ -43,6 +43,7 @@ def generators() -> tuple[Generator, ...]:
         AceStep(),
         StableAudio(),
         StableAudio3(),
+        StableAudioSmall(),
         Remote(),
     )
     for one in (*ours, *_installed()):

@@ -10,6 +10,7 @@ joint in a burst of noise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -109,8 +110,8 @@ def worth_of(proof: SeamProof) -> float:
     return quality_of(proof) - _PER_STEP * clicks
 
 
-def wound_of(clip: Clip, region: LoopRegion, tempo_bpm: float | None = None) -> Wound:
-    """Return the excerpt of a loop in which its seam can be mended.
+def wound_of(clip: Clip, region: LoopRegion, tempo_bpm: float | None = None, *, longest_s: float = LONGEST_S) -> Wound:
+    """Return the excerpt of a loop in which its seam can be mended, of ``longest_s`` seconds at most.
 
     Raises
     ------
@@ -120,7 +121,7 @@ def wound_of(clip: Clip, region: LoopRegion, tempo_bpm: float | None = None) -> 
     rate, n = clip.sample_rate, region.n_samples
     if n < round(SHORTEST_S * rate):
         raise LoopTooShort(seconds=n / rate, least_s=SHORTEST_S)
-    n_heard = min(n, round(LONGEST_S * rate))
+    n_heard = min(n, math.floor(min(longest_s, LONGEST_S) * rate))
     beat_s = 60.0 / tempo_bpm if tempo_bpm else USUAL_BEAT_S
     half = min(round(BEATS * beat_s * rate), round(MOST_OF_IT * n_heard)) // 2
     middle = n_heard // 2

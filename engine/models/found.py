@@ -20,7 +20,7 @@ def model_folder(card: ModelCard, models_folder: str = "") -> Path:
     Raises
     ------
     ModelMissing
-        It was not downloaded, or not wholly.
+        It was not downloaded, or not wholly, or what it needs beside it was not: then that is named.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
@@ -35,4 +35,6 @@ def model_folder(card: ModelCard, models_folder: str = "") -> Path:
         )
     except LocalEntryNotFoundError:
         raise ModelMissing(model=card.name, repository=card.repository) from None
+    for one in card.needs:
+        model_folder(one, models_folder)
     return Path(folder)

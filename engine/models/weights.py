@@ -28,7 +28,7 @@ def get_weights(card: ModelCard, name: str, models_folder: str = "", *, offline:
     """Bring the weights of a card to this machine; those that are here are proved, and fetched again where damaged.
 
     What was begun earlier is gone on with. A failure leaves what came so far for the next try; a download that is
-    closed leaves nothing.
+    closed leaves nothing. What the card needs beside it is brought with it, as one download.
 
     Parameters
     ----------
@@ -49,19 +49,21 @@ def get_weights(card: ModelCard, name: str, models_folder: str = "", *, offline:
     if offline or is_offline():
         raise FetchingOff(name=name)
     yield FetchProgress(name, "asking the hub")
-    listing = list_files(card)
-    cached = CachedModel(card, models_folder)
+    parts = [(CachedModel(one, models_folder), list_files(one)) for one in (card, *card.needs)]
     try:
-        yield from _throw_out_damage(cached, listing, name)
-        _check_room(cached, listing, name)
-        yield from _fetch(cached, listing, name)
-        lay_out(card, cached.root)
+        for cached, listing in parts:
+            yield from _throw_out_damage(cached, listing, name)
+        _check_room(parts, name)
+        yield from _fetch(parts, name)
+        for cached, _ in parts:
+            lay_out(cached.card, cached.root)
     except GeneratorExit:
-        cached.discard_begun()
+        for cached, _ in parts:
+            cached.discard_begun()
         raise
     except OSError as error:
-        raise cannot_write(cached.folder, error) from error
-    total = listing.size_bytes
+        raise cannot_write(parts[0][0].folder, error) from error
+    total = sum(listing.size_bytes for _, listing in parts)
     yield FetchProgress(name, "downloading", total, total)
 
 
@@ -92,27 +94,31 @@ def _is_right(file: HubFile, cached: CachedModel, name: str, done: int, total: i
             return bool(end.value)
 
 
-def _check_room(cached: CachedModel, listing: Listing, name: str) -> None:
-    missing = [one for one in _once(listing) if not cached.blob(one.blob).exists()]
-    begun = (cached.part(one.blob) for one in missing)
-    needed = sum(one.size_bytes for one in missing) - sum(one.stat().st_size for one in begun if one.exists())
-    free = free_bytes(cached.folder)
+def _check_room(parts: list[tuple[CachedModel, Listing]], name: str) -> None:
+    needed = 0
+    for cached, listing in parts:
+        missing = [one for one in _once(listing) if not cached.blob(one.blob).exists()]
+        begun = (cached.part(one.blob) for one in missing)
+        needed += sum(one.size_bytes for one in missing) - sum(one.stat().st_size for one in begun if one.exists())
+    root = parts[0][0].root
+    free = free_bytes(root)
     if needed > 0 and needed + SPARE_BYTES > free:
-        raise NoRoomFor(
-            name=name, needed=size_in_words(needed + SPARE_BYTES), free=size_in_words(free), path=str(cached.root)
-        )
+        raise NoRoomFor(name=name, needed=size_in_words(needed + SPARE_BYTES), free=size_in_words(free), path=str(root))
 
 
-def _fetch(cached: CachedModel, listing: Listing, name: str) -> Iterator[FetchProgress]:
+def _fetch(parts: list[tuple[CachedModel, Listing]], name: str) -> Iterator[FetchProgress]:
     """Fetch what is missing, one file after the other, the small ones first: they tell soonest what is refused."""
-    files = sorted(_once(listing), key=lambda one: one.size_bytes)
-    total = sum(one.size_bytes for one in files)
-    missing = [one for one in files if not cached.blob(one.blob).exists()]
-    done = total - sum(one.size_bytes for one in missing)
+    files = [(cached, listing.commit, one) for cached, listing in parts for one in _once(listing)]
+    total = sum(one.size_bytes for _, _, one in files)
+    missing = sorted(
+        ((cached, commit, one) for cached, commit, one in files if not cached.blob(one.blob).exists()),
+        key=lambda each: each[2].size_bytes,
+    )
+    done = total - sum(one.size_bytes for _, _, one in missing)
     pace = Pace()
-    for one in missing:
+    for cached, commit, one in missing:
         part = cached.part(one.blob)
-        for n_bytes in fetched(wanted_file(cached.card, listing.commit, one), part):
+        for n_bytes in fetched(wanted_file(cached.card, commit, one), part):
             left_s = pace.left_s(done + n_bytes, total)
             yield FetchProgress(name, "downloading", done + n_bytes, total, left_s)
         part.replace(cached.blob(one.blob))
@@ -170,4 +176,5 @@ def check_weights(card: ModelCard, name: str, models_folder: str = "") -> Steps[
 
 def discard_weights(card: ModelCard, models_folder: str = "") -> None:
     """Remove what a download that was killed has left."""
-    CachedModel(card, models_folder).discard_begun()
+    for one in (card, *card.needs):
+        CachedModel(one, models_folder).discard_begun()

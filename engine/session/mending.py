@@ -206,6 +206,7 @@ class Mending:
     def _judge(self, work: _Work, made: ClipResult) -> None:
         options = self.options
         assert options is not None
+        assert work.painter is not None
         work.licence = made.licence
         job = MendJob(
             self._next_id(),
@@ -215,6 +216,7 @@ class Mending:
             work.overlap_ms,
             OVERLAP.high or work.overlap_ms,
             options.search(work.loop.recipe.facts),
+            generator_named(work.painter.generator).capabilities().max_duration_s,
         )
 
         def answer(result: MendJudged | JobFailed) -> None:
@@ -303,8 +305,9 @@ def _named(loop: LoopInHand) -> dict[str, object]:
 def _asked(job_id: int, work: _Work, painter: Painter) -> ClipRequest:
     """Return the request for what is around a seam, in the words, time and key of its loop. Raises StudioError."""
     recipe, generator = work.loop.recipe, generator_named(painter.generator)
-    takes = generator.capabilities().takes
-    wound = wound_of(work.loop.clip, work.region, recipe.facts.tempo_bpm)
+    can = generator.capabilities()
+    takes = can.takes
+    wound = wound_of(work.loop.clip, work.region, recipe.facts.tempo_bpm, longest_s=can.max_duration_s)
     request = ClipRequest(
         job_id,
         recipe.prompt.strip() or recipe.title,

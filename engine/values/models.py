@@ -48,6 +48,8 @@ class ModelCard:
         The extra of ``pyproject.toml`` that the generator needs to run it, or "".
     fetched_by
         The program that keeps the weights in a folder of its own and fetches them by itself, or "": the studio does.
+    needs
+        Cards of other weights without which it cannot run, as those of a text encoder; they are fetched with it.
     """
 
     name: str
@@ -60,3 +62,4 @@ class ModelCard:
     files: tuple[str, ...] = ()
     extra: str = ""
     fetched_by: str = ""
+    needs: tuple[ModelCard, ...] = ()

@@ -40,6 +40,8 @@ class MendJob:
         The crossfade with which the seam plays now.
     longest_overlap_ms
         The longest that it may be given: so far on either side the clip goes on with the mended loop.
+    longest_s
+        The longest clip that what painted takes, seconds: the wound is no longer.
     """
 
     job_id: int
@@ -49,6 +51,7 @@ class MendJob:
     overlap_ms: float
     longest_overlap_ms: float
     search: LoopSearch
+    longest_s: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -91,7 +94,7 @@ def _(job: MendJob) -> MendJudged:
     from engine.loops.mending import judged, laid_in, worth_of, wound_of
     from engine.worker.jobs import FindJob, Found
 
-    wound = wound_of(job.clip, job.region, job.search.facts.tempo_bpm)
+    wound = wound_of(job.clip, job.region, job.search.facts.tempo_bpm, longest_s=job.longest_s)
     result = judged(job.clip, job.region, wound, job.painted, overlap_ms=job.overlap_ms)
     before, after = ((worth_of(one), one.step) for one in (result.before, result.after))
     if not result.is_better:

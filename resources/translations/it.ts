@@ -296,6 +296,10 @@
         <translation>Una cartella con un checkpoint di questa famiglia nel formato di diffusers; viene usato al posto del modello</translation>
     </message>
     <message>
+        <source>A folder with a model_config.json and its model.safetensors, and with the text encoder in a folder “t5-base” if it is not fetched; it is then used in the place of the model</source>
+        <translation>Una cartella con un model_config.json e il suo model.safetensors, e con il codificatore di testo in una cartella “t5-base” se non è stato scaricato; viene usata al posto del modello</translation>
+    </message>
+    <message>
         <source>A folder with a WAV file for each part, which together are the loop</source>
         <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
     </message>
@@ -486,6 +490,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>any</source>
         <translation>qualsiasi</translation>
+    </message>
+    <message>
+        <source>Apache-2.0: free to use, also commercially</source>
+        <translation>Apache-2.0: uso libero, anche commerciale</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -4512,6 +4520,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Stable Audio Open</source>
         <translation>Stable Audio Open</translation>
+    </message>
+    <message>
+        <source>Stable Audio Open small</source>
+        <translation>Stable Audio Open small</translation>
     </message>
     <message>
         <source>stabs</source>

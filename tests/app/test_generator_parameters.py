@@ -97,6 +97,9 @@ def test_the_controls_are_offered_what_is_declared() -> None:
     assert [one.name for one in composer.parameters] == [*shared, *knobs, *own]
     assert [one.name for one in musicgpt.parameters if one.setup] == ["path", "gpu", "add_loop_words", "loop_words"]
     assert [one.name for one in composer.parameters if one.setup] == own
+    small = offered["stableaudiosmall"]
+    assert (small.models, small.max_duration_s) == (("open-small",), 11.0), "of 11.8 s, since it is read in whole ones"
+    assert "folder" in [one.name for one in small.parameters if one.setup]
 
 
 def test_setup_tells_which_of_the_own_styles_cannot_be_used(tmp_path: Path) -> None:

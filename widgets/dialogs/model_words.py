@@ -21,6 +21,7 @@ STAGES = (
 LICENCES = (
     QT_TRANSLATE_NOOP("ModelsDialog", "CC-BY-NC-4.0: not for commercial use"),
     QT_TRANSLATE_NOOP("ModelsDialog", "MIT: free to use, also commercially"),
+    QT_TRANSLATE_NOOP("ModelsDialog", "Apache-2.0: free to use, also commercially"),
     QT_TRANSLATE_NOOP(
         "ModelsDialog", "Stability AI Community: commercial use is free below a yearly revenue of a million US dollars"
     ),

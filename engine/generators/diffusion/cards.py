@@ -54,6 +54,18 @@ ACE_STEP_CARDS = (
     ),
 )
 
+# Sizes of these two are those of the parameters in 32 bits: 223 million here; 341 and 156 million of the other.
+TEXT_ENCODER = ModelCard(
+    name="t5-base",
+    repository="google-t5/t5-base",
+    size_bytes=9 * GB // 10,
+    memory_bytes=3 * GB // 10,
+    licence="Apache-2.0: free to use, also commercially",
+    is_commercial=True,
+    files=("config.json", "model.safetensors", "spiece.model", "tokenizer.json", "tokenizer_config.json"),
+    extra=EXTRA,
+)
+
 STABLE_AUDIO_CARDS = (
     ModelCard(
         name="open-1.0",
@@ -64,6 +76,20 @@ STABLE_AUDIO_CARDS = (
         is_commercial=True,
         files=FOLDERS,
         extra=EXTRA,
+    ),
+)
+
+STABLE_AUDIO_SMALL_CARDS = (
+    ModelCard(
+        name="open-small",
+        repository="stabilityai/stable-audio-open-small",
+        size_bytes=2 * GB,
+        memory_bytes=25 * GB // 10,
+        licence=_STABILITY,
+        is_commercial=True,
+        files=("model_config.json", "model.safetensors", "LICENSE*", "README.md"),
+        extra=EXTRA,
+        needs=(TEXT_ENCODER,),
     ),
 )
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.values import Kind, Parameter
 
 USUAL = "usual"
@@ -15,6 +17,11 @@ FOLDER = Parameter(
     "Own checkpoint",
     "A folder with a checkpoint of this family in the format of diffusers; it is then used in the place of the model",
     setup=True,
+)
+MAKERS_FOLDER = replace(
+    FOLDER,
+    tooltip="A folder with a model_config.json and its model.safetensors, and with the text encoder in a folder "
+    "“t5-base” if it is not fetched; it is then used in the place of the model",
 )
 DEVICE = Parameter(
     "device",
@@ -47,7 +54,7 @@ OFFLOAD = Parameter(
     setup=True,
 )
 OF_MACHINE = (FOLDER, DEVICE, PRECISION, OFFLOAD)
-"""Parameters that belong to the machine, and that all families have."""
+"""Parameters that belong to the machine, and that all families have; one is told otherwise of its folder."""
 
 STEPS = Parameter(
     "steps",

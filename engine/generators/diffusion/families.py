@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.errors import GeneratorMissing, ModelMissing, StudioError
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Limits, Takes, Tells
-from engine.generators.diffusion.cards import ACE_STEP_CARDS, STABLE_AUDIO_3_CARDS, STABLE_AUDIO_CARDS
+from engine.generators.diffusion.cards import (
+    ACE_STEP_CARDS,
+    STABLE_AUDIO_3_CARDS,
+    STABLE_AUDIO_CARDS,
+    STABLE_AUDIO_SMALL_CARDS,
+)
 from engine.generators.diffusion.declared import (
+    DEVICE,
     FOLDER,
     GUIDANCE,
     LANGUAGE,
     LYRICS,
+    MAKERS_FOLDER,
     OF_MACHINE,
+    OFFLOAD,
+    PRECISION,
     SAMPLER,
     SHIFT,
     SIGMA_MAX,
     SIGMA_MIN,
     STEPS,
 )
+from engine.generators.diffusion.small_config import PIPELINE as OPEN_SMALL
 from engine.values import ClipRequest, ModelCard, Parameter, Reading
 
 if TYPE_CHECKING:
@@ -56,6 +66,7 @@ class Family:
     cards: ClassVar[tuple[ModelCard, ...]]
     takes: ClassVar[Takes]
     parameters: ClassVar[tuple[Parameter, ...]]
+    of_machine: ClassVar[tuple[Parameter, ...]] = OF_MACHINE
     needs: ClassVar[tuple[str, ...]] = ("torch", "transformers", "diffusers", "accelerate")
     sample_rate: ClassVar[int] = 44_100
     min_duration_s: ClassVar[float] = 1.0
@@ -76,7 +87,7 @@ class Family:
             cards=self.cards,
             takes=self.takes,
             tells=Tells(progress=True),
-            parameters=(*self.parameters, *OF_MACHINE),
+            parameters=(*self.parameters, *self.of_machine),
             limits=LIMITS,
         )
 
@@ -88,12 +99,14 @@ class Family:
 
     def problems(self, settings: GeneratorSettings, /) -> tuple[StudioError | str, ...]:
         """Return what is wrong with the person's own checkpoint."""
-        from engine.generators.diffusion.checkpoint import check_checkpoint
+        from engine.generators.diffusion.checkpoint import check_checkpoint, text_encoder_folder
 
         folder = settings.of(self.name).text(FOLDER.name)
         if folder:
             try:
                 check_checkpoint(Path(folder), self)
+                if self.pipeline == OPEN_SMALL:
+                    text_encoder_folder(Path(folder), settings.models_folder)
             except StudioError as error:
                 return (error,)
         return ()
@@ -166,6 +179,22 @@ class StableAudio(Family):
     takes = Takes(seed=True, negative_prompt=True, continue_from=True, restyle=True, repaint=True, n_clips=MAX_CLIPS)
     parameters = (STEPS, GUIDANCE, SAMPLER, SIGMA_MIN, SIGMA_MAX)
     max_duration_s = 47.0
+
+
+class StableAudioSmall(Family):
+    """Stable Audio Open small makes short loops and sounds in eight steps, which a processor does too.
+
+    It is a generator of its own, for its clips are short, and the samplers of the larger model are not for it.
+    """
+
+    name = "stableaudiosmall"
+    title = "Stable Audio Open small"
+    pipeline = OPEN_SMALL
+    cards = STABLE_AUDIO_SMALL_CARDS
+    takes = Takes(seed=True, negative_prompt=True, continue_from=True, restyle=True, repaint=True, n_clips=MAX_CLIPS)
+    parameters = (STEPS, GUIDANCE)
+    of_machine = (MAKERS_FOLDER, DEVICE, PRECISION, OFFLOAD)
+    max_duration_s = 11.8
 
 
 class StableAudio3(Family):

@@ -11,14 +11,16 @@ from typing import Any
 from engine.errors import CheckpointBad
 from engine.generators.diffusion.checkpoint import Loads, check_checkpoint
 from engine.generators.diffusion.machine import Place, is_out_of_memory
+from engine.generators.diffusion.small_loaded import load_small
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A wanted pipeline is the checkpoint in a folder, on a place."""
+    """A wanted pipeline is the checkpoint in a folder, on a place; some have a text encoder that is elsewhere."""
 
     folder: Path
     place: Place
+    text_folder: Path | None = None
 
 
 class Keeper:
@@ -71,9 +73,12 @@ def _loaded(wanted: Wanted, family: Loads) -> Any:
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     try:
-        pipe = getattr(diffusers, family.pipeline).from_pretrained(
-            str(wanted.folder), dtype=wanted.place.dtype, local_files_only=True, use_safetensors=True
-        )
+        if wanted.text_folder is not None:
+            pipe = load_small(wanted.folder, wanted.text_folder, wanted.place)
+        else:
+            pipe = getattr(diffusers, family.pipeline).from_pretrained(
+                str(wanted.folder), dtype=wanted.place.dtype, local_files_only=True, use_safetensors=True
+            )
     except Exception as error:
         if is_out_of_memory(error):
             raise

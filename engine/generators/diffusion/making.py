@@ -14,13 +14,15 @@ from typing import Any
 
 from engine.errors import ModelOutOfMemory
 from engine.generators.base import Generation, GeneratorSettings
-from engine.generators.diffusion import ace_painter, open_painter, third_painter
+from engine.generators.diffusion import ace_painter, open_painter, small_painter, third_painter
 from engine.generators.diffusion.asked import PAINTED, Ask, Tell
+from engine.generators.diffusion.checkpoint import text_encoder_folder
 from engine.generators.diffusion.declared import DEVICE, FOLDER, OFFLOAD, PRECISION
 from engine.generators.diffusion.families import Family
 from engine.generators.diffusion.loaded import Keeper, Wanted
 from engine.generators.diffusion.machine import is_out_of_memory, place_for
 from engine.generators.diffusion.plan import Plan, delivered, planned
+from engine.generators.diffusion.small_config import PIPELINE as OPEN_SMALL
 from engine.generators.diffusion.stepping import stepped
 from engine.models.found import model_folder
 from engine.values import Clip, ClipRequest, ClipResult, Parameters, Progress
@@ -29,8 +31,9 @@ PAINTERS: dict[str, Callable[[Any, Ask, Tell], list[Any]]] = {
     "AceStepPipeline": ace_painter.paint,
     "StableAudioPipeline": open_painter.paint,
     "StableAudio3Pipeline": third_painter.paint,
+    OPEN_SMALL: small_painter.paint,
 }
-"""By the class of diffusers that loads a checkpoint, what paints with it."""
+"""By the class of what a checkpoint is loaded as, what paints with it."""
 
 MOST_SEEDS = 2**53
 """Number of the seeds that are drawn from, where none is given: as high as a person can ask for."""
@@ -86,7 +89,9 @@ def _wanted(family: Family, request: ClipRequest, settings: GeneratorSettings, v
         offload=values.text(OFFLOAD.name) or OFFLOAD.default_text,
     )
     own = values.text(FOLDER.name)
-    return Wanted(Path(own) if own else model_folder(card, settings.models_folder), place)
+    folder = Path(own) if own else model_folder(card, settings.models_folder)
+    is_small = family.pipeline == OPEN_SMALL and folder.is_dir()
+    return Wanted(folder, place, text_encoder_folder(folder, settings.models_folder) if is_small else None)
 
 
 def _model(family: Family, request: ClipRequest) -> str:

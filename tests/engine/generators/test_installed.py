@@ -17,7 +17,7 @@ from engine.generators.registry import generator_named, generators, limits_of
 
 pytestmark = pytest.mark.started
 
-OURS = ["composer", "musicgpt", "musicgen", "acestep", "stableaudio", "stableaudio3", "remote"]
+OURS = ["composer", "musicgpt", "musicgen", "acestep", "stableaudio", "stableaudio3", "stableaudiosmall", "remote"]
 
 
 @pytest.fixture

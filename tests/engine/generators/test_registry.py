@@ -26,7 +26,7 @@ from tests.standins import musicgpt_settings
 
 NAMES = ("composer", "musicgpt")
 """Names of the generators that run here as they are; the others need weights, or a machine."""
-OTHERS = ("musicgen", "acestep", "stableaudio", "stableaudio3", "remote")
+OTHERS = ("musicgen", "acestep", "stableaudio", "stableaudio3", "stableaudiosmall", "remote")
 """Names of the others, which have tests of their own."""
 
 

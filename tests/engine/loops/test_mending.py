@@ -102,6 +102,10 @@ def test_the_seam_stands_in_the_middle_of_what_is_heard() -> None:
     assert closed(clip, region, wound, stereo).n_channels == 1
     with pytest.raises(ValueError, match="samples were painted"):
         closed(clip, region, wound, Clip(samples[:100], RATE))
+    short = wound_of(clip, region, 60.0, longest_s=11.8)
+    assert short.excerpt.duration_s == pytest.approx(11.8, abs=1e-4)
+    assert (short.repaint.start_s, short.repaint.end_s) == pytest.approx((4.9, 6.9), abs=1e-4)
+    np.testing.assert_allclose(closed(clip, region, short, short.excerpt).samples, loop.samples, atol=1e-6)
 
 
 def test_a_short_loop_is_refused_and_one_without_a_tempo_is_not() -> None:

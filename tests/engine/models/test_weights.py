@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,6 +80,39 @@ def test_a_whole_model_is_fetched_with_progress_in_bytes_and_found_by_the_hubs_l
     n_asked = hub.n_bodies("/cdn/")
     get(tmp_path)
     assert hub.n_bodies("/cdn/") == n_asked, "what is here and right is not fetched again"
+
+
+def test_what_a_model_needs_beside_it_is_fetched_with_it_as_one(hub: Hub, tmp_path: Path) -> None:
+    words = bytes(range(256)) * 512
+    hub.add("someone/words", {"model.safetensors": words}, large=("model.safetensors",))
+    needed = ModelCard("words", "someone/words", 1, 1, "MIT", is_commercial=True)
+    card = replace(CARD, needs=(needed,))
+    get(tmp_path)
+    cached = CachedModel(card, str(tmp_path))
+    assert cached.held() is Held.PARTLY, "alone it is of no use"
+    with pytest.raises(ModelMissing, match=r"“words” \(someone/words\)"):
+        model_folder(card, str(tmp_path))
+    shutil.rmtree(tmp_path / "models--someone--tiny")
+    told = [one for one in get(tmp_path, card) if one.stage == "downloading"]
+    total = len(CONFIG) + len(WEIGHTS) + len(words)
+    assert {one.total_bytes for one in told} == {total}
+    counts = [one.done_bytes for one in told]
+    assert counts == sorted(counts)
+    assert counts[-1] == total
+    assert cached.held() is Held.HERE
+    cached.remove()
+    assert CachedModel(needed, str(tmp_path)).held() is Held.HERE, "it is a model of its own"
+    shutil.rmtree(tmp_path / "models--someone--words")
+    download = get_weights(card, "stand-in/tiny", str(tmp_path))
+    while next(download).done_bytes <= total - len(WEIGHTS):
+        pass
+    download.close()
+    assert below(tmp_path) == [], "of what was fetched for it nothing stays either"
+    hub.add("someone/tiny", dict(FILES), gated=True)
+    n_asked = hub.n_bodies("/cdn/")
+    with pytest.raises(ModelGated):
+        get(tmp_path, card)
+    assert hub.n_bodies("/cdn/") == n_asked, "a refusal is told before anything large is fetched"
 
 
 def test_a_connection_that_is_cut_is_gone_on_with_where_it_was(hub: Hub, tmp_path: Path) -> None:

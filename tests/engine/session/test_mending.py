@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, GeneratorFailed, GeneratorHung, LoopTooShort, NothingPaints, StudioError
+from engine.generators.diffusion import StableAudio3
 from engine.generators.jobs import CancelJob, GenerateJob
 from engine.session.baking import Baker, LoopInHand
 from engine.session.made_again import MENDED_BY, request_again
@@ -168,6 +169,19 @@ def test_what_should_stand_there_is_kept_and_plays_at_its_place(bench: Bench) ->
     step = np.abs(now.baked.samples[0] - now.baked.samples[-1]).max()
     assert step < 0.1, "what plays has no click: the crossfade mixes the loop with itself"
     assert bench.errors == []
+
+
+def test_a_painter_of_short_clips_hears_as_much_as_it_takes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StableAudio3, "max_duration_s", 3.1)
+    bench.mending.begin()
+    (request,) = bench.asked
+    assert request.repaint is not None
+    assert request.repaint.clip.duration_s == pytest.approx(3.1, abs=1e-4)
+    assert request.repaint.clip.duration_s <= 3.1
+    bench.paint(lambda repaint: repaint.clip)
+    (told,) = bench.told
+    assert told.startswith("Stable Audio 3 painted no better seam")
+    assert bench.errors == [], "what is judged is what was painted"
 
 
 def test_no_overlap_undoes_the_mending(bench: Bench) -> None:

@@ -22,11 +22,12 @@ import torch
 
 from engine.errors import CheckpointBad, ModelMissing, ModelOutOfMemory, NotTaken, OutOfRange, UnknownChoice
 from engine.generators.base import GeneratorSettings, finished
-from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
+from engine.generators.diffusion import AceStep, StableAudio, StableAudio3, StableAudioSmall
 from engine.generators.diffusion.families import Family
 from engine.generators.diffusion.latents import decoded
-from engine.generators.diffusion.machine import is_out_of_memory, place_for
+from engine.generators.diffusion.machine import Place, is_out_of_memory, place_for
 from engine.generators.diffusion.open_painter import sigma_of
+from engine.generators.diffusion.small_loaded import load_small
 from engine.generators.requests import completed
 from engine.loops.mending import STRANGE_DB, Mended, mend
 from engine.values import (
@@ -38,13 +39,14 @@ from engine.values import (
     Repaint,
     Restyle,
 )
-from tests.engine.generators.diffusion import tiny
+from tests.engine.generators.diffusion import tiny, tiny_small
 from tests.engine.generators.diffusion.asking import FEW, Studio, far, melody
 
 FAMILIES: dict[str, tuple[Callable[[], Family], Callable[[Path], None]]] = {
     "acestep": (AceStep, tiny.ace_step),
     "stableaudio": (StableAudio, tiny.stable_audio),
     "stableaudio3": (StableAudio3, tiny.stable_audio_3),
+    "stableaudiosmall": (StableAudioSmall, tiny_small.open_small),
 }
 # Beside other tests a second thread waits longer than what is so small takes.
 torch.set_num_threads(1)
@@ -137,9 +139,13 @@ def through(clip: Clip, name: str, studio: Studio) -> Clip:
     """Return the clip as the autoencoder of the checkpoint gives it back: what a strength of nearly nothing leaves."""
     from diffusers import DiffusionPipeline
 
-    pipe = DiffusionPipeline.from_pretrained(studio.folders / name, local_files_only=True)
+    folder = studio.folders / name
+    if name == "stableaudiosmall":
+        pipe = load_small(folder, folder / "t5-base", Place("cpu", "float32"))
+    else:
+        pipe = DiffusionPipeline.from_pretrained(folder, local_files_only=True)
     hop = pipe.vae.downsampling_ratio if name == "stableaudio3" else pipe.vae.hop_length
-    n_frames = pipe.transformer.config.sample_size if name == "stableaudio" else -(-clip.n_samples // hop)
+    n_frames = -(-clip.n_samples // hop) if name in ("acestep", "stableaudio3") else pipe.transformer.config.sample_size
     sound = torch.zeros(1, 2, n_frames * hop)
     sound[0, :, : clip.n_samples] = torch.from_numpy(clip.samples.T.copy())
     with torch.no_grad():

@@ -12,7 +12,7 @@ import pytest
 from engine.dsp.mixdown import mix_down
 from engine.errors import GeneratorMissing, ModelMissing, OutOfRange
 from engine.generators.base import GeneratorSettings
-from engine.generators.diffusion import AceStep, StableAudio, StableAudio3
+from engine.generators.diffusion import AceStep, StableAudio, StableAudio3, StableAudioSmall
 from engine.generators.diffusion.ace_painter import times
 from engine.generators.diffusion.asked import Hole
 from engine.generators.diffusion.plan import delivered, planned
@@ -132,13 +132,14 @@ def test_what_lacks_its_libraries_says_how_they_come() -> None:
         AceStep().card_of("small")
 
 
-@pytest.mark.parametrize("family", [AceStep(), StableAudio(), StableAudio3()])
+@pytest.mark.parametrize("family", [AceStep(), StableAudio(), StableAudio3(), StableAudioSmall()])
 def test_each_model_has_a_card_with_its_licence(family: AceStep) -> None:
     can = family.capabilities()
     assert [one.name for one in can.cards] == list(can.models)
     for one in can.cards:
         assert one.extra == "diffusion"
         assert one.size_bytes > 10**9
+        assert all(each.extra == one.extra and each.licence and each.name not in can.models for each in one.needs)
         assert one.memory_bytes > 10**9
         assert one.repository.count("/") == 1
         assert one.licence

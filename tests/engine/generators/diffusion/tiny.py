@@ -27,6 +27,7 @@ from diffusers import (
 from diffusers.pipelines.ace_step.modeling_ace_step import AceStepConditionEncoder
 from diffusers.pipelines.stable_audio_3.modeling_stable_audio_3 import StableAudio3DurationEmbedder
 from tokenizers import Tokenizer, models, pre_tokenizers
+from tqdm import tqdm
 from transformers import (
     GemmaTokenizer,
     PreTrainedTokenizerFast,
@@ -39,6 +40,9 @@ from transformers import (
     T5GemmaModuleConfig,
     T5TokenizerFast,
 )
+
+# Without the thread that redraws bars: it would outlive the test in which a library draws the first one.
+tqdm.monitor_interval = 0
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:#|<>[]'- \n"
 
