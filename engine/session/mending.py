@@ -303,7 +303,10 @@ def _named(loop: LoopInHand) -> dict[str, object]:
 
 
 def _asked(job_id: int, work: _Work, painter: Painter) -> ClipRequest:
-    """Return the request for what is around a seam, in the words, time and key of its loop. Raises StudioError."""
+    """Return the request for what is around a seam, in the words, time and key of its loop. Raises StudioError.
+
+    What is not to be heard is not said: models without guidance refuse that, and the music on both sides says it.
+    """
     recipe, generator = work.loop.recipe, generator_named(painter.generator)
     can = generator.capabilities()
     takes = can.takes
@@ -314,7 +317,6 @@ def _asked(job_id: int, work: _Work, painter: Painter) -> ClipRequest:
         painter.generator,
         painter.model,
         wound.excerpt.duration_s,
-        negative_prompt=recipe.asked.negative_prompt if takes.negative_prompt else "",
         repaint=wound.repaint,
     )
     request = alike(request, recipe.facts, takes)

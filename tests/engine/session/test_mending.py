@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -307,3 +307,12 @@ def test_a_loop_that_is_too_short_is_not_begun(bench: Bench) -> None:
     bench.mending.begin()
     assert [type(one) for one in bench.errors] == [LoopTooShort]
     assert bench.shelf.asked == []
+
+
+def test_what_the_clip_was_not_to_have_is_not_said_to_who_mends(bench: Bench) -> None:
+    """Models without guidance refuse a negative prompt."""
+    loop = broken_loop(8)
+    recipe = replace(loop.recipe, asked=replace(loop.recipe.asked, negative_prompt="drums"))
+    bench.presenter.lead(replace(loop, recipe=recipe), OPTIONS)
+    bench.mending.begin()
+    assert [one.negative_prompt for one in bench.asked] == [""]
