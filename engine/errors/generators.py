@@ -18,8 +18,8 @@ class GeneratorMissing(GeneratorError, UserError):
 
 class ModelMissing(GeneratorError, UserError):
     template = (
-        "The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {model}” or "
-        "Models in the menu fetches them."
+        "The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get "
+        "{repository}” or Models in the menu fetches them."
     )
 
 

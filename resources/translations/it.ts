@@ -5140,8 +5140,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
     </message>
     <message>
-        <source>The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {model}” or Models in the menu fetches them.</source>
-        <translation>I pesi del modello “{model}” ({repository}) non sono su questa macchina: li scarica “infiniloop models get {model}” o Modelli nel menu.</translation>
+        <source>The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {repository}” or Models in the menu fetches them.</source>
+        <translation>I pesi del modello “{model}” ({repository}) non sono su questa macchina: li scarica “infiniloop models get {repository}” o Modelli nel menu.</translation>
     </message>
     <message>
         <source>The window speaks it from its next start.</source>
