@@ -109,6 +109,12 @@ class RemoteNotOurs(RemoteError):
     template = "What answers at {machine} does not speak the protocol that is set for it: {detail}."
 
 
+class RemoteLacksModel(RemoteError):
+    template = (
+        "{machine} lacks the weights of the model “{model}”: “infiniloop models get {repository}” fetches them there."
+    )
+
+
 class RemoteBusy(RemoteError):
     template = "{machine} is busy: {detail}."
 

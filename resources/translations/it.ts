@@ -5992,6 +5992,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{machine} è troppo lenta: per un secondo di musica le servono {pace:.1f} s, e il limite impostato è {limit:g} s.</translation>
     </message>
     <message>
+        <source>{machine} lacks the weights of the model “{model}”: “infiniloop models get {repository}” fetches them there.</source>
+        <translation>{machine} non ha i pesi del modello “{model}”: li scarica “infiniloop models get {repository}”, lanciato là.</translation>
+    </message>
+    <message>
         <source>{machine} made no clip: {detail}.</source>
         <translation>{machine} non ha prodotto nessuna clip: {detail}.</translation>
     </message>
