@@ -2,8 +2,8 @@
 """This generator is a stand-in for other people's models: it takes as long as its prompt says, and fails as it says.
 
 The prompt holds words like ``parts=8 pause=0.1``: so many parts of the clip, each told as soon as it is there, with so
-many seconds between them. ``hang=3``, ``die=3``, ``fail=3`` and ``lacks=3`` have it go wrong at the third; ``bad`` makes
-it NaN.
+many seconds between them. ``hang=3``, ``die=3``, ``fail=3`` and ``lacks=3`` have it go wrong at the third; ``bad`` has
+it make NaN.
 """
 
 from __future__ import annotations
