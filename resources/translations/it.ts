@@ -974,12 +974,12 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Clic o Invio per suonarlo.</translation>
     </message>
     <message>
-        <source>Clip</source>
-        <translation>Clip</translation>
-    </message>
-    <message>
         <source>clip</source>
         <translation>clip</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Clip</translation>
     </message>
     <message>
         <source>Clips</source>
@@ -1701,7 +1701,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>Gains</source>
-        <translation>Guadagni</translation>
+        <translation>Gain</translation>
     </message>
     <message>
         <source>Gains of the crossfade</source>
@@ -5388,8 +5388,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
     </message>
     <message>
-        <source>under 1 s</source>
-        <translation>meno di 1 s</translation>
+        <source>under 1 s for</source>
+        <translation>meno di 1 s per</translation>
+    </message>
+    <message>
+        <source>Under 1 s for a clip of {clip}, by those that this machine has made.</source>
+        <translation>Meno di 1 s per una clip di {clip}, secondo quelle che questa macchina ha fatto.</translation>
     </message>
     <message>
         <source>understood as</source>
