@@ -2316,8 +2316,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>esce dal tempo</translation>
     </message>
     <message>
+        <source>it gave the clip up</source>
+        <translation>ha rinunciato alla clip</translation>
+    </message>
+    <message>
         <source>it has too many sounds for a folder of drums</source>
         <translation>ha troppi suoni per una cartella di batteria</translation>
+    </message>
+    <message>
+        <source>it holds more than one word of letters, digits and signs</source>
+        <translation>contiene più di una parola di lettere, cifre e segni</translation>
     </message>
     <message>
         <source>it holds no settings</source>
@@ -2358,6 +2366,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>It is not known how this loop was made</source>
         <translation>Non si sa come è stato fatto questo loop</translation>
+    </message>
+    <message>
+        <source>it is shorter than 16 characters</source>
+        <translation>ha meno di 16 caratteri</translation>
     </message>
     <message>
         <source>it is shorter than the loop of its recipe</source>
@@ -4148,6 +4160,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>saxophone</source>
         <translation>sassofono</translation>
+    </message>
+    <message>
+        <source>say in SETUP, or with --set addresses=… at a terminal, where it is, as 192.168.1.20:8420; “infiniloop serve” is what runs there</source>
+        <translation>di’ in SETUP, o con --set addresses=… in un terminale, dov’è, come 192.168.1.20:8420; là gira “infiniloop serve”</translation>
     </message>
     <message>
         <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
@@ -6218,6 +6234,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{wanted} samples were written, {n} are read</source>
         <translation>{wanted} campioni scritti, {n} letti</translation>
+    </message>
+    <message>
+        <source>“infiniloop models setup diffusion” installs what it runs on</source>
+        <translation>ciò che gli serve lo installa “infiniloop models setup diffusion”</translation>
+    </message>
+    <message>
+        <source>“infiniloop models setup musicgen” installs what it runs on</source>
+        <translation>ciò che gli serve lo installa “infiniloop models setup musicgen”</translation>
     </message>
     <message>
         <source>“{device}” is back</source>
