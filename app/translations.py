@@ -27,6 +27,16 @@ DETAILS = (
         "get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, "
         "or name its file in SETUP or in INFINILOOP_MUSICGPT",
     ),
+    QT_TRANSLATE_NOOP(
+        "StudioError",
+        "say in SETUP, or with --set addresses=… at a terminal, where it is, as 192.168.1.20:8420; "
+        "“infiniloop serve” is what runs there",
+    ),
+    QT_TRANSLATE_NOOP("StudioError", "“infiniloop models setup musicgen” installs what it runs on"),
+    QT_TRANSLATE_NOOP("StudioError", "“infiniloop models setup diffusion” installs what it runs on"),
+    QT_TRANSLATE_NOOP("StudioError", "it gave the clip up"),
+    QT_TRANSLATE_NOOP("StudioError", "it is shorter than 16 characters"),
+    QT_TRANSLATE_NOOP("StudioError", "it holds more than one word of letters, digits and signs"),
     QT_TRANSLATE_NOOP("StudioError", "the system names no default output"),
     QT_TRANSLATE_NOOP("StudioError", "the system lists none"),
     QT_TRANSLATE_NOOP("StudioError", "it is gone or no longer takes sound"),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 SAID = (
     QT_TRANSLATE_NOOP("ClipTime", "about {making} for"),
     QT_TRANSLATE_NOOP("ClipTime", "kept to {clip} of"),
-    QT_TRANSLATE_NOOP("ClipTime", "under 1 s"),
+    QT_TRANSLATE_NOOP("ClipTime", "under 1 s for"),
     QT_TRANSLATE_NOOP("ClipTime", "About {making} for a clip of {clip}, by those that this machine has made."),
     QT_TRANSLATE_NOOP("ClipTime", "Before the first one the model is loaded, which takes about {load}."),
     QT_TRANSLATE_NOOP("ClipTime", "They are only so long that one is made while a loop plays."),
@@ -18,8 +18,9 @@ SAID = (
         "ClipTime", "That is longer than a loop plays at least, so loops will play on until one is there."
     ),
     QT_TRANSLATE_NOOP("ClipTime", "The composer bridges the time until one is there."),
+    QT_TRANSLATE_NOOP("ClipTime", "Under 1 s for a clip of {clip}, by those that this machine has made."),
 )
-"""Words and sentences of a clip's time, to be translated; the first two go before the duration that is asked for."""
+"""Words and sentences of a clip's time, to be translated; the first three go before the duration that is asked for."""
 
 
 def seconds_in_words(seconds: float) -> str:
@@ -58,12 +59,13 @@ class ClipTime:
 
     def note(self) -> str:
         """Return it in short, in the person's language, to stand before the duration that is asked for."""
-        said = SAID[1] if self.is_shorter else SAID[0]
-        return _said(said).format(making=self._making(), clip=seconds_in_words(self.clip_s))
+        said = SAID[1] if self.is_shorter else SAID[2] if self._is_quick else SAID[0]
+        return _said(said).format(making=seconds_in_words(self.making_s), clip=seconds_in_words(self.clip_s))
 
     def sentences(self) -> str:
         """Return all that there is to say, in the person's language, a line for each sentence."""
-        sentences = [_said(SAID[3]).format(making=self._making(), clip=seconds_in_words(self.clip_s))]
+        taken = _said(SAID[8] if self._is_quick else SAID[3])
+        sentences = [taken.format(making=seconds_in_words(self.making_s), clip=seconds_in_words(self.clip_s))]
         if self.load_s >= 1.0:
             sentences.append(_said(SAID[4]).format(load=seconds_in_words(self.load_s)))
         sentences += [
@@ -73,8 +75,10 @@ class ClipTime:
         ]
         return "\n".join(sentences)
 
-    def _making(self) -> str:
-        return _said(SAID[2]) if self.making_s < 0.95 else seconds_in_words(self.making_s)
+    @property
+    def _is_quick(self) -> bool:
+        """Return whether one takes less than the seconds that are told."""
+        return self.making_s < 0.95
 
 
 def _said(words: object) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTime
-from PySide6.QtGui import QColor, QGuiApplication, QSyntaxHighlighter, QTextCursor
+from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent, QSyntaxHighlighter, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from widgets import theme
@@ -26,6 +26,24 @@ class _Warnings(QSyntaxHighlighter):
             self.setFormat(0, len(text), QColor(theme.WARNING))
 
 
+class _Lines(QPlainTextEdit):
+    """The lines stay at the newest when their room changes, as they do when a line comes."""
+
+    def is_at_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 2
+
+    def go_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        at_end = self.is_at_end()
+        super().resizeEvent(event)
+        if at_end:
+            self.go_to_end()
+
+
 class ConsolePanel(ControlPanel):
     """The console shows the last ``MAX_LINES`` lines, and follows the newest unless it was scrolled away from that."""
 
@@ -34,7 +52,7 @@ class ConsolePanel(ControlPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, scrolls=False)
         self.set_title(self.tr("Console"))
-        self.text = QPlainTextEdit(self)
+        self.text = _Lines(self)
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(MAX_LINES)
         self.text.setTabChangesFocus(True)
@@ -79,8 +97,7 @@ class ConsolePanel(ControlPanel):
         """Add one line, stamped with the time of day; a text of several lines becomes one."""
         kind = Level(level)
         stamp = QTime.currentTime().toString("HH:mm:ss")
-        bar = self.text.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 2
+        at_end = self.text.is_at_end()
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if not self.text.document().isEmpty():
@@ -88,7 +105,7 @@ class ConsolePanel(ControlPanel):
         # The mark says in a sign what the colour says.
         cursor.insertText(f"{stamp} {_MARKS[kind]} {' '.join(text.split())}")
         if at_end:
-            bar.setValue(bar.maximum())
+            self.text.go_to_end()
 
     def _on_copy(self) -> None:
         cursor = self.text.textCursor()

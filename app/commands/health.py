@@ -181,6 +181,7 @@ def _permissions() -> Finding:
 
 def generators(settings: Settings) -> Iterator[Finding]:
     """Yield findings on which generators can run here."""
+    from engine.generators.ready import why_not_ready
     from engine.generators.registry import generators as all_generators
 
     for one in all_generators():
@@ -188,12 +189,15 @@ def generators(settings: Settings) -> Iterator[Finding]:
         chosen = one.name == settings.generator
         figures: dict[str, object] = {"generator": one.name, "is_chosen": chosen}
         words = f"{one.title} can make clips" + (" (chosen)" if chosen else "")
+        # One that nobody chose need not be there.
+        lacking = Verdict.WARNING if chosen else Verdict.NOTE
         try:
             one.check(generator_settings(settings))
         except StudioError as error:
-            # One that nobody chose need not be there.
-            verdict = Verdict.WARNING if chosen else Verdict.NOTE
-            yield Finding(name, verdict, str(error), "", {**figures, "is_there": False})
+            yield Finding(name, lacking, str(error), "", {**figures, "is_there": False})
+            continue
+        if why := why_not_ready(one, generator_settings(settings)):
+            yield Finding(name, lacking, why, figures={**figures, "is_there": True})
         else:
             yield Finding(name, Verdict.OK, words, figures={**figures, "is_there": True})
 

@@ -91,6 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until the command is ended by a signal. Raises StudioError."""
     from app import VERSION
+    from engine.generators.ready import why_not_ready
     from engine.generators.registry import generator_named
     from engine.generators.wire.tokens import make_token, token_in
 
@@ -100,6 +101,9 @@ def run(arguments: argparse.Namespace) -> int:
     generator.check(settings)
     _need_parts()
     placing = _placing(arguments)
+    if why := why_not_ready(generator, settings):
+        # It is offered all the same: what is fetched meanwhile is used.
+        _tell(why)
     from engine.serving.limits import ServingLimits
     from engine.serving.server import Serving, serve
 

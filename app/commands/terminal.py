@@ -139,16 +139,16 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
         "--generator",
         default="",
         metavar="NAME",
-        help="composer (which needs nothing, and is the default), musicgpt, remote (another machine), or another "
-        "that is installed",
+        help="composer (which needs nothing, and is the default), musicgpt, musicgen, acestep, stableaudio, "
+        "stableaudio3, remote (another machine), or another that is installed",
     )
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(
         "--duration",
         type=number,
         metavar="S",
-        help=f"about how many seconds a clip lasts, {DURATION.low:g}–{DURATION.high:g} (default {DURATION.default:g}); "
-        "the composer makes whole bars, what is made is told",
+        help=f"about how many seconds a clip lasts, {DURATION.low:g}–{DURATION.high:g} (default {DURATION.default:g}), "
+        "with some models longer; the composer makes whole bars, what is made is told",
     )
     taken = parser.add_argument_group("what some generators take", "one that does not take it says so")
     taken.add_argument("--seed", type=whole, metavar="N", help="the same seed gives the same samples")

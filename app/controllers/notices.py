@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from app.translations import line, sentence
-from engine.errors import CannotWrite, GeneratorError, GeneratorMissing, ModelMissing, NothingHeard, StudioError
+from engine.errors import (
+    CannotWrite,
+    GeneratorError,
+    GeneratorMissing,
+    ModelMissing,
+    NothingHeard,
+    NothingPaints,
+    StudioError,
+)
 from widgets.controls import Level
 
 if TYPE_CHECKING:
@@ -36,7 +44,7 @@ class NoticesController(QObject):
     @Slot(object)
     def tell_failure(self, error: StudioError) -> None:
         """Tell what went wrong, as a notice and a line."""
-        act = self.tr("Models…") if isinstance(error, GeneratorMissing | ModelMissing) else ""
+        act = self.tr("Models…") if isinstance(error, GeneratorMissing | ModelMissing | NothingPaints) else ""
         self._window.notice_bar.show_notice(sentence(error), Level.WARNING, _kind(error), act=act)
         self.say(sentence(error), Level.WARNING)
 

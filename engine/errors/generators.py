@@ -18,8 +18,8 @@ class GeneratorMissing(GeneratorError, UserError):
 
 class ModelMissing(GeneratorError, UserError):
     template = (
-        "The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {model}” or "
-        "Models in the menu fetches them."
+        "The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get "
+        "{repository}” or Models in the menu fetches them."
     )
 
 
@@ -107,6 +107,12 @@ class RemoteVersionWrong(RemoteError):
 
 class RemoteNotOurs(RemoteError):
     template = "What answers at {machine} does not speak the protocol that is set for it: {detail}."
+
+
+class RemoteLacksModel(RemoteError):
+    template = (
+        "{machine} lacks the weights of the model “{model}”: “infiniloop models get {repository}” fetches them there."
+    )
 
 
 class RemoteBusy(RemoteError):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import os
@@ -96,6 +97,8 @@ def _listening(serving: Serving) -> socket.socket:
         number = getattr(error, "errno", None) or 0
         # asyncio and the resolver put more into their words than a person can use.
         detail = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
+        if number == errno.EADDRINUSE:
+            detail = "another program listens there; --port names another one, and --port 0 takes any that is free"
         raise CannotListen(host=serving.host, port=serving.port, detail=detail) from error
 
 

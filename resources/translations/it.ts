@@ -982,12 +982,12 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Clic o Invio per suonarlo.</translation>
     </message>
     <message>
-        <source>Clip</source>
-        <translation>Clip</translation>
-    </message>
-    <message>
         <source>clip</source>
         <translation>clip</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Clip</translation>
     </message>
     <message>
         <source>Clips</source>
@@ -1709,7 +1709,7 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     </message>
     <message>
         <source>Gains</source>
-        <translation>Guadagni</translation>
+        <translation>Gain</translation>
     </message>
     <message>
         <source>Gains of the crossfade</source>
@@ -2324,8 +2324,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>esce dal tempo</translation>
     </message>
     <message>
+        <source>it gave the clip up</source>
+        <translation>ha rinunciato alla clip</translation>
+    </message>
+    <message>
         <source>it has too many sounds for a folder of drums</source>
         <translation>ha troppi suoni per una cartella di batteria</translation>
+    </message>
+    <message>
+        <source>it holds more than one word of letters, digits and signs</source>
+        <translation>contiene più di una parola di lettere, cifre e segni</translation>
     </message>
     <message>
         <source>it holds no settings</source>
@@ -2366,6 +2374,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>It is not known how this loop was made</source>
         <translation>Non si sa come è stato fatto questo loop</translation>
+    </message>
+    <message>
+        <source>it is shorter than 16 characters</source>
+        <translation>ha meno di 16 caratteri</translation>
     </message>
     <message>
         <source>it is shorter than the loop of its recipe</source>
@@ -4158,6 +4170,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>sassofono</translation>
     </message>
     <message>
+        <source>say in SETUP, or with --set addresses=… at a terminal, where it is, as 192.168.1.20:8420; “infiniloop serve” is what runs there</source>
+        <translation>di’ in SETUP, o con --set addresses=… in un terminale, dov’è, come 192.168.1.20:8420; là gira “infiniloop serve”</translation>
+    </message>
+    <message>
         <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
         <translation>Di' che cosa suona, che cosa si sta creando, dove va il suono e che cosa non è riuscito</translation>
     </message>
@@ -5152,8 +5168,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
     </message>
     <message>
-        <source>The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {model}” or Models in the menu fetches them.</source>
-        <translation>I pesi del modello “{model}” ({repository}) non sono su questa macchina: li scarica “infiniloop models get {model}” o Modelli nel menu.</translation>
+        <source>The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {repository}” or Models in the menu fetches them.</source>
+        <translation>I pesi del modello “{model}” ({repository}) non sono su questa macchina: li scarica “infiniloop models get {repository}” o Modelli nel menu.</translation>
     </message>
     <message>
         <source>The window speaks it from its next start.</source>
@@ -5400,8 +5416,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Scrivi che cosa vuoi ascoltare, premi AVVIA, e la musica suona senza fine. Nasce su questo computer, e nulla viene inviato altrove. Tre cose da guardare, se vuoi:</translation>
     </message>
     <message>
-        <source>under 1 s</source>
-        <translation>meno di 1 s</translation>
+        <source>under 1 s for</source>
+        <translation>meno di 1 s per</translation>
+    </message>
+    <message>
+        <source>Under 1 s for a clip of {clip}, by those that this machine has made.</source>
+        <translation>Meno di 1 s per una clip di {clip}, secondo quelle che questa macchina ha fatto.</translation>
     </message>
     <message>
         <source>understood as</source>
@@ -6004,6 +6024,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{machine} è troppo lenta: per un secondo di musica le servono {pace:.1f} s, e il limite impostato è {limit:g} s.</translation>
     </message>
     <message>
+        <source>{machine} lacks the weights of the model “{model}”: “infiniloop models get {repository}” fetches them there.</source>
+        <translation>{machine} non ha i pesi del modello “{model}”: li scarica “infiniloop models get {repository}”, lanciato là.</translation>
+    </message>
+    <message>
         <source>{machine} made no clip: {detail}.</source>
         <translation>{machine} non ha prodotto nessuna clip: {detail}.</translation>
     </message>
@@ -6222,6 +6246,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{wanted} samples were written, {n} are read</source>
         <translation>{wanted} campioni scritti, {n} letti</translation>
+    </message>
+    <message>
+        <source>“infiniloop models setup diffusion” installs what it runs on</source>
+        <translation>ciò che gli serve lo installa “infiniloop models setup diffusion”</translation>
+    </message>
+    <message>
+        <source>“infiniloop models setup musicgen” installs what it runs on</source>
+        <translation>ciò che gli serve lo installa “infiniloop models setup musicgen”</translation>
     </message>
     <message>
         <source>“{device}” is back</source>

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.paths import RESOURCES
 from app.settings import Settings
 from app.translations import TsTranslator, language_of, line, read_ts, sentence
 from engine import errors
+from engine.generators.base import GeneratorSettings
 from engine.generators.composer import theory
 from engine.generators.composer.drums import PIECES
 from engine.generators.composer.instruments import INSTRUMENTS
@@ -214,3 +216,19 @@ def test_every_model_has_its_licence_in_italian(italian: dict[str, str]) -> None
     licences = {card.licence for one in generators() for card in one.capabilities().cards}
     assert len(licences) > 2
     assert licences - set(italian) == set()
+
+
+def test_why_a_generator_is_missing_is_told_in_the_persons_language(
+    italian: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("torch", "transformers", "diffusers"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    hints = {}
+    for one in OURS:
+        try:
+            one.check(GeneratorSettings())
+        except errors.GeneratorMissing as error:
+            hints[one.name] = error.fields["hint"]
+    assert set(hints) >= {"musicgpt", "musicgen", "acestep", "stableaudio", "stableaudio3", "remote"}
+    assert [name for name, hint in hints.items() if hint not in italian] == []

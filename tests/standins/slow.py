@@ -2,7 +2,8 @@
 """This generator is a stand-in for other people's models: it takes as long as its prompt says, and fails as it says.
 
 The prompt holds words like ``parts=8 pause=0.1``: so many parts of the clip, each told as soon as it is there, with so
-many seconds between them. ``hang=3``, ``die=3`` and ``fail=3`` have it go wrong at the third; ``bad`` makes it NaN.
+many seconds between them. ``hang=3``, ``die=3``, ``fail=3`` and ``lacks=3`` have it go wrong at the third; ``bad`` has
+it make NaN.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.errors import GeneratorError
+from engine.errors import GeneratorError, ModelMissing
 from engine.generators.base import Capabilities, Generation, GeneratorSettings, Limits, Takes, Tells
 from engine.values import Clip, ClipRequest, ClipResult, Kind, ModelCard, MusicFacts, Parameter, Progress
 
@@ -75,6 +76,8 @@ class Slow:
                 os._exit(3)
             if words.get("fail") == str(part):
                 raise GeneratorError(generator=self.title, detail="it was told to")
+            if words.get("lacks") == str(part):
+                raise ModelMissing(model="large", repository="nowhere/large")
             if words.get("hang") == str(part):
                 time.sleep(3600.0)
             first, last = (round(len(t) * edge / n_parts) for edge in (part, part + 1))

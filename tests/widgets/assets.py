@@ -7,7 +7,7 @@ from engine.values import Licence
 from engine.values.assets import Asset, AssetKind, Fit, Held
 
 NC = Licence("CC-BY-NC-4.0: not for commercial use", is_commercial=False)
-MIT = Licence("MIT: free for any use", is_commercial=True)
+MIT = Licence("MIT: free to use, also commercially", is_commercial=True)
 GB = 1_000_000_000
 
 

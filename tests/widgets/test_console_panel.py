@@ -60,6 +60,18 @@ def test_it_follows_the_newest_line_unless_scrolled_away(panel: ConsolePanel) ->
     assert bar.value() == 10
 
 
+def test_it_goes_on_following_when_its_room_grows_small(panel: ConsolePanel) -> None:
+    bar = panel.text.verticalScrollBar()
+    for i in range(50):
+        panel.add_line(f"line {i} of words that are long enough to be broken where there is little room")
+    for width, height in ((400, 90), (180, 90), (600, 300)):
+        panel.resize(width, height)
+        assert bar.value() == bar.maximum() > 0
+    bar.setValue(10)
+    panel.resize(600, 90)
+    assert bar.value() < bar.maximum() - 2, "what was scrolled to stays"
+
+
 def test_copy_and_clear(panel: ConsolePanel, qtbot: QtBot) -> None:
     panel.add_line("one")
     panel.add_line("two")

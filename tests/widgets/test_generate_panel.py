@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Algorithm, Kind, Parameter, ParameterValue
 from tests.widgets.showing import shown_alone
+from widgets.clip_time import ClipTime
 from widgets.controls import Slider
 from widgets.generate_panel import GeneratePanel
 from widgets.generator_choice import GeneratorChoice
@@ -340,3 +341,10 @@ def test_variations_stand_among_what_is_seldom_set_and_are_told_once(panel: Gene
     assert told.count() == 0
     QTest.keyClick(panel.variations.slider, Qt.Key.Key_Right)
     assert [told.at(i)[0] for i in range(told.count())] == [4]
+
+
+def test_a_clip_that_takes_no_second_is_told_so_in_words_that_fit() -> None:
+    quick, slow = ClipTime(20.0, 0.4), ClipTime(20.0, 2.2)
+    assert (quick.note(), slow.note()) == ("under 1 s for", "about 2 s for")
+    assert quick.sentences().startswith("Under 1 s for a clip of 20 s")
+    assert slow.sentences().startswith("About 2 s for a clip of 20 s")

@@ -108,6 +108,9 @@ def note_words(one: Asset, said: str) -> str:
     if one.licence is not None and not one.licence.is_commercial:
         limits = tr("What it makes is under the licence {licence}; recipes and files say so.")
         words.append(limits.format(licence=licence_words(one.licence.words)))
+    elif one.licence is not None:
+        # Its column is too narrow for some.
+        words.append(licence_words(one.licence.words) + ".")
     if one.fit is Fit.TOO_LARGE:
         words.append(tr("It needs more memory than this machine has."))
     if not one.can_get and one.held is Held.MISSING:

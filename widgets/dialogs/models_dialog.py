@@ -76,6 +76,8 @@ class ModelsDialog(QDialog):
         self.table = ReadingTable(self)
         self._build_table()
         self.note_label = note(3, self)
+        # What stands first in it stays where it is, however much there is to be said.
+        self.note_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.check_button = self._button(
             self.tr("&Check its files"), self.tr("Hold the files of the chosen model against their checksums")
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QWidget
 
 
@@ -23,3 +24,11 @@ class ReadingTable(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.rowCount() - 1}
+        # A row is chosen as a whole: the first and the last column, where Qt would go, cannot be told apart.
+        if event.key() in ends and self.rowCount() > 0:
+            self.setCurrentCell(ends[Qt.Key(event.key())], max(self.currentColumn(), 0))
+        else:
+            super().keyPressEvent(event)

@@ -82,7 +82,7 @@ class StatisticsDialog(QDialog):
         table = self.table
         heads = (
             (self.tr("Model"), self.tr("Generator, model and, where that is known, what it was computed on")),
-            (self.tr("Clip"), self.tr("How long the clips were, and how many were made in one pass")),
+            (self.tr("Length"), self.tr("How long the clips were, and how many were made in one pass")),
             (self.tr("Takes"), self.tr("How long one takes to make, usually: the median")),
             (self.tr("Per second"), self.tr("Seconds of making for each second of music, usually")),
             (self.tr("Last"), self.tr("The same of the clip that was made last")),

@@ -20,7 +20,7 @@ UNKNOWN: Final = "…"
 
 
 class MendButton(QPushButton):
-    """The mend button can be pressed while a generator is ready that paints, and there is a loop.
+    """The mend button can be pressed while there is a loop; its tooltip says who paints, or that nothing does.
 
     Signals
     -------
@@ -78,7 +78,8 @@ class MendButton(QPushButton):
                 )
         describe(self, name, tip, shortcut=KEYS)
         self.setChecked(state.is_working)
-        self.setEnabled(state.is_working or bool(state.painter and self._has_loop))
+        # Without a painter its key is answered too: the press is told why nothing comes of it.
+        self.setEnabled(state.is_working or self._has_loop)
 
     def _on_clicked(self) -> None:
         # Whether it is pressed in is told by what is going on, not by the press.

@@ -11,9 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import (
+    GeneratorError,
+    ModelMissing,
     RemoteBusy,
     RemoteError,
     RemoteForgot,
+    RemoteLacksModel,
     RemoteLost,
     RemoteNotOurs,
     RemoteRefuses,
@@ -23,6 +26,7 @@ from engine.errors import (
     RemoteUnknown,
     RemoteVersionWrong,
     StudioError,
+    UserError,
 )
 from engine.generators.remote.speaker import Machine
 from engine.generators.wire import VERSION, VERSION_HEADER
@@ -139,11 +143,11 @@ class Connection:
             error = Fields.of(json.loads(body)).part("error")
             word, said = error.text("kind"), failure_from(error.data)
             if word == "version":
-                said = RemoteVersionWrong(machine=self.place, theirs=error.whole("protocol"), ours=VERSION)
+                return RemoteVersionWrong(machine=self.place, theirs=error.whole("protocol"), ours=VERSION)
         except (ValueError, RecursionError):
             return RemoteNotOurs(machine=self.place, detail=f"it answers with HTTP status {status}")
         if isinstance(said, StudioError):
-            return said
+            return of_machine(said, self.place)
         if word == "unknown":
             return RemoteForgot(machine=self.place)
         return (RemoteBusy if word in ("busy", "rate") else RemoteError)(machine=self.place, detail=said)
@@ -165,6 +169,16 @@ class Connection:
             return RemoteSilent(machine=self.place, limit_s=self._read_s)
         detail = (str(error) or type(error).__name__)[:200].rstrip(". ")
         return RemoteLost(machine=self.place, detail=detail)
+
+
+def of_machine(told: StudioError | str, place: str) -> StudioError:
+    """Return what a machine told as a failure of that machine, unless the request is to blame for it."""
+    if isinstance(told, ModelMissing):
+        return RemoteLacksModel(machine=place, **told.fields)
+    # What is not installed there, or does not run there, is no fault of the request: the next machine may have it.
+    if isinstance(told, UserError) and not isinstance(told, GeneratorError):
+        return told
+    return RemoteError(machine=place, detail=str(told).rstrip(". "))
 
 
 def parsed(content: bytes, place: str) -> Any:

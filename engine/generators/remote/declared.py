@@ -25,7 +25,7 @@ ADDRESSES = Parameter(
 """The machines that are asked for clips."""
 
 SPEAKS = Parameter(
-    "speaks",
+    "protocol",
     Kind.CHOICE,
     INFINILOOP,
     "Protocol",

@@ -30,7 +30,10 @@ class Remote:
         from engine.generators.remote.machines import machines_of
 
         if not machines_of(settings.of(self.name)):
-            hint = "say in SETUP where it is, as 192.168.1.20:8420; “infiniloop serve” is what runs there"
+            hint = (
+                "say in SETUP, or with --set addresses=… at a terminal, where it is, as 192.168.1.20:8420; "
+                "“infiniloop serve” is what runs there"
+            )
             raise GeneratorMissing(generator=self.title, hint=hint)
         return ""
 

@@ -29,7 +29,7 @@ from engine.errors import (
 from engine.generators.base import Generation
 from engine.generators.conform import longest_s
 from engine.generators.remote.aside import aside
-from engine.generators.remote.connection import Connection, parsed
+from engine.generators.remote.connection import Connection, of_machine, parsed
 from engine.generators.remote.speaker import Machine, Offer
 from engine.generators.wire import VERSION
 from engine.generators.wire.failures import failure_from
@@ -233,10 +233,9 @@ class _Clip:
             raise RemoteError(machine=place, detail="it gave the clip up")
         elif event == "failed":
             error = failure_from(said.part("error").data)
-            if isinstance(error, UserError):
-                raise error
-            detail = "it gave the clip up" if isinstance(error, Cancelled) else str(error).rstrip(". ")
-            raise RemoteError(machine=place, detail=detail)
+            if isinstance(error, Cancelled):
+                error = "it gave the clip up"
+            raise of_machine(error, place)
         return False
 
     def _told(self, said: Fields, chunk: bytes | None) -> Progress:

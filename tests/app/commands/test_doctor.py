@@ -78,6 +78,9 @@ def test_versions_generators_disk_and_library_are_told(no_sound: None, tmp_path:
     assert "synthesised instruments" in found["instruments"]["told"]
     assert not found["generator musicgpt"]["figures"]["is_there"]
     assert found["generator musicgpt"]["verdict"] == "note", "it was not chosen"
+    # Its packages alone make no clip, where they are here.
+    assert found["generator musicgen"]["verdict"] == "note"
+    assert "“infiniloop models " in found["generator musicgen"]["told"]
     assert found["data folder"]["figures"]["free_gib"] > 0.0
     assert found["library"]["figures"]["n_takes"] == 0
     assert not (tmp_path / "data").exists(), "looking left something behind"

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from engine.errors import AssetAmbiguous, AssetUnknown
+from engine.errors import AssetAmbiguous, AssetUnknown, ModelMissing
 from engine.generators.assets import asset_named, declared_assets
 from engine.generators.licences import is_fetched, licence_of
 from engine.generators.musicgpt import MusicGPT
@@ -52,6 +53,15 @@ def test_what_is_not_there_and_what_is_meant_twice_is_told(monkeypatch: pytest.M
     with pytest.raises(AssetAmbiguous, match="musicgpt/tenor, hum/tenor"):
         asset_named("tenor")
     assert asset_named("tenor", is_to_be_fetched=True).name == "hum/tenor"
+
+
+def test_what_is_said_of_missing_weights_fetches_just_these() -> None:
+    # “small” alone is the name of several models, so that to ask for it would end in another refusal.
+    for one in declared_assets():
+        if one.card is not None and not one.is_own:
+            said = str(ModelMissing(model=one.card.name, repository=one.card.repository))
+            (asked,) = re.findall("“infiniloop models get (.+?)”", said)
+            assert asset_named(asked, is_to_be_fetched=True) == one
 
 
 def test_licences_are_those_of_the_models_whose_weights_are_others() -> None:

@@ -32,5 +32,5 @@ def test_weights_in_the_chosen_folder_are_found(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_not_here_are_named_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match=r"“tiny” \(someone/tiny\).*infiniloop models get tiny"):
+    with pytest.raises(ModelMissing, match=r"“tiny” \(someone/tiny\).*infiniloop models get someone/tiny"):
         model_folder(CARD, str(tmp_path))

@@ -68,6 +68,9 @@ def test_the_rows_are_gone_through_and_their_buttons_pressed_by_keys(dialog: Mod
         for one in (dialog.get_requested, dialog.remove_requested, dialog.cancel_requested, dialog.check_requested)
     )
     dialog.table.setFocus()
+    for key, name in ((Qt.Key.Key_End, ASSETS[-1].name), (Qt.Key.Key_Home, ASSETS[0].name)):
+        QTest.keyClick(dialog.table, key)
+        assert dialog.chosen() == name
     dialog.choose("musicgen")
     QTest.keyClick(dialog.table, Qt.Key.Key_Return)
     assert (got.count(), removed.count()) == (0, 0), "what is installed and not ours to remove is left alone"

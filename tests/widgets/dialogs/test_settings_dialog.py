@@ -190,7 +190,7 @@ def test_a_generator_brings_its_models_and_what_it_declares_of_this_machine(dial
     assert list(page.rows.controls) == []
     QTest.keyClick(page.generator_combo, Qt.Key.Key_Down)
     assert (dialog.values()["generator"], dialog.values()["model"]) == ("musicgpt", "small")
-    assert page.note.text() == "not found"
+    assert page.status.text() == "not found"
     assert dialog.values()["generator_parameters"] == CHANGED["generator_parameters"], "what was set is still set"
 
 

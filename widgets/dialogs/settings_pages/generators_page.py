@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.values import ParameterValue
 from widgets.controls import Combo
 from widgets.dialogs.settings_pages.rows import Rows
-from widgets.form import add_row, align_fields, form_of, hint, page
+from widgets.form import add_row, align_fields, form_of, note, page
 from widgets.generator_choice import GeneratorChoice
 from widgets.parameter_rows import ParameterRows
 
@@ -42,8 +42,8 @@ class GeneratorsPage(QObject):
         for choice in generators:
             self.generator_combo.addItem(choice.title, choice.name)
         add_row(form, self.tr("&Generator:"), self.tr("What makes the clips"), self.generator_combo)
-        self.note = hint("", tabs)
-        form.addRow("", self.note)
+        self.status = note(2, tabs)
+        form.addRow("", self.status)
         self.model_combo = Combo(tabs)
         add_row(form, self.tr("&Model:"), self.tr("Which of the generator's models makes the clips"), self.model_combo)
         self._place_for_rows = QVBoxLayout()
@@ -52,7 +52,6 @@ class GeneratorsPage(QObject):
         self._holder = QWidget(self._page)
         self._place_for_rows.addWidget(self._holder)
         self.rows = ParameterRows()
-        self.status: QLabel
         self.generator_combo.currentIndexChanged.connect(self._on_generator_chosen)
         self.rows.changed.connect(self._on_changed)
         self._show_generator()
@@ -119,7 +118,7 @@ class GeneratorsPage(QObject):
         elif choice is not None:
             self.model_combo.setCurrentIndex(max(self.model_combo.findData(choice.default_model), 0))
         self.model_combo.setEnabled(bool(models))
-        self.note.setText(choice.note if choice else "")
+        self.status.setText(choice.note if choice else "")
         self._shown = self.generator()
         parameters = tuple(one for one in choice.parameters if one.setup) if choice else ()
         self._holder.hide()
@@ -130,8 +129,6 @@ class GeneratorsPage(QObject):
         self.rows.build(
             parameters, self._values.get(self._shown, {}), self._holder, Rows(self._form, letters="gm").place
         )
-        self.status = hint("", self._holder)
-        self._form.addRow("", self.status)
         self._place_for_rows.addWidget(self._holder)
         align_fields(self._rows_above, self._form)
 

@@ -331,7 +331,7 @@ def test_sixteen_bits_make_music_too(
 def test_what_is_missing_is_told_with_its_way_out(
     settings: GeneratorSettings, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ModelMissing, match="infiniloop models get large"):
+    with pytest.raises(ModelMissing, match="infiniloop models get facebook/musicgen-large"):
         made(settings, shelf, model="large")
     with pytest.raises(ModelMissing, match="facebook/musicgen-small"):
         made(replace(settings, models_folder=str(tmp_path)), shelf)

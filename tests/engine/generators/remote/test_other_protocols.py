@@ -21,7 +21,7 @@ RATE = 44_100
 
 
 def settings(speaks: str, *addresses: str, there: str = "") -> GeneratorSettings:
-    values = {"speaks": speaks, "addresses": ", ".join(addresses), "settings": there}
+    values = {"protocol": speaks, "addresses": ", ".join(addresses), "settings": there}
     return GeneratorSettings().with_values("remote", values)
 
 

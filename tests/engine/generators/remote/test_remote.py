@@ -26,6 +26,7 @@ from engine.errors import (
     RemoteBusy,
     RemoteError,
     RemoteForgot,
+    RemoteLacksModel,
     RemoteNone,
     RemoteNotOurs,
     RemoteRefuses,
@@ -247,6 +248,23 @@ def test_a_generator_that_fails_there_says_why(slow: Server) -> None:
     assert type(error) is RemoteError
     assert str(error).endswith("made no clip: Slow made no clip: it was told to.")
     assert type(error_of(asked(" "), settings_of(slow))) is EmptyPrompt
+
+
+def test_weights_that_are_missing_there_are_told_as_that_machines(slow: Server) -> None:
+    error = error_of(asked("lacks=0"), settings_of(slow))
+    assert type(error) is RemoteLacksModel
+    place = slow.url.removeprefix("http://")
+    assert str(error).startswith(
+        f"{place} lacks the weights of the model “large”: “infiniloop models get nowhere/large”"
+    )
+
+
+def test_what_one_machine_lacks_the_weights_for_is_asked_of_the_next(slow: Server) -> None:
+    # One server under two addresses is two machines of a pool.
+    n_before = slow.said.count("(nowhere/large)")
+    error = error_of(asked("lacks=0"), settings_of(slow, slow.url.replace("127.0.0.1", "localhost")))
+    assert type(error) is RemoteNone
+    assert slow.said.count("(nowhere/large)") - n_before == 2
 
 
 def test_a_machine_that_is_not_there() -> None:
