@@ -186,7 +186,7 @@ def test_weights_and_text_encoder_are_found_in_the_hubs_cache(studio: Studio, tm
     own = studio.settings(NAME, alone)
     assert family.problems(replace(own, models_folder=str(tmp_path))) == ()
     (problem,) = family.problems(replace(own, models_folder=str(tmp_path / "none")))
-    assert "infiniloop models get t5-base" in str(problem)
+    assert "infiniloop models get google-t5/t5-base" in str(problem)
     assert family.problems(studio.settings(NAME)) == (), "it has the text encoder beside it"
     (tmp_path / f"models--{text.repository.replace('/', '--')}" / "snapshots" / "abc" / "model.safetensors").unlink()
     with pytest.raises(ModelMissing, match="t5-base"):
