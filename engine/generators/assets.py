@@ -50,7 +50,9 @@ def declared_assets(known: Iterable[Generator] | None = None) -> tuple[Declared,
     for one in generators() if known is None else known:
         cards = one.capabilities().cards
         for extra in dict.fromkeys(card.extra for card in cards if card.extra):
-            out.setdefault(extra, Declared(extra, AssetKind.EXTRA, one.name, one.title))
+            # What several need is called by its own name.
+            title = extra.capitalize() if extra in out else one.title
+            out[extra] = Declared(extra, AssetKind.EXTRA, out[extra].generator if extra in out else one.name, title)
         if one.name == programs.PROGRAM:
             out[one.name] = Declared(one.name, AssetKind.PROGRAM, one.name, one.title)
         for card in (*cards, *(needed for each in cards for needed in each.needs)):

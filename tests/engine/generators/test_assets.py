@@ -16,6 +16,7 @@ from engine.generators.licences import is_fetched, licence_of
 from engine.generators.musicgpt import MusicGPT
 from engine.generators.musicgpt.declared import CAPABILITIES
 from engine.generators.registry import generator_named, generators
+from engine.values.assets import AssetKind
 
 
 @pytest.fixture
@@ -72,3 +73,8 @@ def test_licences_are_those_of_the_models_whose_weights_are_others() -> None:
     assert licence_of("musicgpt", "") is not None
     assert licence_of("composer", "") is None
     assert [is_fetched(name) for name in ("composer", "musicgpt", "hum", "nothing")] == [False, True, True, False]
+
+
+def test_packages_that_several_generators_need_have_their_own_name() -> None:
+    titles = {one.name: one.title for one in declared_assets() if one.kind is AssetKind.EXTRA}
+    assert (titles["musicgen"], titles["diffusion"]) == ("MusicGen", "Diffusion")
