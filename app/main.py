@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "studio": "open the window, as plain infiniloop does, and as infiniloop FILE… does with sounds to play",
-    "generate": "make one clip and write it to a file",
+    "generate": "make one clip and write it to a file, or many into a folder",
     "analyze": "find where audio files loop, and say why",
     "play": "hear a sound loop for ever, in the terminal, its intro first",
     "extend": "make a sound last as long as you like, by its loop",
@@ -51,6 +51,7 @@ EXAMPLES = (
     ("", "open the studio"),
     ("song.flac", "open it and play on from your own sound, or a folder of them"),
     ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
+    ("generate --from prompts.txt -o clips --count 4", "many clips into a folder; begun again, it goes on"),
     ("analyze clip.wav --json", "where it loops, and why"),
     ("play clip.wav", "hear it loop: n next candidate, + overlap, q quit"),
     ("extend clip.wav --length 1h -o hour.flac", "its intro, its loop for an hour, a fade"),
