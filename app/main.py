@@ -40,6 +40,7 @@ COMMANDS = {
     "stats": "tell how long clips take on this machine, or measure it",
     "models": "list, fetch, check and remove the models, programs and packages that generators need",
     "devices": "list where sound can go",
+    "completion": "print a script by which bash, zsh or fish completes this program's command lines",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
 """Help of each command: a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``.
@@ -67,6 +68,7 @@ EXAMPLES = (
     ("serve --host 0.0.0.0 --token-file token", "make clips for studios on other machines"),
     ("models list", "which models there are, what is here, what one may do with it"),
     ("devices", "where sound can go"),
+    ("completion fish > ~/.config/fish/completions/infiniloop.fish", "command lines are completed by Tab"),
     ("doctor", "what this machine lacks to play without a gap"),
 )
 """Command lines without the program's name, and what each does."""
@@ -83,15 +85,15 @@ def _examples(program: str) -> str:
     return "\n".join(["examples:", *lines, "", *NOTES])
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def build_parser(program: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; ``program`` is how it names this one, if not as it was called."""
     import argparse
     import importlib
 
     from app import VERSION
     from app.program import NAME, program_name
 
-    program = program_name()
+    program = program or program_name()
     parser = argparse.ArgumentParser(
         prog=program,
         description="Endless music from a prompt. Without a command it opens the studio's window.",
