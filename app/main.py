@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "studio": "open the window, as plain infiniloop does, and as infiniloop FILE… does with sounds to play",
-    "generate": "make one clip and write it to a file",
+    "generate": "make one clip and write it to a file, or many into a folder",
     "analyze": "find where audio files loop, and say why",
     "play": "hear a sound loop for ever, in the terminal, its intro first",
     "extend": "make a sound last as long as you like, by its loop",
@@ -40,6 +40,7 @@ COMMANDS = {
     "stats": "tell how long clips take on this machine, or measure it",
     "models": "list, fetch, check and remove the models, programs and packages that generators need",
     "devices": "list where sound can go",
+    "completion": "print a script by which bash, zsh or fish completes this program's command lines",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
 """Help of each command: a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``.
@@ -51,6 +52,7 @@ EXAMPLES = (
     ("", "open the studio"),
     ("song.flac", "open it and play on from your own sound, or a folder of them"),
     ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
+    ("generate --from prompts.txt -o clips --count 4", "many clips into a folder; begun again, it goes on"),
     ("analyze clip.wav --json", "where it loops, and why"),
     ("play clip.wav", "hear it loop: n next candidate, + overlap, q quit"),
     ("extend clip.wav --length 1h -o hour.flac", "its intro, its loop for an hour, a fade"),
@@ -66,6 +68,7 @@ EXAMPLES = (
     ("serve --host 0.0.0.0 --token-file token", "make clips for studios on other machines"),
     ("models list", "which models there are, what is here, what one may do with it"),
     ("devices", "where sound can go"),
+    ("completion fish > ~/.config/fish/completions/infiniloop.fish", "command lines are completed by Tab"),
     ("doctor", "what this machine lacks to play without a gap"),
 )
 """Command lines without the program's name, and what each does."""
@@ -82,15 +85,15 @@ def _examples(program: str) -> str:
     return "\n".join(["examples:", *lines, "", *NOTES])
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def build_parser(program: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; ``program`` is how it names this one, if not as it was called."""
     import argparse
     import importlib
 
     from app import VERSION
     from app.program import NAME, program_name
 
-    program = program_name()
+    program = program or program_name()
     parser = argparse.ArgumentParser(
         prog=program,
         description="Endless music from a prompt. Without a command it opens the studio's window.",

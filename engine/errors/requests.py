@@ -52,6 +52,14 @@ class GivenTwice(UserError):
     template = "{name} is given twice: leave one of them out."
 
 
+class OfOneClip(UserError):
+    template = "{option} is for one clip: leave it out with --from."
+
+
+class NeedsBatch(UserError):
+    template = "{option} is for many clips: give --from with the file of their prompts."
+
+
 class WrongKind(UserError):
     template = "{name} is “{value}”, and must be {kind}."
 

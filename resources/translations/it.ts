@@ -6136,6 +6136,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{n} xrun</translation>
     </message>
     <message>
+        <source>{option} is for many clips: give --from with the file of their prompts.</source>
+        <translation>{option} è per molte clip: dai --from con il file dei loro prompt.</translation>
+    </message>
+    <message>
+        <source>{option} is for one clip: leave it out with --from.</source>
+        <translation>{option} è per una sola clip: lascialo fuori con --from.</translation>
+    </message>
+    <message>
         <source>{painter} paints the music around the joint anew: {done}. Press to leave it as it is</source>
         <translation>{painter} ridipinge la musica attorno al punto di unione: {done}. Premi per lasciarla com’è</translation>
     </message>

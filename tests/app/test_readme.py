@@ -35,7 +35,8 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 17
+    assert len(commands) == 18
+    (tmp_path / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -53,6 +54,7 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
     assert soundfile.info(tmp_path / "music.flac").duration == pytest.approx(60.0, abs=0.01)
     assert soundfile.info(tmp_path / "clip.wav").duration == pytest.approx(15.0, rel=0.3)
     assert soundfile.info(tmp_path / "drums.wav").duration == pytest.approx(4 * 4 * 60.0 / 92.0, abs=0.001)
+    assert len(list((tmp_path / "clips").glob("*.wav"))) == 4
     assert (tmp_path / "song.mid").read_bytes().startswith(b"MThd")
     assert len(list((tmp_path / "stems").iterdir())) >= 3
     assert soundfile.info(tmp_path / "long.wav").duration == 157.0
