@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 from typing import Any
 
 from fastapi import Request
@@ -16,6 +17,7 @@ from engine.serving.answers import Refusal
 from engine.serving.limits import RateLimit, ServingLimits
 
 _BEARER = "bearer "
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Door:
@@ -81,10 +83,17 @@ def parsed(body: bytes) -> Any:
     def refuse(word: str) -> Any:
         raise ValueError(f"{word} is no number")
 
+    text = body.decode("utf-8")
     try:
-        return json.loads(body, parse_constant=refuse)
+        value = json.loads(text, parse_constant=refuse)
+        if _HALF.search(text):
+            # Escaped, half a character would come as far as the model, which cannot write it down.
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError("it holds half a character") from None
+    return value
 
 
 def _name_of(connection: HTTPConnection) -> str:

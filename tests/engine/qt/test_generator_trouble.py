@@ -35,7 +35,7 @@ ENDS = {"dies", "hangs", "deaf", "grandchild", "exits"}
 """Misdeeds that end the process, which is told once."""
 SAYS = {
     "garbage": "Wretch made a clip that cannot be used: .* not numbers",
-    "noise": "made no clip",
+    "noise": "Wretch made a clip that cannot be used: instead of a clip it returned str",
     "memory": "made no clip: this machine's memory is used up",
     "raises": "made no clip: .*no such layer",
 }
@@ -61,10 +61,13 @@ def wretched(options: StudioOptions, wretch_folder: Path, monkeypatch: pytest.Mo
 def telling(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Telling:
     """Tell whoever waits for many rounds how many are done, and when."""
 
+    writer = pytestconfig.get_terminal_writer()
+
     def tell(done: int, rounds: int) -> None:
         if rounds > 1:
             with capsys.disabled():
-                pytestconfig.get_terminal_writer().line(f"{time.strftime('%H:%M:%S')}  {done} of {rounds} rounds done")
+                writer.line(f"{time.strftime('%H:%M:%S')}  {done} of {rounds} rounds done")
+                writer.flush()
 
     return tell
 
