@@ -44,7 +44,7 @@ def with_plain_words(generation: Generation, generator: str) -> Steps[Progress, 
             yield replace(
                 progress,
                 fraction=_share(progress.fraction),
-                stage=_words(progress.stage) or "generating",
+                stage=plain_words(progress.stage) or "generating",
                 left_s=_number(progress.left_s, 0.0, math.inf),
             )
     finally:
@@ -59,15 +59,16 @@ def _result(told: object, generator: str) -> ClipResult:
 
 
 def _one(made: ClipResult, generator: str) -> ClipResult:
-    stems = _table(made.stems)
-    if not all(isinstance(one, Clip) for one in (made.clip, *stems.values())):
+    told = _table(made.stems)
+    stems = {plain_words(name): one for name, one in told.items() if isinstance(one, Clip)}
+    if not isinstance(made.clip, Clip) or len(stems) < len(told):
         raise GeneratorOutputBad(generator=generator, detail="it holds something that is no sound")
     return replace(
         made,
         facts=_facts(made.facts),
         seed=_whole(made.seed, 0, _MOST_SEED),
-        versions={_words(name): _words(version) for name, version in _table(made.versions).items()},
-        stems={_words(name): one for name, one in stems.items()},
+        versions={plain_words(name): plain_words(version) for name, version in _table(made.versions).items()},
+        stems=stems,
         family=made.family if isinstance(made.family, Family) else None,
         score=made.score if isinstance(made.score, PlayedScore) else None,
         asked_bars=_whole(made.asked_bars, 1, _MOST_BARS),
@@ -80,10 +81,10 @@ def _facts(told: object) -> MusicFacts:
         return MusicFacts()
     return MusicFacts(
         tempo_bpm=_number(told.tempo_bpm, 1.0, _MOST_BPM),
-        key=_words(told.key) if isinstance(told.key, str) else None,
+        key=plain_words(told.key) if isinstance(told.key, str) else None,
         beats_per_bar=_whole(told.beats_per_bar, 1, _MOST_BEATS),
         bars=_whole(told.bars, 1, _MOST_BARS),
-        tags=tuple(_words(one) for one in _many(told.tags)),
+        tags=tuple(plain_words(one) for one in _many(told.tags)),
     )
 
 
@@ -95,7 +96,7 @@ def _table(told: object) -> dict[object, object]:
     return dict(list(told.items())[:_MOST_WORDS]) if isinstance(told, Mapping) else {}
 
 
-def _words(told: object) -> str:
+def plain_words(told: object) -> str:
     """Return words that can be written as UTF-8, not too many."""
     return "" if told is None else str(told)[:_MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 

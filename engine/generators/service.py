@@ -12,7 +12,7 @@ from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
 from engine.generators.licences import licence_of
-from engine.generators.plain import with_plain_words
+from engine.generators.plain import plain_words, with_plain_words
 from engine.generators.registry import generator_named
 from engine.generators.requests import beats_asked, check_request, completed
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
@@ -71,7 +71,7 @@ def failed(request: ClipRequest, error: Exception) -> JobFailed:
         detail = "this machine's memory is used up: choose a smaller model or a shorter clip"
     else:
         log.error("job %d: %s failed", request.job_id, request.generator, exc_info=error)
-        detail = f"{type(error).__name__}: {error}".rstrip(": .")
+        detail = plain_words(" ".join(f"{type(error).__name__}: {error}".split())).rstrip(": .")
     return JobFailed(request.job_id, GeneratorError(generator=request.generator, detail=detail))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.requests import HTTPConnection
+from starlette.requests import ClientDisconnect
 
 from engine.generators.wire import VERSION, VERSION_HEADER
 from engine.serving.answers import Refusal
@@ -74,6 +75,8 @@ class Door:
         except TimeoutError:
             sentence = f"The request was not there whole within {self._limits.body_s:g} s."
             raise Refusal(408, "too_slow", sentence) from None
+        except ClientDisconnect:
+            raise Refusal(400, "malformed", "The request broke off.") from None
         return b"".join(parts)
 
 

@@ -334,6 +334,16 @@ def test_rubbish_that_is_hard_to_parse_is_refused(http: httpx.Client, body: byte
     assert error_of(http.put(f"/clips/{new_name()}", content=body)) == (400, "malformed")
 
 
+def test_a_client_that_goes_while_it_asks_is_no_news(server: Server, http: httpx.Client) -> None:
+    n_said = len(server.said)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10.0) as going:
+        head = f"PUT /clips/{new_name()} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+        going.sendall(head.encode() + b"Content-Length: 1000\r\n\r\n{")
+        assert http.get("/capabilities").status_code == 200  # by now the server waits for the rest
+    made(http, "parts=1")
+    assert "Traceback" not in server.said[n_said:]
+
+
 @pytest.mark.parametrize("body", [b'{"prompt": "\\ud83d", "duration_s": 1.0}', b'{"\\ud83d": 1}', b'"\xed\xa0\x80"'])
 def test_half_a_character_is_refused(http: httpx.Client, body: bytes) -> None:
     assert error_of(http.put(f"/clips/{new_name()}", content=body)) == (400, "malformed")
