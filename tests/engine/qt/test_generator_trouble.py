@@ -59,7 +59,7 @@ def wretched(options: StudioOptions, wretch_folder: Path, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def telling(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Telling:
-    """Tell whoever waits for many rounds how many are done, and when."""
+    """Return what tells a person who waits for many rounds how many are done, and when."""
 
     writer = pytestconfig.get_terminal_writer()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The desk goes on to the next job, whatever became of the one before, and whoever was to hear of it."""
+"""The desk goes on to the next job, whatever has become of the one before, or of the person who was told of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOTHING: Any = None
 
 
 class HandsOver:
-    """This maker hands over what it was given, one after the other."""
+    """This maker has results, and hands over one after the other."""
 
     n_at_once = 1
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever MusicGPT's port says, it is a message, no message, or told to be no MusicGPT."""
+"""Words from MusicGPT's port are messages, nothing, or told to be no MusicGPT's."""
 
 from __future__ import annotations
 
