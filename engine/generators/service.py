@@ -12,6 +12,7 @@ from engine.generators.base import Generation, GeneratorSettings
 from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
 from engine.generators.licences import licence_of
+from engine.generators.plain import plain_words, with_plain_words
 from engine.generators.registry import generator_named
 from engine.generators.requests import beats_asked, check_request, completed
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
@@ -55,7 +56,7 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
     check_request(request, generator)
     settings = settings.with_values(generator.name, request.parameters)
     generator.check(settings)
-    result = yield from generator.generate(as_taken(request, generator), settings)
+    result = yield from with_plain_words(generator.generate(as_taken(request, generator), settings), generator.title)
     # A generator that asks another machine knows the licence better.
     licence = result.licence or licence_of(request.generator, request.model)
     return replace(result, licence=licence, others=tuple(replace(one, licence=licence) for one in result.others))
@@ -70,7 +71,7 @@ def failed(request: ClipRequest, error: Exception) -> JobFailed:
         detail = "this machine's memory is used up: choose a smaller model or a shorter clip"
     else:
         log.error("job %d: %s failed", request.job_id, request.generator, exc_info=error)
-        detail = f"{type(error).__name__}: {error}".rstrip(": .")
+        detail = plain_words(" ".join(f"{type(error).__name__}: {error}".split())).rstrip(": .")
     return JobFailed(request.job_id, GeneratorError(generator=request.generator, detail=detail))
 
 

@@ -131,24 +131,34 @@ def _filled(wanted: Wanted, file: BinaryIO) -> Iterator[int]:
     """Add to the file what is missing of it, by as many connections as that takes."""
     import httpx
 
-    n_tries = 0
+    n_tries = most = 0
     with httpx.Client(timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S), follow_redirects=True) as client:
         while (before := file.seek(0, os.SEEK_END)) < wanted.size_bytes or not wanted.size_bytes:
             yield before
+            detail = ""
             try:
-                yield from _more(client, wanted, file, before)
-                if not wanted.size_bytes:
+                is_end = yield from _more(client, wanted, file, before)
+                if is_end and not wanted.size_bytes:
                     return
             except httpx.HTTPError as error:
-                n_tries = n_tries + 1 if file.tell() <= before else 1
-                if n_tries >= MOST_TRIES:
-                    raise HubUnreachable(address=wanted.address, detail=_in_words(error)) from error
-                yield from _waited(FIRST_WAIT_S * 2.0 ** (n_tries - 1), file.tell())
+                detail = _in_words(error)
+            if (n_bytes := file.seek(0, os.SEEK_END)) >= wanted.size_bytes > 0:
+                return
+            # A server whose file is shorter than it was said to be ends each answer as if all were there.
+            n_tries = n_tries + 1 if n_bytes <= most else 1
+            most = max(most, n_bytes)
+            if n_tries >= MOST_TRIES:
+                detail = detail or f"it gives {most} bytes of “{wanted.path}”, which has {wanted.size_bytes}"
+                raise HubUnreachable(address=wanted.address, detail=detail)
+            if detail or n_tries > 1:
+                yield from _waited(FIRST_WAIT_S * 2.0 ** (n_tries - 1), n_bytes)
 
 
-def _more(client: httpx.Client, wanted: Wanted, file: BinaryIO, at: int) -> Iterator[int]:
-    """Add what one connection brings. Raises httpx.HTTPError where that ends early or the server says: not now."""
+def _more(client: httpx.Client, wanted: Wanted, file: BinaryIO, at: int) -> Steps[int, None, bool]:
+    """Add what one connection brings; return whether that goes on to the file's end, as its server has it.
 
+    Raises httpx.HTTPError where it ends early or the server says: not now.
+    """
     # "identity": what is counted and checked is the file itself.
     headers = {"Accept-Encoding": "identity", **wanted.headers}
     if at:
@@ -157,7 +167,7 @@ def _more(client: httpx.Client, wanted: Wanted, file: BinaryIO, at: int) -> Iter
         status = response.status_code
         if status == _UNSATISFIABLE and at:
             file.truncate(0)
-            return
+            return False
         if status not in (_OK, _PARTIAL):
             if status in _PASSING:
                 response.raise_for_status()
@@ -169,7 +179,7 @@ def _more(client: httpx.Client, wanted: Wanted, file: BinaryIO, at: int) -> Iter
             # The server sends it from the start, or what was not asked for.
             file.truncate(0)
             if status == _PARTIAL:
-                return
+                return False
         n_bytes = file.seek(0, os.SEEK_END)
         # As they come: what is gathered first would be lost with the connection.
         for chunk in response.iter_bytes():
@@ -178,6 +188,7 @@ def _more(client: httpx.Client, wanted: Wanted, file: BinaryIO, at: int) -> Iter
                 raise FetchedDamaged(path=wanted.path, address=wanted.address)
             file.write(chunk)
             yield n_bytes
+    return True
 
 
 def _waited(seconds: float, n_bytes: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LIBRARY = "infiniloop"
 """Name by which the studio introduces itself to the hub."""
 _ERROR_CODE = "x-error-code"
+_BLOB = re.compile(r"[0-9A-Za-z]{8,128}")
 _FORBIDDEN, _GONE = (401, 403), 404
 
 
@@ -66,13 +68,15 @@ def list_files(card: ModelCard) -> Listing:
         commit = api.model_info(card.repository, revision=card.revision).sha or card.revision
         tree = api.list_repo_tree(card.repository, recursive=True, revision=commit)
         there = {one.path: _file(one) for one in tree if isinstance(one, RepoFile)}
-    return Listing(commit, tuple(there[path] for path in matching(there, card.files)))
+        return Listing(commit, tuple(there[path] for path in matching(there, card.files)))
 
 
 def _file(one: RepoFile) -> HubFile:
-    if one.lfs is not None:
-        return HubFile(one.path, one.lfs.size, Digest("sha256", one.lfs.sha256), one.lfs.sha256)
-    return HubFile(one.path, one.size, Digest.of_etag(one.blob_id), one.blob_id)
+    name, size = (one.blob_id, one.size) if one.lfs is None else (one.lfs.sha256, one.lfs.size)
+    # It becomes the name of a file of ours.
+    if not _BLOB.fullmatch(name) or size < 0:
+        raise ValueError(f"{one.path} is no file of a repository")
+    return HubFile(one.path, size, Digest.of_etag(name), name)
 
 
 def matching(paths: Iterable[str], patterns: tuple[str, ...]) -> list[str]:
@@ -132,6 +136,9 @@ def told(card: ModelCard) -> Iterator[None]:
         raise (_refusal(card, status, code) or refused) from error
     except client_error as error:
         raise HubUnreachable(address=address(), detail="no network") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # A hotel's log-in page, or a mirror that tells other things than the hub does.
+        raise HubUnreachable(address=address(), detail="it answers something else than a hub does") from error
 
 
 def _refusal(card: ModelCard, status: int, code: str) -> StudioError | None:

@@ -86,7 +86,7 @@ def get_program(
     if build is None:
         raise NoReleaseFor(generator=TITLE, machine=f"{system} {kind}", address=PAGE)
     yield FetchProgress(PROGRAM, "asking the release")
-    wanted = _wanted(_described(api), build, without_checksum=without_checksum)
+    wanted = _wanted(_described(api), build, api, without_checksum=without_checksum)
     target = program_folder(data_folder) / build.file
     part = target.with_name(f".{build.file}.part")
     free = free_bytes(target.parent)
@@ -134,15 +134,29 @@ def _described(api: str) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _wanted(release: dict[str, Any], build: Build, *, without_checksum: bool) -> Wanted:
-    assets = [one for one in release.get("assets") or [] if isinstance(one, dict) and one.get("name") == build.file]
-    if not assets:
+def _wanted(release: dict[str, Any], build: Build, api: str, *, without_checksum: bool) -> Wanted:
+    import httpx
+
+    told = release.get("assets")
+    listed = told if isinstance(told, list) else []
+    asset = next((one for one in listed if isinstance(one, dict) and one.get("name") == build.file), None)
+    if asset is None:
         raise NoReleaseFor(generator=TITLE, machine=build.file.removeprefix("musicgpt-"), address=PAGE)
-    asset = assets[0]
-    url, size = str(asset.get("browser_download_url") or ""), int(asset.get("size") or 0)
-    told = str(asset.get("digest") or "").removeprefix("sha256:")
-    sha256 = build.sha256 or told
+    url, size = str(asset.get("browser_download_url") or ""), asset.get("size") or 0
+    if not _is_address(url) or not isinstance(size, int) or size < 0:
+        raise HubUnreachable(address=httpx.URL(api).host, detail="it answers something else than a release")
+    sha256 = build.sha256 or str(asset.get("digest") or "").removeprefix("sha256:")
     if not sha256 and not without_checksum:
         raise NoChecksum(release=RELEASE, path=build.file, address=url or PAGE, name=PROGRAM)
     digest = Digest("sha256", sha256.lower()) if sha256 else None
     return Wanted(url, build.file, size, digest, {"User-Agent": "infiniloop"})
+
+
+def _is_address(url: str) -> bool:
+    import httpx
+
+    try:
+        there = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return there.scheme in ("http", "https") and bool(there.host)

@@ -10,6 +10,7 @@ last resort, has a process of its own.
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ LOOK_S = 10.0
 LEAST_FREE = 0.05
 """Share of the memory that must be free; with less, hosts that are idle end at once."""
 
+LATE_S = 1.0
+"""Seconds that a process which is started for a message at once is younger than what it was sent, at most."""
+
 _MEMORY = Path("/proc/meminfo")
 
 
@@ -43,6 +47,7 @@ class HostLink(ChildLink):
     def __init__(self, name: str, parent: QObject, *, log: IO[str] | None = None, module: str = MODULE) -> None:
         super().__init__(module, name, parent, log=log)
         self._is_wanted = False
+        self.received.connect(self._on_answered)
 
     @Slot()
     def start(self) -> None:
@@ -62,12 +67,22 @@ class HostLink(ChildLink):
         if not self._restart.isActive():
             self.start()
 
+    def give_up(self, error: StudioError) -> None:
+        """End the process, which hangs; one that was waited for has all its time from its start on."""
+        limit_s = float(error.fields.get("limit_s", 0.0))
+        if time.monotonic() - self._started_s > limit_s - LATE_S:
+            super().give_up(error)
+
     def retire(self) -> None:
         """End the process; what is sent later starts another."""
         self._is_wanted = False
         process = self._let_go()
         if process is not None:
             threading.Thread(target=process.close, name="closing", daemon=True).start()
+
+    def _on_answered(self, _message: object) -> None:
+        # It got up: should it die at its work, the next one need not wait.
+        self.n_deaths = 0
 
 
 class GeneratorHosts(QObject):

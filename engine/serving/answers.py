@@ -3,12 +3,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi.responses import JSONResponse
 
 from engine.generators.wire import VERSION, VERSION_HEADER
 from engine.generators.wire.failures import failure_as_dict
+
+
+class Answer(JSONResponse):
+    """This answer is JSON in ASCII: half characters, which UTF-8 does not know, cross as what was asked wrote them."""
+
+    def render(self, content: Any) -> bytes:
+        """Return what is sent."""
+        return as_json(content).encode("ascii")
+
+
+def as_json(content: Any) -> str:
+    """Return JSON in ASCII. Raises ValueError for a number that is none."""
+    return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 
 class Refusal(Exception):
@@ -32,11 +46,11 @@ class Refusal(Exception):
         refusal.error = failure_as_dict(error)
         return refusal
 
-    def response(self) -> JSONResponse:
+    def response(self) -> Answer:
         """Return what is answered."""
         headers = {VERSION_HEADER: str(VERSION)}
         if self.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         if self.retry_s is not None:
             headers["Retry-After"] = str(max(1, round(self.retry_s)))
-        return JSONResponse({"error": self.error}, self.status, headers=headers)
+        return Answer({"error": self.error}, self.status, headers=headers)

@@ -15,13 +15,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import JSONResponse
 from starlette.websockets import WebSocketDisconnect
 
 from engine.errors import UserError
 from engine.generators.wire import VERSION, VERSION_HEADER
 from engine.generators.wire.sounds import FLAC, WAV, sound_bytes
-from engine.serving.answers import Refusal
+from engine.serving.answers import Answer, Refusal, as_json
 from engine.serving.desk import Desk, DeskFull, NameTaken
 from engine.serving.door import Door, parsed
 from engine.serving.job import Job
@@ -77,7 +76,7 @@ class Application:
     async def _capabilities(self, request: Request) -> Response:
         self._door.admit(request)
         said = {"protocol": VERSION, "program": "infiniloop-studio", "version": self._version, **self._desk.offer()}
-        return JSONResponse(said, headers=_HEADERS)
+        return Answer(said, headers=_HEADERS)
 
     async def _submit(self, name: str, request: Request) -> Response:
         self._door.admit(request)
@@ -100,19 +99,19 @@ class Application:
         except DeskFull:
             sentence = f"{desk.limits.most_waiting} clips wait already."
             raise Refusal(503, "busy", sentence, retry_s=5.0) from None
-        return JSONResponse(job.as_dict(desk.n_before(job)), 201 if is_new else 200, headers=_HEADERS)
+        return Answer(job.as_dict(desk.n_before(job)), 201 if is_new else 200, headers=_HEADERS)
 
     async def _state(self, name: str, request: Request) -> Response:
         self._door.admit(request)
         job = self._job_of(name)
-        return JSONResponse(job.as_dict(self._desk.n_before(job)), headers=_HEADERS)
+        return Answer(job.as_dict(self._desk.n_before(job)), headers=_HEADERS)
 
     async def _result(self, name: str, request: Request) -> Response:
         self._door.admit(request)
         job = self._job_of(name)
         if job.result is None:
             raise Refusal(409, "not_done", f"The clip is not there: it is {job.state}.")
-        return JSONResponse(job.result, headers=_HEADERS)
+        return Answer(job.result, headers=_HEADERS)
 
     async def _sound(self, name: str, sound: str, request: Request) -> Response:
         self._door.admit(request)
@@ -179,8 +178,8 @@ async def _tell_all(socket: WebSocket, job: Job, after: int) -> None:
 async def _tell(socket: WebSocket, job: Job, after: int) -> None:
     async for event in job.events(after):
         if event is None:
-            await socket.send_json({"event": "alive"})
+            await socket.send_text(as_json({"event": "alive"}))
             continue
-        await socket.send_json(event.said)
+        await socket.send_text(as_json(event.said))
         if event.chunk is not None:
             await socket.send_bytes(await asyncio.to_thread(sound_bytes, event.chunk))

@@ -175,6 +175,7 @@ class Desk:
             result = await loop.run_in_executor(
                 self._threads, self._maker.make, job.request, tell, lambda: job.is_wanted
             )
+            job.finish(result)
         except Cancelled:
             if job.error is not None:
                 job.fail(job.error)
@@ -185,26 +186,15 @@ class Desk:
             _log.exception("a clip was not made")
             detail = f"{type(error).__name__}: {error}".rstrip(": .")
             job.fail(GeneratorError(generator=self.generator.title, detail=detail))
-        else:
-            job.finish(result)
         finally:
             limit.cancel()
-        self._tell_of(job)
+        # Whoever was told may be gone: the terminal closed, the pipe's other end ended.
+        with contextlib.suppress(OSError, ValueError):
+            self._tell(_line_of(job))
 
     def _give_up(self, job: Job) -> None:
         job.error = GeneratorHung(generator=self.generator.title, limit_s=self.limits.longest_s)
         job.is_wanted = False
-
-    def _tell_of(self, job: Job) -> None:
-        took_s = time.monotonic() - (job.began_s or time.monotonic())
-        number = job.request.job_id
-        if job.state is State.DONE:
-            music_s = sum(clip.duration_s for name, clip in job.sounds.items() if "." not in name)
-            self._tell(f"clip {number}: {music_s:.1f} s of music in {took_s:.1f} s")
-        elif job.state is State.FAILED and job.failure is not None:
-            self._tell(f"clip {number}: {job.failure['sentence']}")
-        else:
-            self._tell(f"clip {number}: given up after {took_s:.1f} s")
 
     def _keep_few(self) -> None:
         ended = [job for job in self._jobs.values() if job.has_ended and not job.n_listeners]
@@ -218,3 +208,15 @@ class Desk:
             for job in list(self._jobs.values()):
                 if not job.n_listeners and job.heard_s < late_s:
                     self.drop(job)
+
+
+def _line_of(job: Job) -> str:
+    """Return what became of a job, for the person who started the server."""
+    took_s = time.monotonic() - (job.began_s or time.monotonic())
+    number = job.request.job_id
+    if job.state is State.DONE:
+        music_s = sum(clip.duration_s for name, clip in job.sounds.items() if "." not in name)
+        return f"clip {number}: {music_s:.1f} s of music in {took_s:.1f} s"
+    if job.state is State.FAILED and job.failure is not None:
+        return f"clip {number}: {job.failure['sentence']}"
+    return f"clip {number}: given up after {took_s:.1f} s"

@@ -6,16 +6,19 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 from typing import Any
 
 from fastapi import Request
 from fastapi.requests import HTTPConnection
+from starlette.requests import ClientDisconnect
 
 from engine.generators.wire import VERSION, VERSION_HEADER
 from engine.serving.answers import Refusal
 from engine.serving.limits import RateLimit, ServingLimits
 
 _BEARER = "bearer "
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Door:
@@ -72,6 +75,8 @@ class Door:
         except TimeoutError:
             sentence = f"The request was not there whole within {self._limits.body_s:g} s."
             raise Refusal(408, "too_slow", sentence) from None
+        except ClientDisconnect:
+            raise Refusal(400, "malformed", "The request broke off.") from None
         return b"".join(parts)
 
 
@@ -81,10 +86,17 @@ def parsed(body: bytes) -> Any:
     def refuse(word: str) -> Any:
         raise ValueError(f"{word} is no number")
 
+    text = body.decode("utf-8")
     try:
-        return json.loads(body, parse_constant=refuse)
+        value = json.loads(text, parse_constant=refuse)
+        if _HALF.search(text):
+            # Escaped, half a character would come as far as the model, which cannot write it down.
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError("it holds half a character") from None
+    return value
 
 
 def _name_of(connection: HTTPConnection) -> str:

@@ -15,6 +15,7 @@ from engine.generators.requests import check_request
 from engine.loops.mending import SHORTEST_S, wound_of
 from engine.session.baking import LoopInHand
 from engine.session.clip_request import alike
+from engine.session.licences import licence_of_recipe
 from engine.session.made_again import MENDED_BY
 from engine.session.options import Happening, LoopView, StudioOptions
 from engine.session.ports import NextId, Ports
@@ -332,7 +333,8 @@ def _mended(loop: LoopInHand, work: _Work, mended: MendedClip) -> LoopInHand:
     assert work.painter is not None
     recipe: Recipe = loop.recipe
     by = f"{work.painter.title} {work.painter.model}".strip()
-    licence = recipe.licence
+    # A recipe of the time before they were kept has that of its model.
+    licence = licence_of_recipe(recipe)
     if work.licence is not None and (licence is None or licence.is_commercial):
         # Of two licences the narrower one holds for both.
         licence = work.licence

@@ -3,7 +3,7 @@
 
 The prompt holds words like ``parts=8 pause=0.1``: so many parts of the clip, each told as soon as it is there, with so
 many seconds between them. ``hang=3``, ``die=3``, ``fail=3`` and ``lacks=3`` have it go wrong at the third; ``bad`` has
-it make NaN.
+it make NaN, ``odd=words`` tell what makes no sense, ``odd=result`` return what is no clip.
 """
 
 from __future__ import annotations
@@ -83,9 +83,16 @@ class Slow:
             first, last = (round(len(t) * edge / n_parts) for edge in (part, part + 1))
             chunk = Clip(whole.samples[first:last], RATE)
             yield Progress(request.job_id, part / n_parts, "generating", chunk=chunk)
+            if words.get("odd") == "words":
+                yield Progress(request.job_id, np.float32(2.0), "half \ud83d", float("nan"))  # type: ignore[arg-type]
             time.sleep(pause_s)
         said = tuple(sorted(f"{name} {value:g}" for name, value in request.parameters.items() if name == "pitch"))
         result = ClipResult(
             request.job_id, whole, MusicFacts(tags=(request.model, *said, request.prompt[:100])), None, {"slow": "1"}
         )
+        if words.get("odd") == "result":
+            return "oops"  # type: ignore[return-value]
+        if words.get("odd") == "words":
+            facts = MusicFacts(float("nan"), "\ud83d", np.int64(4), -1)  # type: ignore[arg-type]
+            result = replace(result, facts=facts, versions={"odd": "\ud83d"})
         return replace(result, others=(result,) * (request.n_clips - 1))

@@ -140,7 +140,7 @@ class Connection:
             raise ConnectionLost(str(error)) from error
         try:
             return _understood(json.loads(data))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             raise NotMusicGPT(f"it said {data[:80]!r}") from error
 
     def close(self) -> None:

@@ -204,5 +204,4 @@ def _window(told: Mapping[str, Any]) -> Window | None:
     rate, n_samples = told.get("sample_rate"), told.get("sample_size")
     if not isinstance(rate, int) or not isinstance(n_samples, int) or rate not in _RATES:
         return None
-    window = Window(n_samples, rate)
-    return window if window.seconds >= 1.0 and n_samples <= _MOST_WINDOW_SAMPLES else None
+    return Window(n_samples, rate) if rate <= n_samples <= _MOST_WINDOW_SAMPLES else None

@@ -6,6 +6,7 @@ A studio that knows the error tells it in its own language; any other program re
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from engine import errors
@@ -19,7 +20,7 @@ _MOST_FIELDS = 16
 def failure_as_dict(error: Exception) -> dict[str, Any]:
     """Return an error ready for JSON."""
     fields = error.fields if isinstance(error, StudioError) else {}
-    plain = {name: value if isinstance(value, int | float) else str(value) for name, value in fields.items()}
+    plain = {name: value if _is_number(value) else str(value) for name, value in fields.items()}
     return {"kind": type(error).__name__, "fields": plain, "sentence": str(error)}
 
 
@@ -38,6 +39,11 @@ def failure_from(data: object) -> StudioError | str:
     except (KeyError, ValueError, TypeError, IndexError):
         # Another version of the studio says other things in that sentence.
         return sentence
+
+
+def _is_number(value: object) -> bool:
+    """Return whether JSON has such a number."""
+    return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _held(value: float | str) -> float | str:

@@ -32,6 +32,7 @@ from engine.values import (
     Family,
     GivenChord,
     Guide,
+    Licence,
     MusicFacts,
     Parameters,
     Restyle,
@@ -103,14 +104,15 @@ def test_sounds_in_requests() -> None:
 
 
 def test_results(made: ClipResult) -> None:
-    whole = replace(made, others=(replace(made, seed=4, stems={}, facts=MusicFacts()),), asked_bars=2)
+    licence = Licence("not for sale", is_commercial=False)
+    whole = replace(made, others=(replace(made, seed=4, stems={}, facts=MusicFacts()),), asked_bars=2, licence=licence)
     said, sounds = spread(whole)
     said = through(said)
     assert set(sounds_of(said)) == set(sounds)
     crossed = {name: sound_from(sound_bytes(sounds[name]), wraps=wraps) for name, wraps in sounds_of(said).items()}
     back = gathered(said, crossed, job_id=9)
     assert made.score is not None
-    for name in ("facts", "seed", "versions", "family", "score", "asked_bars"):
+    for name in ("facts", "seed", "versions", "family", "score", "asked_bars", "licence"):
         assert getattr(back, name) == getattr(whole, name)
     np.testing.assert_array_equal(back.clip.samples, made.clip.samples)
     assert back.clip.wraps

@@ -135,6 +135,21 @@ def test_what_cannot_be_had_is_told_in_one_sentence(hub: Hub, tmp_path: Path, mo
     assert not (tmp_path / "bin").exists()
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"size": one} for one in ("many", -5, 1.5)),
+        *({"browser_download_url": one} for one in (None, "http://", "nowhere", "file:///etc/passwd", "ftp://x/y")),
+    ],
+)
+def test_a_release_that_makes_no_sense_is_told(hub: Hub, tmp_path: Path, odd: dict[str, object]) -> None:
+    hub.add_release(PATH, FILE, PROGRAM)
+    release: dict[str, list[dict[str, object]]] = hub.answers[PATH]  # type: ignore[assignment]
+    release["assets"][0].update(odd)
+    with pytest.raises(HubUnreachable, match="something else than a release"):
+        get(hub, tmp_path)
+
+
 class _Full:
     free = 1000
 

@@ -309,6 +309,45 @@ def test_an_empty_file_and_one_without_a_checksum_are_taken_as_they_come(tmp_pat
     assert ((tmp_path / "empty").read_bytes(), (tmp_path / "some").read_bytes()) == (b"", b"abc")
 
 
+def test_a_file_that_is_shorter_than_it_was_said_to_be_is_given_up(tmp_path: Path) -> None:
+    with running_hub() as plain:
+        plain.files["/short"] = b"abc"
+        with pytest.raises(HubUnreachable, match="gives 3 bytes of “short”, which has 9"):
+            list(fetched(Wanted(f"{plain.url}/short", "short", 9, None), tmp_path / "short"))
+        assert plain.n_bodies("/short") < 20
+
+
+def test_of_unknown_size_a_part_that_is_whole_already_is_not_taken_for_nothing(tmp_path: Path) -> None:
+    part = tmp_path / "some"
+    part.write_bytes(b"abc")
+    with running_hub() as plain:
+        plain.files["/some"] = b"abc"
+        list(fetched(Wanted(f"{plain.url}/some", "some", 0, None), part))
+    assert part.read_bytes() == b"abc"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"lfs": {"oid": "../../../escaped", "size": 3, "pointerSize": 1}},
+        {"lfs": 5},
+        *({"oid": one} for one in ("../escaped", None)),
+        *({"size": one} for one in (-1, None)),
+        {"path": None},
+    ],
+    ids=str,
+)
+def test_a_hub_that_makes_no_sense_is_told(
+    hub: Hub, tmp_path: Path, odd: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = hub.repositories["someone/tiny"]
+    tree = [one | odd for one in repository.tree()]
+    monkeypatch.setattr(repository, "tree", lambda: tree)
+    with pytest.raises(HubUnreachable, match="something else than a hub does"):
+        get(tmp_path / "models")
+    assert not [one for one in below(tmp_path) if "escaped" in one]
+
+
 @pytest.fixture
 def closed_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "closed"

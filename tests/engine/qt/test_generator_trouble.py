@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from app.commands.rehearsal import TapeWatch
 from engine.generators.registry import generators
+from engine.qt import links
 from engine.session.options import StudioOptions
 from engine.values import ParameterValue
 from tests.engine.qt.conftest import Listener, Opened
@@ -27,15 +29,19 @@ pytestmark = pytest.mark.gui
 MOST_SILENT_S = 1.0
 """Seconds without sound that composed music may have between two notes."""
 MANY = 100
+TOLD_EACH = 10
+"""Number of rounds of the composer between two lines that tell where the test stands."""
 ENDS = {"dies", "hangs", "deaf", "grandchild", "exits"}
 """Misdeeds that end the process, which is told once."""
 SAYS = {
     "garbage": "Wretch made a clip that cannot be used: .* not numbers",
-    "noise": "made no clip",
+    "noise": "Wretch made a clip that cannot be used: instead of a clip it returned str",
     "memory": "made no clip: this machine's memory is used up",
     "raises": "made no clip: .*no such layer",
 }
 """Sentences of the others."""
+
+Telling = Callable[[int, int], None]
 
 
 @pytest.fixture
@@ -51,9 +57,30 @@ def wretched(options: StudioOptions, wretch_folder: Path, monkeypatch: pytest.Mo
     generators.cache_clear()
 
 
+@pytest.fixture
+def telling(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Telling:
+    """Return what tells a person who waits for many rounds how many are done, and when."""
+
+    writer = pytestconfig.get_terminal_writer()
+
+    def tell(done: int, rounds: int) -> None:
+        if rounds > 1:
+            with capsys.disabled():
+                writer.line(f"{time.strftime('%H:%M:%S')}  {done} of {rounds} rounds done")
+                writer.flush()
+
+    return tell
+
+
 def below() -> list[psutil.Process]:
     """Return every process below this one that runs."""
-    return [one for one in psutil.Process().children(recursive=True) if one.status() != psutil.STATUS_ZOMBIE]
+    found = []
+    for one in psutil.Process().children(recursive=True):
+        # Any of them may end while it is looked at.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.status() != psutil.STATUS_ZOMBIE:
+                found.append(one)
+    return found
 
 
 def asked(options: StudioOptions, misdeed: str, number: int) -> StudioOptions:
@@ -76,13 +103,16 @@ def commit(studio: Listener, misdeed: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(MANY, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])])
-def test_whatever_it_does_the_music_goes_on(opened: Opened, wretched: StudioOptions, rounds: int) -> None:
+def test_whatever_it_does_the_music_goes_on(
+    opened: Opened, wretched: StudioOptions, rounds: int, telling: Telling
+) -> None:
     with opened(asked(wretched, "raises", 0)) as studio, TapeWatch(studio.engine.tape) as watch:
         studio.start()
         studio.until_it_plays()
         watch.begin()
         number = 0
-        for _ in range(rounds):
+        for done in range(rounds):
+            telling(done, rounds)
             for misdeed in MISDEEDS:
                 number += 1
                 commit(studio, misdeed, number)
@@ -100,14 +130,18 @@ def test_whatever_it_does_the_music_goes_on(opened: Opened, wretched: StudioOpti
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("rounds", [MANY])
 def test_the_composer_may_be_killed_or_stopped_at_any_moment(
-    opened: Opened, options: StudioOptions, rounds: int, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, options: StudioOptions, rounds: int, telling: Telling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is killed before its first word is started again ever later: rounds would take a minute each.
+    monkeypatch.setattr(links, "LAST_RESTART_S", 2.0)
     chance = random.Random(5)
     with opened(replace(options, min_play_s=2.0)) as studio, TapeWatch(studio.engine.tape) as watch:
         studio.start()
         studio.until_it_plays()
         watch.begin()
         for number in range(rounds):
+            if number % TOLD_EACH == 0:
+                telling(number, rounds)
             time.sleep(chance.uniform(0.0, 0.4))
             studio.until(lambda: "composer" in studio.engine.process_ids(), "it runs")
             pid = studio.process("composer").pid

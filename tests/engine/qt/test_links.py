@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.qt import links
 from engine.qt.clock import QtClock
+from engine.qt.generator_hosts import HostLink
 from engine.qt.links import ChildLink, close_together
 from engine.session import job_queue
 from engine.session.job_queue import JobQueue
@@ -120,6 +121,45 @@ def test_a_process_that_dies_at_once_is_started_ever_more_seldom(
     monkeypatch.setattr(links, "STEADY_S", 0.0)
     desk.until(lambda: len(desk.deaths) == 8)
     assert desk.link.n_deaths == 1
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> Iterator[HostLink]:
+    parent = QObject()
+    link = HostLink("obedient", parent, module="tests.engine.qt.obedient")
+    yield link
+    close_together([link.release()])
+    parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_host_that_dies_at_its_work_is_there_again_at_once(
+    host: HostLink, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "FIRST_RESTART_S", 3600.0)
+    answers: list[Done] = []
+    deaths: list[int] = []
+    host.received.connect(answers.append)
+    host.died.connect(lambda _: deaths.append(host.n_deaths))
+    for number in range(1, 4):
+        host.send(Order(2 * number, "answer"))
+        host.send(Order(2 * number + 1, "die"))
+        qtbot.waitUntil(lambda number=number: len(deaths) == number, timeout=30_000)  # type: ignore[misc]
+    assert [one.job_id for one in answers] == [2, 4, 6]
+    assert deaths == [1, 1, 1]
+
+
+def test_a_host_that_was_waited_for_is_not_given_up_at_its_start(host: HostLink, qtbot: QtBot) -> None:
+    answers: list[Done] = []
+    deaths: list[StudioError] = []
+    host.received.connect(answers.append)
+    host.died.connect(deaths.append)
+    host.send(Order(1, "hang"))
+    # As after a wait for its start that took all of the time.
+    host.give_up(WorkerHung(worker="obedient", limit_s=60.0))
+    assert host.pid is not None
+    host.give_up(WorkerHung(worker="obedient", limit_s=0.1))
+    assert [type(one) for one in deaths] == [WorkerHung]
 
 
 def test_a_queue_outlives_an_answer_that_fails(make_desk: Callable[[str], Desk], qtbot: QtBot) -> None:

@@ -184,6 +184,16 @@ def test_a_painter_of_short_clips_hears_as_much_as_it_takes(bench: Bench, monkey
     assert bench.errors == [], "what is judged is what was painted"
 
 
+def test_a_recipe_of_the_time_before_licences_keeps_that_of_its_model(bench: Bench) -> None:
+    loop = broken_loop(8)
+    bench.presenter.lead(replace(loop, recipe=replace(loop.recipe, generator="musicgen", model="small")), OPTIONS)
+    bench.mending.begin()
+    bench.paint(perfect, FREE)
+    licence = bench.playing.recipe.licence
+    assert licence is not None
+    assert not licence.is_commercial
+
+
 def test_no_overlap_undoes_the_mending(bench: Bench) -> None:
     bench.mending.begin()
     bench.paint(perfect)

@@ -16,7 +16,7 @@ from engine.generators.remote import jerry_server
 from engine.generators.remote.jerry import JerrySpeaker
 from tests.engine.generators.remote.asked import at, deaf, free_address, made, request
 from tests.standins.infinifi import InfinifiServer
-from tests.standins.jerry4loops import Misdeeds, like_the_usual, orders
+from tests.standins.jerry4loops import JerryServer, Misdeeds, like_the_usual, orders
 
 
 def test_an_older_server_is_known_by_its_health() -> None:
@@ -29,6 +29,12 @@ def test_an_older_server_is_known_by_its_health() -> None:
         pytest.raises(RemoteError, match="HF_TOKEN"),
     ):
         JerrySpeaker(at(server.url)).capabilities()
+
+
+@pytest.mark.parametrize("n_samples", [0, -1, 2**31, 10**400])
+def test_a_model_without_end_is_taken_for_the_usual_one(n_samples: int) -> None:
+    with JerryServer(sample_size=n_samples) as server:
+        assert JerrySpeaker(at(server.url)).capabilities().capabilities.sample_rate == 44_100
 
 
 def test_a_token_is_shown_to_a_proxy_that_asks_for_one() -> None:
