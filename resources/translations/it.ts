@@ -4802,8 +4802,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>quello di quella macchina</translation>
     </message>
     <message>
-        <source>The built-in composer is always there and needs nothing. Neural models can play too, where their programs are on this machine; choose them in the Generate panel.</source>
-        <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali, se i loro programmi sono su questo computer; si scelgono nel pannello Genera.</translation>
+        <source>The built-in composer is always there and needs nothing. Neural models can play too: Models in the menu (Ctrl+G) brings what they need, and the Generate panel has them to choose.</source>
+        <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali: Modelli nel menu (Ctrl+G) porta ciò che serve loro, e si scelgono nel pannello Genera.</translation>
     </message>
     <message>
         <source>The cache all programs share</source>

@@ -220,8 +220,8 @@ class WelcomePage(QDialog):
         frame, rows = self._section(self.tr("WHAT MAKES THE MUSIC"))
         said = QLabel(
             self.tr(
-                "The built-in composer is always there and needs nothing. Neural models can play too, where their "
-                "programs are on this machine; choose them in the Generate panel."
+                "The built-in composer is always there and needs nothing. Neural models can play too: Models in the "
+                "menu (Ctrl+G) brings what they need, and the Generate panel has them to choose."
             ),
             frame,
         )

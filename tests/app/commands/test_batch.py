@@ -15,6 +15,7 @@ import pytest
 
 from app.commands.batch import LISTED, Listing
 from app.commands.name_pattern import FIELDS, USUAL, file_name, name_pattern
+from engine.library.carried import Carried, carried_by
 from tests.app.commands.running import ROOT, command, fails, infiniloop, read, tells, works
 
 SHORT = ("--duration", "5", "--set", "sounds=synthesised")
@@ -44,6 +45,9 @@ def test_each_line_makes_so_many_clips_under_their_names_and_nothing_twice(promp
     names = sorted(one.name for one in folder.iterdir())
     assert names[2:] == ["003 house 122 A minor.flac", "004 house 122 A minor.flac", LISTED]
     assert all(name.startswith(f"00{at} lofi") for at, name in enumerate(names[:2], start=1))
+    carried = carried_by(str(folder / names[2]))
+    assert isinstance(carried, Carried)
+    assert (carried.recipe.prompt, carried.recipe.seed) == ("house, 122 bpm, in A minor", 9)
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*.flac")}
     # One is gone: it alone is made again, the same to the sample.
     gone = next(path for path in before if path.name.startswith("003"))

@@ -45,6 +45,7 @@ WRITERS = {
 KNOWN = {
     ("app/commands/export.py", "writing_audio"),
     ("app/commands/extend.py", "writing_audio"),
+    ("app/commands/batch.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
     ("app/commands/packs.py", "write_files"),
     ("app/commands/recipe.py", "write_files"),
