@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-bare check bench bench-loops bench-playback bench-composer bench-generators soak
+.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -7,28 +7,37 @@ BIN := $(VENV)/bin
 SETUP := resources/setup
 PINS := pyproject.toml $(SETUP)/constraints.txt $(SETUP)/install.sh
 
+MODEL_TESTS := tests/engine/generators/musicgen tests/engine/generators/diffusion
+SOUNDING_TESTS = $(shell grep -rlE 'pytest\.mark\.(audio|alone)\b' tests --include='test_*.py')
+
 # What is broken is made anew: an environment that was interrupted, moved or lost a part, a system package that is gone.
 $(shell sh $(SETUP)/install.sh check)
 
 run: $(VENV)/.ready-run
 	@exec $(BIN)/infiniloop
 
-# Three kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores with the static checks:
+# Four kinds of tests; pyproject.toml explains their marks. What makes no sound shares all cores with the static checks:
 # as many of these tests wait as compute, hence one worker more than cores; worksteal gives each worker whole modules,
 # whose fixtures and music are then made once. What sounds waits for the music most of the time, so it runs beside them:
 # two at a time, each with a sound server of its own; then, one by one, what would be late by, or hear, another of its
-# kind. The silent ones are nice, and take what these leave of the processor.
+# kind. The silent ones are nice, and take what these leave of the processor. What loads torch has one process: it takes
+# seconds and most of a gigabyte in each that so much as collects it. For the same reason those that sound collect their
+# own files alone.
 # Bytecode is kept, whatever the shell says: else each of some hundred processes compiles everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test:
-	@$(MAKE) --no-print-directory --jobs=3 test-sounding test-silent check NICE="nice -n 5"
+	@$(MAKE) --no-print-directory --jobs=4 test-sounding test-silent test-models check NICE="nice -n 5"
 
 test-silent: $(VENV)/.ready-test
-	$(NICE) $(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak"
+	$(NICE) $(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not audio and not alone and not soak" \
+		$(addprefix --ignore=,$(MODEL_TESTS))
+
+test-models: $(VENV)/.ready-test
+	$(NICE) $(BIN)/pytest -m "not soak" $(MODEL_TESTS)
 
 test-sounding: $(VENV)/.ready-test
-	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak"
-	$(BIN)/pytest -m "alone and not soak"
+	$(BIN)/pytest -n 2 --dist worksteal -m "audio and not alone and not soak" $(SOUNDING_TESTS)
+	$(BIN)/pytest -m "alone and not soak" $(SOUNDING_TESTS)
 
 # Both commands on a Debian that has nothing: see tests/bare/. STEPS="root user run short" chooses.
 test-bare: $(VENV)/.ready-test

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -85,3 +86,16 @@ def test_every_source_names_its_licence() -> None:
         if "SPDX-License-Identifier: GPL-3.0-or-later" not in path.read_text(encoding="utf-8")[:200]
     ]
     assert missing == []
+
+
+def test_what_loads_torch_is_collected_by_one_process() -> None:
+    """Each process that collects it takes seconds and most of a gigabyte: see MODEL_TESTS in the Makefile."""
+    (places,) = re.findall(r"^MODEL_TESTS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    elsewhere = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if re.search(r"^(import|from) (torch|transformers|diffusers)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if not any(path.is_relative_to(ROOT / place) for place in (*places.split(), "tests/benchmarks", "tests/soak"))
+    ]
+    assert len(places.split()) == 2
+    assert elsewhere == []

@@ -93,6 +93,7 @@ def test_no_display_names_the_way_out() -> None:
     fails(infiniloop("studio", DISPLAY=":4242"), ":4242", "infiniloop render")
 
 
+@pytest.mark.soak
 def test_generate_then_analyze(tmp_path: Path) -> None:
     path = tmp_path / "clip.wav"
     done = generate(path, "--json")
@@ -148,6 +149,7 @@ def test_a_length_that_is_met_needs_no_words(tmp_path: Path) -> None:
     assert "asked" not in done.stderr
 
 
+@pytest.mark.soak
 def test_render_makes_the_minutes_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "music.flac"
     arguments = ("render", "lofi, 90 bpm", "--minutes", "0.6", "-o", str(path), "--min-play", "10", "--seed", "1")

@@ -147,6 +147,7 @@ def test_nothing_creeps_from_start_to_start(qtbot: QtBot) -> None:
     assert others == [first] * 4
 
 
+@pytest.mark.soak
 def test_nothing_creeps_under_a_window_manager(window_manager: None, qtbot: QtBot) -> None:
     first, *others = starts(qtbot, 4)
     assert others == [first] * 4

@@ -113,6 +113,7 @@ def test_thousands_of_messages_leave_no_descriptor(pair: Pair) -> None:
     assert shared_kib() - before < 1 << 10
 
 
+@pytest.mark.soak
 def test_arrays_that_are_kept_keep_no_descriptor(pair: Pair) -> None:
     ours, theirs = pair
     array, held, kept = array_of(LARGE_BYTES), open_descriptors(), []
@@ -240,6 +241,7 @@ def test_a_message_that_stands_still_is_given_up_after_the_sockets_timeout() -> 
     raw.close()
 
 
+@pytest.mark.soak
 def test_a_message_never_read_frees_its_memory() -> None:
     ours, theirs = (Pipe(end) for end in socket.socketpair())
     held = open_descriptors()

@@ -51,6 +51,7 @@ def settle(home: Path, **settings: object) -> dict[str, str]:
     return {"XDG_CONFIG_HOME": str(config)}
 
 
+@pytest.mark.soak
 def test_every_line_is_a_verdict_and_warnings_have_a_way_out(no_sound: None, tmp_path: Path) -> None:
     done = infiniloop("doctor", "--quick")
     assert done.returncode == 0, done.stderr

@@ -18,6 +18,7 @@ from tests.app.commands.running import fails, infiniloop, read, works
 PIECE = ("generate", "lofi in C minor", "--duration", "6", "--seed", "3")
 
 
+@pytest.mark.soak
 def test_notes_and_stems_are_written(tmp_path: Path) -> None:
     clip, midi, stems = tmp_path / "a.wav", tmp_path / "a.mid", tmp_path / "new" / "stems"
     told = json.loads(works(*PIECE, "-o", clip, "--midi", midi, "--stems", stems, "--json"))

@@ -48,6 +48,7 @@ def test_without_it_there_are_ours() -> None:
     assert limits_of("hum") == Limits()
 
 
+@pytest.mark.soak
 def test_a_command_makes_a_clip_with_it(hum_folder: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app.main", "generate", "a hum", "--generator", "hum", "--duration", "8"]
     done = subprocess.run(

@@ -23,6 +23,7 @@ class Dropping(QObject):
     bring_wanted = Signal(object)
 
 
+@pytest.mark.soak
 def test_a_dropped_sound_plays_is_kept_when_liked_and_known_again(studio: Listener, tmp_path: Path) -> None:
     engine, dropping = studio.engine, Dropping()
     dropping.bring_wanted.connect(engine.bringing.bring)

@@ -47,6 +47,7 @@ def played_again(studio: Listener, take: Take) -> LoopView:
     return view
 
 
+@pytest.mark.soak
 def test_a_dragged_loop_is_the_takes_from_then_on(studio: Listener) -> None:
     take = take_that_leads(studio)
     dragged = studio.region(0.1, 0.63)

@@ -44,6 +44,7 @@ def test_the_composer_lives_on_when_another_generators_process_dies(
         assert studio.process("composer").pid == composer
 
 
+@pytest.mark.soak
 def test_a_host_that_is_idle_ends_and_is_there_again_when_it_is_asked(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

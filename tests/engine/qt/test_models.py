@@ -149,6 +149,7 @@ def test_a_cancelled_download_ends_at_once_leaves_nothing_and_the_next_begins(
     assert asker.held() is Held.MISSING
 
 
+@pytest.mark.soak
 def test_what_the_end_of_the_studio_cut_is_gone_on_with(tenor: Hub, qtbot: QtBot, tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     tenor.holds.clear()

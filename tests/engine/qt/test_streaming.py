@@ -59,6 +59,7 @@ def test_it_grows_and_becomes_a_loop_like_any_other(opened: Opened, slowly: Stud
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_what_there_is_goes_on_when_its_process_dies(opened: Opened, slowly: StudioOptions) -> None:
     with opened(slowly) as studio:
         studio.start()

@@ -34,6 +34,7 @@ def test_the_first_clip_takes_over_and_is_kept_and_the_next_is_made(studio: List
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_starting_and_stopping_quickly_leaves_one_loop_playing(studio: Listener) -> None:
     for _ in range(20):
         studio.start_wanted.emit()
@@ -169,6 +170,7 @@ def test_the_overlap_is_heard_of_wherever_it_moves(studio: Listener) -> None:
     assert studio.view.overlap_ms == pytest.approx(990.0, abs=1.0)
 
 
+@pytest.mark.soak
 def test_a_take_plays_next_and_a_missing_one_is_told(studio: Listener) -> None:
     studio.start()
     first = studio.until_takeover()

@@ -109,6 +109,7 @@ def test_a_spare_that_hangs_is_replaced(studio: Listener) -> None:
     assert studio.sentences == ["The audio process stopped (exit code -9) and was started again."]
 
 
+@pytest.mark.soak
 def test_a_generator_that_fails_gives_way_step_by_step_and_comes_back_when_it_works_again(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

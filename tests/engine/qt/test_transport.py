@@ -104,6 +104,7 @@ def test_a_transition_is_prepared_and_heard(studio: Listener) -> None:
     assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_whatever_is_pressed_with_nothing_ready_something_else_comes(
     opened: Opened, options: StudioOptions, tmp_path: Path
 ) -> None:

@@ -101,6 +101,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[TransitionPlan]:
     return given
 
 
+@pytest.mark.soak
 def test_loops_follow_one_another_as_loud_as_the_studio_plays_them(plans: list[TransitionPlan]) -> None:
     rendered = Rendered(Maker(), 45.0)
     out = rendered.samples

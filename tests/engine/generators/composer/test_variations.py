@@ -152,6 +152,7 @@ def test_what_is_not_varied_sounds_as_it_did_and_is_as_loud() -> None:
     assert judged == 2
 
 
+@pytest.mark.soak
 def test_a_part_that_is_not_varied_has_the_same_stem() -> None:
     prompt = "house, 124 bpm, 4 bars"
     written, one = composed(prompt, stems=True), composed(prompt, 2, stems=True)

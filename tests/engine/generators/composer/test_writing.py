@@ -68,6 +68,7 @@ def test_a_key_is_stronger_the_plainer_it_is_said() -> None:
     assert key_strength(np.roll(plain, 5), 5, is_minor=False) == pytest.approx(key_strength(plain, 0, is_minor=False))
 
 
+@pytest.mark.soak
 def test_the_last_bar_leads_back_to_the_first() -> None:
     leads = []
     for name, seed in itertools.product(TONAL, (1, 2, 3)):
