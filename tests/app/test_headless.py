@@ -48,6 +48,7 @@ def processes_of(studio: Headless) -> dict[str, psutil.Process]:
     return {name: psutil.Process(pid) for name, pid in studio.engine.process_ids().items()}
 
 
+@pytest.mark.soak
 def test_it_plays_stops_and_plays_again(studio: Headless) -> None:
     assert studio.view is not None
     assert not studio.is_running

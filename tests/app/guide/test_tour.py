@@ -126,6 +126,7 @@ def test_hands_lead_it_and_it_follows_the_window(studio: Studio, qtbot: QtBot) -
     press(ESCAPE)
 
 
+@pytest.mark.soak
 def test_a_window_that_is_closed_meanwhile_keeps_its_own_layout(studio: Studio) -> None:
     studio.use(LISTEN.name)
     shown = studio.window.shown_panels()

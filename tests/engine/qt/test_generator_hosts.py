@@ -27,6 +27,7 @@ def running(studio: Listener) -> set[str]:
     return set(studio.engine.process_ids()) - {"audio", "analysis", "library"}
 
 
+@pytest.mark.soak
 def test_the_composer_lives_on_when_another_generators_process_dies(
     opened: Opened, options: StudioOptions, tmp_path: Path
 ) -> None:

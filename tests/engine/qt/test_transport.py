@@ -181,6 +181,7 @@ def test_a_take_may_be_a_favourite_or_never_come_again(opened: Opened, options: 
         assert studio.until_takeover().recipe == favourite.recipe
 
 
+@pytest.mark.soak
 def test_a_pause_keeps_the_place(studio: Listener) -> None:
     studio.start()
     studio.until_takeover()
