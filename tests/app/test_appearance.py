@@ -48,7 +48,9 @@ window.now_playing_panel.set_recipe(a_recipe(), False)
 state = TransportState(is_running=True, can_rate=True, is_favourite=True)
 window.now_playing_panel.set_state(state)
 window.transport_bar.set_state(state)
-window.console_panel.add_line("The disk is nearly full", Level.WARNING)
+# Few pixels of thin letters have their colour unmixed, and how many depends on the time of day that stands before them.
+for _ in range(5):
+    window.console_panel.add_line("The disk is nearly full", Level.WARNING)
 window.output_panel.set_levels((-6.0, -6.0), (-12.0, -12.0))
 window.resize(1280, 720)
 window.show()
