@@ -81,13 +81,19 @@ def hear(studio: Listener, server: SoundServer, deed: signal.Signals) -> tuple[f
     samples = recording.samples
     second = seconds_to_samples(1.0, SAMPLE_RATE)
     assert np.abs(samples[-second:]).max() > QUIET, "the music did not come back"
-    at, length_s = max(gaps_s(samples), key=lambda gap: gap[1])
+    period_s = samples_to_seconds(loop.n_samples, SAMPLE_RATE)
+    gaps = gaps_s(samples)
+    if not gaps:
+        # What the server had in its buffer bridged it: all of it is music, and has gone on as if nothing had been.
+        passed_s = samples_to_seconds(len(samples) - 2 * second, SAMPLE_RATE)
+        moved_s = place_s(samples[-second:], loop) - place_s(samples[second : 2 * second], loop) - passed_s
+        return 0.0, (moved_s + period_s / 2.0) % period_s - period_s / 2.0
+    at, length_s = max(gaps, key=lambda gap: gap[1])
     end = at + seconds_to_samples(length_s, SAMPLE_RATE)
     before = place_s(samples[at - second : at], loop) + 1.0
     # Past the fade.
     skip = seconds_to_samples(0.1, SAMPLE_RATE)
     after = place_s(samples[end + skip : end + skip + second], loop) - 0.1
-    period_s = samples_to_seconds(loop.n_samples, SAMPLE_RATE)
     moved_s = (after - before + period_s / 2.0) % period_s - period_s / 2.0
     return length_s, moved_s
 
