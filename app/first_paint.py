@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window's first paint is waited for by what a start leaves for later: it would take the interpreter from it."""
+"""A window's first paint comes before what a start leaves for later, which would take the interpreter from it."""
 
 from __future__ import annotations
 

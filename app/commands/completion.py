@@ -45,9 +45,10 @@ def script(shell: str) -> str:
     parser = build_parser(NAME)
     for one in actions(parser):
         if one.metavar in _FILES:
-            one.complete = shtab.FILE  # type: ignore[attr-defined] # how shtab is told, by its documentation
+            # The attribute by which shtab is told.
+            vars(one)["complete"] = shtab.FILE
         elif one.metavar in _FOLDERS:
-            one.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+            vars(one)["complete"] = shtab.DIRECTORY
     text: str = shtab.complete(parser, shell=shell)
     return text
 

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import argparse
-import re
 import string
 from collections.abc import Mapping
 
-from engine.library.names import fitting
+from engine.library.names import fitting, plain
 
 FIELDS: Mapping[str, str | float] = {
     "n": 7,
@@ -55,8 +54,7 @@ def file_name(pattern: str, values: Mapping[str, str | float | None], ending: st
 
     Letters of a value that have a meaning in paths, or none on a screen, are left out.
     """
-    plain = {name: _plain(value) for name, value in values.items()}
-    stem = " ".join(pattern.format_map(plain).split())
+    stem = " ".join(pattern.format_map({name: _plain(value) for name, value in values.items()}).split())
     return fitting(stem.lstrip(". "), ending)
 
 
@@ -64,5 +62,5 @@ def _plain(value: str | float | None) -> str | float | _Unknown:
     if value is None:
         return _Unknown()
     if isinstance(value, str):
-        return re.sub(r"[^\w \-'#♯♭.,()]", "", value)[:_MOST_LETTERS].strip()
+        return plain(value, _MOST_LETTERS, signs="#♯♭.,()")
     return int(value) if value == int(value) else round(value, 1)

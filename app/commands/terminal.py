@@ -140,7 +140,7 @@ def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="NAME",
         help="composer (which needs nothing, and is the default), musicgpt, musicgen, acestep, stableaudio, "
-        "stableaudio3, remote (another machine), or another that is installed",
+        "stableaudiosmall, stableaudio3, remote (another machine), or another that is installed",
     )
     parser.add_argument("--model", default="", metavar="M", help="the generator's model, e.g. small (its own default)")
     parser.add_argument(

@@ -10,6 +10,7 @@ import math
 from collections.abc import Generator as Steps
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import SupportsFloat, SupportsInt
 
 from engine.errors import GeneratorOutputBad
 from engine.generators.base import Generation
@@ -108,16 +109,20 @@ def _share(told: object) -> float | None:
 
 def _number(told: object, low: float, high: float) -> float | None:
     """Return a finite number within its bounds as Python's own, whichever library's it is; None for anything else."""
+    if not isinstance(told, SupportsFloat):
+        return None
     try:
-        number = float(told)  # type: ignore[arg-type]
+        number = float(told)
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and low <= number <= high else None
 
 
 def _whole(told: object, low: int, high: int) -> int | None:
+    if not isinstance(told, SupportsInt):
+        return None
     try:
-        number = int(told)  # type: ignore[call-overload]
+        number = int(told)
     except (TypeError, ValueError, OverflowError):
         return None
     return number if low <= number <= high else None

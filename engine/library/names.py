@@ -9,7 +9,17 @@ import unicodedata
 MAX_NAME_BYTES = 255
 """Number of bytes that Linux' file systems take of a name, and most others; a letter of UTF-8 has up to four."""
 
+_SIGNS = " -'"
 _JOINER = "\N{ZERO WIDTH JOINER}"
+
+
+def plain(text: str, limit: int, *, signs: str = "") -> str:
+    """Return a word for a file's name: letters, digits, spaces, hyphens, apostrophes and ``signs``, at most ``limit``.
+
+    What has a meaning in paths, or none on a screen, is left out.
+    """
+    kept = (letter for letter in text if letter.isalnum() or letter == "_" or letter in _SIGNS + signs)
+    return " ".join("".join(kept)[:limit].split())
 
 
 def fitting(stem: str, rest: str = "", *, limit: int = MAX_NAME_BYTES) -> str:

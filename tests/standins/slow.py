@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
@@ -84,15 +85,18 @@ class Slow:
             chunk = Clip(whole.samples[first:last], RATE)
             yield Progress(request.job_id, part / n_parts, "generating", chunk=chunk)
             if words.get("odd") == "words":
-                yield Progress(request.job_id, np.float32(2.0), "half \ud83d", float("nan"))  # type: ignore[arg-type]
+                share: Any = np.float32(2.0)
+                yield Progress(request.job_id, share, "half \ud83d", float("nan"))
             time.sleep(pause_s)
         said = tuple(sorted(f"{name} {value:g}" for name, value in request.parameters.items() if name == "pitch"))
         result = ClipResult(
             request.job_id, whole, MusicFacts(tags=(request.model, *said, request.prompt[:100])), None, {"slow": "1"}
         )
         if words.get("odd") == "result":
-            return "oops"  # type: ignore[return-value]
+            oops: ClipResult = cast("ClipResult", "oops")
+            return oops
         if words.get("odd") == "words":
-            facts = MusicFacts(float("nan"), "\ud83d", np.int64(4), -1)  # type: ignore[arg-type]
+            beats: Any = np.int64(4)
+            facts = MusicFacts(float("nan"), "\ud83d", beats, -1)
             result = replace(result, facts=facts, versions={"odd": "\ud83d"})
         return replace(result, others=(result,) * (request.n_clips - 1))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from engine.dsp.seam import Seam, fit_rate
 from engine.library.atomic import leave_alone
 from engine.library.audiofile import WRITTEN_FORMATS, AudioWriter, writing_audio
 from engine.library.metadata import Metadata
-from engine.library.names import fitting
+from engine.library.names import fitting, plain
 from engine.library.room import least_bytes, refuse_beyond_free
 from engine.playback.file.extend import BLOCK_SAMPLES, Piece, render_extension, split
 from engine.playback.file.extent import Cut, Extent, extent_of_length, extent_of_turns
@@ -43,9 +42,8 @@ _MOST_LETTERS_OF_TITLE, _MOST_LETTERS_OF_KEY = 120, 20
 def described_name(title: str, tempo_bpm: float | None, key: str | None, bars: int | None) -> str:
     """Return a file's name without ending, such as "Velvet Antenna - 85 bpm - A minor - 4 bars", of what is known."""
     # Both may be a stranger's, who wrote them in a file: no folder is to be in a name.
-    plain = re.sub(r"[^\w \-']", "", title)[:_MOST_LETTERS_OF_TITLE].strip() or LOOP
-    key = re.sub(r"[^\w #♯♭]", "", key or "")[:_MOST_LETTERS_OF_KEY].strip()
-    words = [" ".join(plain.split())]
+    words = [plain(title, _MOST_LETTERS_OF_TITLE) or LOOP]
+    key = plain(key or "", _MOST_LETTERS_OF_KEY, signs="#♯♭")
     if tempo_bpm is not None:
         words.append(f"{round(tempo_bpm, 1):g} bpm")
     if key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -141,10 +142,14 @@ def test_a_host_that_dies_at_its_work_is_there_again_at_once(
     deaths: list[int] = []
     host.received.connect(answers.append)
     host.died.connect(lambda _: deaths.append(host.n_deaths))
+
+    def has_died(times: int) -> bool:
+        return len(deaths) == times
+
     for number in range(1, 4):
         host.send(Order(2 * number, "answer"))
         host.send(Order(2 * number + 1, "die"))
-        qtbot.waitUntil(lambda number=number: len(deaths) == number, timeout=30_000)  # type: ignore[misc]
+        qtbot.waitUntil(partial(has_died, number), timeout=30_000)
     assert [one.job_id for one in answers] == [2, 4, 6]
     assert deaths == [1, 1, 1]
 

@@ -150,7 +150,7 @@ def silenced(studio: Listener, server: SoundServer, deed: Callable[[Player, int,
         studio.qtbot.wait(1000)
     heard = recording.samples[-seconds_to_samples(0.3, SAMPLE_RATE) :]
     assert np.abs(heard).max() > QUIET or before_s > 0.3
-    return max(length_s for _, length_s in gaps_s(recording.samples))
+    return max((length_s for _, length_s in gaps_s(recording.samples)), default=0.0)
 
 
 def told_of_sound(studio: Listener) -> list[str]:

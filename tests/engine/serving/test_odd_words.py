@@ -10,22 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.engine.serving.running import TOKEN, Server, serving
-from tests.engine.serving.test_protocol import HEADERS, error_of, heard, made, new_name, submit, wait_for
+from tests.engine.serving.asking import error_of, heard, made, new_name, submit, wait_for, warm_server
+from tests.engine.serving.running import TOKEN, Server
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, home: Any) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server"), "--generator", "slow", token=TOKEN) as one:
-        with httpx.Client(base_url=one.url, headers=HEADERS, trust_env=False) as http:
-            made(http, "parts=1")  # the generator process is there before the first test
+    with warm_server(tmp_path_factory.mktemp("server")) as one:
         yield one
-
-
-@pytest.fixture
-def http(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, headers=HEADERS, trust_env=False, timeout=30.0) as client:
-        yield client
 
 
 def test_a_client_that_goes_while_it_asks_is_no_news(server: Server, http: httpx.Client) -> None:

@@ -9,7 +9,6 @@ import io
 import json
 import socket
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,72 +23,18 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from engine.generators.wire import VERSION_HEADER
+from tests.engine.serving.asking import error_of, events, heard, made, new_name, submit, wait_for, warm_server
 from tests.engine.serving.running import TOKEN, Server, serving, until
 
-HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 HEAD_S = 10.0
 """Seconds that the server gives a client for a request's first lines."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, home: Any) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
     limits = ("--most-waiting", "2", "--most-megabytes", "1", "--kept-seconds", "2", "--per-minute", "1000")
-    with serving(folder, "--generator", "slow", *limits, token=TOKEN) as one:
-        with httpx.Client(base_url=one.url, headers=HEADERS, trust_env=False) as http:
-            made(http, "parts=1")  # the generator process is there before the first test
+    with warm_server(tmp_path_factory.mktemp("server"), *limits) as one:
         yield one
-
-
-@pytest.fixture
-def http(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, headers=HEADERS, trust_env=False, timeout=30.0) as client:
-        yield client
-
-
-def new_name() -> str:
-    return uuid.uuid4().hex
-
-
-def submit(http: httpx.Client, prompt: str, **more: Any) -> str:
-    name = new_name()
-    answer = http.put(f"/clips/{name}", json={"prompt": prompt, "duration_s": 1.0, **more})
-    assert answer.status_code == 201, answer.text
-    return name
-
-
-def wait_for(http: httpx.Client, name: str, *states: str) -> dict[str, Any]:
-    states = states or ("done", "failed", "cancelled")
-    until(lambda: http.get(f"/clips/{name}").json()["state"] in states)
-    said: dict[str, Any] = http.get(f"/clips/{name}").json()
-    return said
-
-
-def made(http: httpx.Client, prompt: str, **more: Any) -> str:
-    name = submit(http, prompt, **more)
-    assert wait_for(http, name)["state"] == "done"
-    return name
-
-
-def error_of(answer: httpx.Response) -> tuple[int, str]:
-    error = answer.json()["error"]
-    assert error["sentence"].endswith(".")
-    return answer.status_code, error["kind"]
-
-
-def events(server: Server, name: str, after: int = 0) -> Any:
-    url = server.url.replace("http", "ws")
-    return connect(f"{url}/clips/{name}/events?after={after}", additional_headers=HEADERS, proxy=None)
-
-
-def heard(server: Server, name: str, after: int = 0) -> list[dict[str, Any] | bytes]:
-    """Return all that is told of a clip after an event, to its end."""
-    out: list[dict[str, Any] | bytes] = []
-    with events(server, name, after) as stream, contextlib.suppress(ConnectionClosed):
-        while True:
-            message = stream.recv(timeout=30.0)
-            out.append(message if isinstance(message, bytes) else json.loads(message))
-    return out
 
 
 def test_what_it_can_do_is_told(http: httpx.Client) -> None:

@@ -30,8 +30,8 @@ from engine.generators.base import GeneratorSettings, finished
 from engine.generators.service import make_clip
 from engine.values import ClipResult, Progress
 from tests.app.commands.running import ROOT
+from tests.engine.serving.asking import heard, made, submit, wait_for
 from tests.engine.serving.running import Server, asked, serving, settings_of, until
-from tests.engine.serving.test_protocol import heard, made, submit, wait_for
 from tests.standins import install_slow
 
 pytestmark = [pytest.mark.soak, pytest.mark.started]
