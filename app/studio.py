@@ -27,6 +27,7 @@ from engine.session.options import Places
 from widgets import icons, spoken
 
 if TYPE_CHECKING:
+    from app.control.control import Control
     from engine.errors import StudioError
 
 SIGNAL_POLL_MS = 200
@@ -109,6 +110,7 @@ class OpenStudio:
         starters, cache = paths.RESOURCES / "starters", paths.cache_folder()
         pace = paths.pace_file()
         self._places = Places(str(starters), log=log, cache_folder=str(cache), pace_file=str(pace))
+        self._control: Control | None = None
         # Who starts with sounds is to hear them: the page would be in the way.
         self.window, self.engine = self._opened(loaded, sounds=sounds, greets=loaded.is_first and not sounds)
 
@@ -118,7 +120,7 @@ class OpenStudio:
             self._close()
             loaded = read_settings(paths.settings_file(), aside=True)
             self.window, self.engine = self._opened(loaded, greets=True)
-        self.engine.shut_down()
+        self._end()
         return code
 
     def _opened(
@@ -138,16 +140,30 @@ class OpenStudio:
         window.show()
 
         def begin() -> None:
+            # Loaded when the window is painted, and connected before the engine runs.
+            from app.controllers.control import ControlController
+
+            controller = window.findChild(Controller)
+            assert controller is not None
+            self._control = ControlController(window, engine, controller.store).control
             engine.start()
+            self._control.listen()
             go_on()
 
         FirstPaint(window, begin)
         return window, engine
 
+    def _end(self) -> None:
+        """Let no other program in any more, and end the engine."""
+        control, self._control = self._control, None
+        if control is not None:
+            control.close()
+        self.engine.shut_down()
+
     def _close(self) -> None:
         """Close the window, end its engine, and have all be gone that it held: another one is about to be connected."""
         self.window.close()
-        self.engine.shut_down()
+        self._end()
         self.window.deleteLater()
         self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()

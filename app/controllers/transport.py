@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import paths
+from app.recordings import Recordings
 from app.translations import sentence
-from engine.errors import cannot_write
+from engine.errors import StudioError
 from engine.session.options import NextState
 from engine.values import Entry, Meters, MusicInHand, PlaybackSnapshot, Progress, TransportState
 from widgets.controls import Level
@@ -46,8 +44,7 @@ class TransportController(QObject):
         self._window = window
         self._save_folder = save_folder
         self._recording = ""
-        # A recording's file comes with its first sound, a kept one when it is whole: both may lie ahead.
-        self._promised: set[Path] = set()
+        self._recordings = Recordings()
         self._running = False
         self._progress: Progress | None = None
         self._next = NextState("idle")
@@ -96,15 +93,11 @@ class TransportController(QObject):
 
     def _new_file(self) -> str:
         """Return a file's name that is free, in a folder that is there; "" where that cannot be."""
-        folder = Path(self._save_folder() or paths.music_folder())
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = paths.dated_recording(folder, datetime.now().astimezone(), promised=self._promised)
-        except OSError as error:
-            self.failed.emit(cannot_write(folder, error))
+            return self._recordings.new_file(self._save_folder())
+        except StudioError as error:
+            self.failed.emit(error)
             return ""
-        self._promised.add(path)
-        return str(path)
 
     # --- the engine's facts ---------------------------------------------------------------------------------------
 

@@ -10,16 +10,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QApplication
 
+from app.controllers.shown_settings import show_settings
 from app.session_settings import Values, difference, with_values
-from app.settings import Settings, transition_wish
+from app.settings import Settings
 from app.translations import line
 from app.undo import EditStep, SettingsStep
 from app.undo_keys import REDO_KEYS, UNDO_KEYS, UndoKeys
 from engine.session.edits import DeletionEdit, Edit
-from engine.values import Algorithm
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
-from widgets.output_panel import volume_to_gain
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -181,30 +180,4 @@ class UndoController(QObject):
             self._store.take(with_values(before, values))
         finally:
             self._is_applying = False
-        self._show(before, self._store.settings)
-
-    def _show(self, before: Settings, settings: Settings) -> None:
-        window, generate = self._window, self._window.generate_panel
-        if settings.prompt != before.prompt:
-            self._show_prompt(before.prompt, settings.prompt)
-        generate.set_parameter_values(settings.generator_parameters)
-        if settings.generator != before.generator:
-            generate.set_generator(settings.generator)
-        generate.set_model(settings.model)
-        generate.set_algorithm(Algorithm(settings.algorithm))
-        generate.set_duration(settings.duration_s)
-        generate.set_min_play(settings.min_play_s)
-        generate.set_variations(settings.variations)
-        window.overlap_panel.set_overlap(settings.overlap_ms)
-        window.overlap_panel.set_wish(transition_wish(settings))
-        window.output_panel.set_volume(volume_to_gain(settings.volume_db))
-
-    def _show_prompt(self, before: str, prompt: str) -> None:
-        bar = self._window.prompt_bar
-        if bar.prompt().strip() in (before, prompt):
-            # As a prompt that was set: the field's own undo would only lead back to what was undone.
-            bar.set_prompt(prompt)
-            self._store.set_draft("")
-        else:
-            # What is being typed can be had back in the field.
-            bar.edit.change_to(prompt)
+        show_settings(self._window, self._store, before)

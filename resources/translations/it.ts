@@ -3330,6 +3330,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>nessuna rete</translation>
     </message>
     <message>
+        <source>No output is reached by “{value}” ({detail}): {hint}.</source>
+        <translation>Con “{value}” non si raggiunge nessuna uscita ({detail}): {hint}.</translation>
+    </message>
+    <message>
         <source>No panel is shown. The button at the top right shows them again.</source>
         <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
     </message>
@@ -3360,6 +3364,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>no starter loop was found</source>
         <translation>non c’è alcun loop di avvio</translation>
+    </message>
+    <message>
+        <source>No studio runs as process {pid}: these do: {choices}.</source>
+        <translation>Nessuno studio è in esecuzione come processo {pid}: ci sono {choices}.</translation>
+    </message>
+    <message>
+        <source>No studio runs: “{program}” opens one, “{program} term” one in a terminal.</source>
+        <translation>Nessuno studio è in esecuzione: “{program}” ne apre uno, “{program} term” uno in un terminale.</translation>
     </message>
     <message>
         <source>No such file or directory</source>
@@ -3492,6 +3504,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing plays</source>
         <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>Nothing plays that could be meant: start the music first.</source>
+        <translation>Non suona niente a cui riferirsi: avvia prima la musica.</translation>
     </message>
     <message>
         <source>Nothing to be done</source>
@@ -5128,6 +5144,18 @@ Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the c
 Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
     </message>
     <message>
+        <source>The studio (process {pid}) does not answer within {limit_s:g} s.</source>
+        <translation>Lo studio (processo {pid}) non risponde entro {limit_s:g} s.</translation>
+    </message>
+    <message>
+        <source>The studio (process {pid}) ended.</source>
+        <translation>Lo studio (processo {pid}) si è chiuso.</translation>
+    </message>
+    <message>
+        <source>The studio (process {pid}) speaks version {theirs} of the control protocol, and this program {ours}.</source>
+        <translation>Lo studio (processo {pid}) parla la versione {theirs} del protocollo di controllo, e questo programma la {ours}.</translation>
+    </message>
+    <message>
         <source>The studio works offline: nothing is fetched</source>
         <translation>Lo studio lavora offline: non si scarica niente</translation>
     </message>
@@ -5208,6 +5236,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Esiste già una disposizione di nome “{name}”: scegli un altro nome.</translation>
     </message>
     <message>
+        <source>There is no command “{value}”: {hint}.</source>
+        <translation>Non c'è nessun comando “{value}”: {hint}.</translation>
+    </message>
+    <message>
         <source>There is no display to open the window on ({detail}): use “{program} render PROMPT --minutes 5 -o music.wav” to make music without one.</source>
         <translation>Non c’è uno schermo su cui aprire la finestra ({detail}): usa “{program} render PROMPT --minutes 5 -o music.wav” per fare musica senza.</translation>
     </message>
@@ -5234,6 +5266,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>There is no release of {generator} for this machine ({machine}): build it as {address} says.</source>
         <translation>Di {generator} non c’è una versione per questa macchina ({machine}): compilalo come dice {address}.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{value}”: {hint}.</source>
+        <translation>Non c'è nessuna impostazione “{value}”: {hint}.</translation>
     </message>
     <message>
         <source>there is no sound in it</source>
@@ -6368,6 +6404,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{path}” non può contenere {what}: {way_out}.</translation>
     </message>
     <message>
+        <source>“{path}” does not begin with “/”: name the whole path.</source>
+        <translation>“{path}” non comincia con “/”: indica il percorso intero.</translation>
+    </message>
+    <message>
         <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
         <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
     </message>
@@ -6396,6 +6436,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{path}” c'è già: indica un altro file, o sostituiscilo con --force.</translation>
     </message>
     <message>
+        <source>“{path}” is there already: name another file.</source>
+        <translation>“{path}” c’è già: indica un altro file.</translation>
+    </message>
+    <message>
         <source>“{path}” would take {needed}, and {limit}: {way_out}.</source>
         <translation>“{path}” occuperebbe {needed}, e {limit}: {way_out}.</translation>
     </message>
@@ -6418,6 +6462,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{said}” is left out: a piece mixes two styles at most</source>
         <translation>“{said}” è lasciato fuori: un brano mescola al massimo due stili</translation>
+    </message>
+    <message>
+        <source>“{title}” cannot be rated: it ships with the studio.</source>
+        <translation>“{title}” non si può votare: è dello studio.</translation>
     </message>
     <message>
         <source>“{title}” comes in at the loop's end</source>
@@ -6482,6 +6530,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{value}” is the name of several models: say which of {choices}.</source>
         <translation>“{value}” è il nome di più modelli: di’ quale tra {choices}.</translation>
+    </message>
+    <message>
+        <source>“{verb}” needs more: {usage}.</source>
+        <translation>A “{verb}” manca qualcosa: {usage}.</translation>
+    </message>
+    <message>
+        <source>“{verb}” takes no more than that: leave “{value}” out.</source>
+        <translation>“{verb}” non prende altro: togli “{value}”.</translation>
     </message>
     <message>
         <source>‹ Back</source>

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verbs of files: the loop that plays, what was heard, what is heard from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app import paths
+from app.control.wire import Answer
+from app.control.words import new_file
+from app.recordings import Recordings
+from engine.errors import NothingPlays, cannot_write
+
+if TYPE_CHECKING:
+    from app.control.facts import StudioFacts
+    from app.control.owner import SettingsOwner
+    from app.control.waiting import Reply, Waiting
+    from engine.qt.studio import StudioEngine
+
+SAVE_ENDINGS = (".wav", ".flac", ".ogg")
+TAPE_ENDINGS = (".flac",)
+
+
+class FileVerbs(QObject):
+    """These verbs write files, under the name that is given or one of their own in the folder that is set."""
+
+    aside_wanted = Signal()
+    save_wanted = Signal(str)
+    keep_wanted = Signal(str)
+    record_wanted = Signal(str)
+    record_end_wanted = Signal()
+
+    def __init__(
+        self, engine: StudioEngine, facts: StudioFacts, owner: SettingsOwner, waiting: Waiting, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._facts, self._owner, self._waiting = facts, owner, waiting
+        self._recordings = Recordings()
+        self.aside_wanted.connect(engine.saving.set_aside)
+        self.save_wanted.connect(engine.saving.save)
+        self.keep_wanted.connect(engine.output.keep_heard)
+        self.record_wanted.connect(engine.output.start_recording)
+        self.record_end_wanted.connect(engine.output.stop_recording)
+
+    def do_save(self, words: Sequence[str], reply: Reply) -> None:
+        view = self._facts.view
+        if view is None:
+            raise NothingPlays
+        from app.save_words import name_of
+
+        path = " ".join(words) or self._named(f"{name_of(view)}.wav")
+        path = new_file(path, SAVE_ENDINGS)
+        self._waiting.wait(path, reply, f"{path} is still being written")
+        self.aside_wanted.emit()
+        self.save_wanted.emit(path)
+
+    def do_keep(self, words: Sequence[str], reply: Reply) -> None:
+        path = self._tape_file(words)
+        self._waiting.wait(path, reply, f"{path} is still being written")
+        self.keep_wanted.emit(path)
+
+    def do_record(self, words: Sequence[str], reply: Reply) -> Answer | None:
+        recording = self._facts.transport.recording
+        if words == ("off",) or (recording and not words):
+            if not recording:
+                return Answer("nothing is recorded", {"file": None})
+            self._waiting.wait(recording, reply, f"{recording} is still being written")
+            self.record_end_wanted.emit()
+            return None
+        path = self._tape_file(words)
+        self.record_wanted.emit(path)
+        return Answer(f"recording to {path}", {"file": path})
+
+    def _tape_file(self, words: Sequence[str]) -> str:
+        if not words:
+            return self._recordings.new_file(self._owner.settings.save_folder)
+        return new_file(" ".join(words), TAPE_ENDINGS)
+
+    def _named(self, name: str) -> str:
+        """Return a free path of this name in the folder that is set."""
+        from engine.library.atomic import free_name
+
+        folder = Path(self._owner.settings.save_folder or paths.music_folder())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+        return str(free_name(folder / name))

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Some answers wait: for a file to be written, for devices to be listed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.control.wire import Answer
+from app.control.words import is_same
+from engine.errors import StudioError
+
+if TYPE_CHECKING:
+    from engine.qt.studio import StudioEngine
+    from engine.values import OutputDevice
+
+Reply = Callable[[Answer | StudioError], None]
+DEVICES = ""
+"""Name of what is waited for where that is no file."""
+WAIT_S = 60.0
+"""Seconds for which an answer waits."""
+LOOK_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """A wait for a file, or for ``DEVICES``, is answered in the words ``late`` if it lasts until ``end_s``."""
+
+    path: str
+    reply: Reply
+    late: str
+    end_s: float
+
+
+class Waiting(QObject):
+    """Waiting replies come when the engine tells what they wait for, or that it failed."""
+
+    def __init__(self, engine: StudioEngine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waits: list[_Wait] = []
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._on_looking_due)
+        engine.output.devices_listed.connect(self._on_devices_listed)
+        engine.notices.saved.connect(self._on_saved)
+        engine.notices.failed.connect(self._on_failed)
+
+    def wait(self, path: str, reply: Reply, late: str) -> None:
+        """Have ``reply`` called when the file at ``path`` is written, when devices are listed, or with what failed."""
+        self._waits.append(_Wait(path, reply, late, time.monotonic() + WAIT_S))
+        self._looking.start()
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        self._looking.stop()
+        self._waits.clear()
+
+    def _answer(self, path: str, answer: Answer | StudioError) -> None:
+        """Answer those who wait for that file, or for devices."""
+        for one in [one for one in self._waits if is_same(one.path, path)]:
+            self._waits.remove(one)
+            one.reply(answer)
+
+    @Slot(str)
+    def _on_saved(self, path: str) -> None:
+        self._answer(path, Answer(f"saved as {path}", {"file": path}))
+
+    @Slot(object)
+    def _on_failed(self, error: StudioError) -> None:
+        path = str(error.fields.get("path", ""))
+        files = [one.path for one in self._waits if one.path]
+        # An error that names no file is about the one that was asked for first.
+        for named in [one for one in files if is_same(one, path)] or ([] if path else files[:1]):
+            self._answer(named, error)
+
+    @Slot(object)
+    def _on_devices_listed(self, _devices: tuple[OutputDevice, ...]) -> None:
+        self._answer(DEVICES, Answer("listed"))
+
+    @Slot()
+    def _on_looking_due(self) -> None:
+        now_s = time.monotonic()
+        for one in [one for one in self._waits if one.end_s < now_s]:
+            self._waits.remove(one)
+            one.reply(Answer(one.late))
+        if not self._waits:
+            self._looking.stop()
