@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "studio": "open the window, as plain infiniloop does, and as infiniloop FILE… does with sounds to play",
+    "term": "the studio in a terminal, with a shell: endless music over ssh",
     "ctl": "tell a studio that runs what to do: next, pause, save… for scripts and key bindings",
     "generate": "make one clip and write it to a file, or many into a folder",
     "analyze": "find where audio files loop, and say why",
@@ -52,6 +53,7 @@ It is said here, not taken from the module's docstring: python -OO drops those.
 EXAMPLES = (
     ("", "open the studio"),
     ("song.flac", "open it and play on from your own sound, or a folder of them"),
+    ('term --prompt "lofi rain, 80 bpm"', "endless music in this terminal; “help” lists what can be said"),
     ("ctl next", "tell the studio that runs to go on; “ctl status”, “ctl --follow --json”"),
     ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
     ("generate --from prompts.txt -o clips --count 4", "many clips into a folder; begun again, it goes on"),

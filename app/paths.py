@@ -34,6 +34,11 @@ def journal_folder() -> Path:
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "unfinished"
 
 
+def terminal_history() -> Path:
+    """Return the file of what was typed in the shell of ``term``."""
+    return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "history"
+
+
 def cache_folder() -> Path:
     """Return the folder where the last minutes that were heard are kept."""
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module draws the terminal's board as rows of text with named styles: pure functions of what is known."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.cells import cell_len, set_cell_size
+
+if TYPE_CHECKING:
+    from engine.values import FloatArray, LoopRegion, PeakPyramid
+
+Span = tuple[str, str]
+"""A text and the name of its style: "", bold, dim, accent, warning or head."""
+Row = list[Span]
+
+FLOOR_DB = -60.0
+"""Level at the left end of a meter, dBFS."""
+
+
+_ODD = re.compile("[\u0300-\u036f\u1100-\u115f\u200b-\u200f\u231a-\u232a\u2e80-\U0010ffff]")
+"""Letters that may take another number of cells than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks are the letters that bars and waves are drawn with, each from empty to full."""
+
+    rising: str
+    filling: str
+    rule: str
+    head: str
+
+
+BLOCKS = Marks(rising=" ▁▂▃▄▅▆▇█", filling=" ▏▎▍▌▋▊▉█", rule="─", head="│")
+ASCII = Marks(rising=" .:|", filling=" -=#", rule="-", head="|")
+"""Marks where the terminal's encoding has no blocks."""
+
+
+def fitted(row: Sequence[Span], width: int) -> Row:
+    """Return a row that is exactly so many cells wide: cut, or filled with blanks."""
+    out: Row = []
+    left = width
+    for text, style in row:
+        if left <= 0:
+            break
+        plain = text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+        size = cell_width(plain)
+        if size > left:
+            plain = set_cell_size(plain, left - 1) + "…" if left > 1 else "…"
+            size = left
+        out.append((plain, style))
+        left -= size
+    if left > 0:
+        out.append((" " * left, ""))
+    return out
+
+
+def cell_width(text: str) -> int:
+    """Return how many cells a text takes: letters of East Asia take two."""
+    return cell_len(text) if _ODD.search(text) else len(text)
+
+
+def both_ends(left: Sequence[Span], right: Sequence[Span], width: int) -> Row:
+    """Return a row with one part at its left and one at its right end; the left one is cut where both do not fit."""
+    taken = sum(cell_width(text) for text, _style in right)
+    if taken >= width:
+        return fitted(left, width)
+    return [*fitted(left, width - taken), *right]
+
+
+def bar(share: float, width: int, marks: Marks) -> str:
+    """Return a bar of so many cells that is full to a share of it, in [0, 1]."""
+    steps = len(marks.filling) - 1
+    filled = round(min(max(share, 0.0), 1.0) * width * steps)
+    whole, rest = divmod(filled, steps)
+    return (marks.filling[-1] * whole + (marks.filling[rest] if rest else "")).ljust(width)[:width]
+
+
+def meter(label: str, peak_db: float, rms_db: float, width: int, marks: Marks) -> Row:
+    """Return a channel's level: a bar of its RMS with its peak behind it, and the peak's figure, dBFS."""
+    figure = "  -∞ " if peak_db <= FLOOR_DB else f"{peak_db:5.1f}"
+    if marks is ASCII:
+        figure = figure.replace("∞", "inf"[:1])
+    room = max(width - len(label) - len(figure) - 2, 4)
+    rms, peak = ((min(max(one, FLOOR_DB), 0.0) - FLOOR_DB) / -FLOOR_DB for one in (rms_db, peak_db))
+    full = bar(rms, room, marks).rstrip()
+    at = min(int(peak * room), room - 1)
+    behind = " " * max(at - len(full), 0)
+    style = "warning" if peak_db > -0.1 else "accent"
+    row: Row = [(f"{label} ", "dim"), (full, style)]
+    if len(full) <= at and peak_db > FLOOR_DB:
+        row += [(behind, ""), (marks.head, "accent")]
+    used = sum(len(text) for text, _style in row) - len(label) - 1
+    return [*row, (" " * (room - used), ""), (f" {figure}", "dim")]
+
+
+def levels_db(samples: FloatArray) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the peaks and the RMS of two channels, dBFS, of samples ``(n_samples, 2)``; -120 is silence."""
+    if not len(samples):
+        return (-120.0, -120.0), (-120.0, -120.0)
+    peaks = np.abs(samples).max(axis=0)
+    rms = np.sqrt(np.mean(np.square(samples, dtype=np.float64), axis=0))
+    return (_db(peaks[0]), _db(peaks[1])), (_db(rms[0]), _db(rms[1]))
+
+
+def _db(level: float) -> float:
+    return 20.0 * math.log10(level) if level > 1e-6 else -120.0
+
+
+def heights(peaks: PeakPyramid, width: int) -> FloatArray:
+    """Return how far the wave goes in each of so many columns, shape ``(width,)``, from 0 to 1 (the loudest)."""
+    level = max((one for one in range(len(peaks.levels)) if len(peaks.levels[one]) >= width), default=0)
+    bins = np.abs(peaks.levels[level]).max(axis=1)
+    edges = np.linspace(0, len(bins), width + 1).astype(int)
+    out = np.array(
+        [bins[start : max(end, start + 1)].max(initial=0.0) for start, end in itertools.pairwise(edges)],
+        dtype=np.float32,
+    )
+    loudest = float(out.max(initial=0.0))
+    return out / loudest if loudest > 0.0 else out
+
+
+def wave_columns(tall: FloatArray, n_rows: int, marks: Marks) -> list[str]:
+    """Return the wave's rows, the top one first: each a string of one letter a column."""
+    steps = len(marks.rising) - 1
+    cells = np.rint(tall * n_rows * steps).astype(int)
+    rows = []
+    for row in range(n_rows - 1, -1, -1):
+        filled = np.clip(cells - row * steps, 0, steps)
+        rows.append("".join(marks.rising[one] for one in filled))
+    return rows
+
+
+def wave_rows(columns: Sequence[str], region: LoopRegion, n_samples: int, head: int | None, marks: Marks) -> list[Row]:
+    """Return the wave with its loop in the accent and the rest dim; ``head`` is the column that is heard.
+
+    The loop's edges are the columns that its first and last samples fall into.
+    """
+    width = len(columns[0]) if columns else 0
+    first = region.loop_start * width // max(n_samples, 1)
+    last = max(first, (region.loop_end - 1) * width // max(n_samples, 1))
+    parts = [(0, first, "dim"), (first, last + 1, "accent"), (last + 1, width, "dim")]
+    rows: list[Row] = []
+    for text in columns:
+        row: Row = []
+        for start, end, style in parts:
+            if head is not None and start <= head < end:
+                row += [(text[start:head], style), (marks.head, "head"), (text[head + 1 : end], style)]
+            else:
+                row.append((text[start:end], style))
+        rows.append([span for span in row if span[0]])
+    return rows
