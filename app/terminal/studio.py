@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.errors import StudioError
 
 FADE_MS = 300
-"""Milliseconds from the wish to leave until the music has faded out."""
+"""Milliseconds from the word to leave until the music has faded out."""
 PIPE_MS = 1500
 """Milliseconds after the last line of a pipe in which the music must have begun: else there is nothing to stay for."""
 HELLO = "“start PROMPT” starts the music, “help” lists what can be said."
