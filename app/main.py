@@ -54,6 +54,7 @@ EXAMPLES = (
     ("", "open the studio"),
     ("song.flac", "open it and play on from your own sound, or a folder of them"),
     ('term --prompt "lofi rain, 80 bpm"', "endless music in this terminal; “help” lists what can be said"),
+    ('--prompt "lofi rain"', "open it with the music running, or have the studio that runs play this"),
     ("ctl next", "tell the studio that runs to go on; “ctl status”, “ctl --follow --json”"),
     ('generate "warm house, 122 bpm" -o clip.wav', "one clip to a file"),
     ("generate --from prompts.txt -o clips --count 4", "many clips into a folder; begun again, it goes on"),
@@ -191,11 +192,13 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def with_studio(argv: Sequence[str]) -> Sequence[str]:
-    """Return the command line with the command studio before what names sounds, where no command is named."""
+    """Return the command line with the command studio before its own options and sounds, where none is named."""
     from pathlib import Path
 
     from engine.library.sound_folders import is_sound_name
 
+    if argv and argv[0].partition("=")[0] in ("--prompt", "--new"):
+        return ["studio", *argv]
     if not argv or argv[0].startswith("-") or argv[0] in COMMANDS:
         return argv
     # What looks like a file and is none is told as that, not as a misspelt command.

@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
@@ -93,6 +94,8 @@ class OpenStudio:
     ----------
     sounds
         Files and folders that the music begins with.
+    prompt
+        Words that it begins with at once; "" has it wait to be started.
 
     Attributes
     ----------
@@ -100,7 +103,7 @@ class OpenStudio:
         The window and its engine are others once it was opened anew.
     """
 
-    def __init__(self, sounds: tuple[str, ...] = ()) -> None:
+    def __init__(self, sounds: tuple[str, ...] = (), prompt: str = "") -> None:
         spare_what_is_loaded()
         log = logs.open_log(paths.log_file())
         logs.catch_everything()
@@ -111,8 +114,9 @@ class OpenStudio:
         pace = paths.pace_file()
         self._places = Places(str(starters), log=log, cache_folder=str(cache), pace_file=str(pace))
         self._control: Control | None = None
-        # Who starts with sounds is to hear them: the page would be in the way.
-        self.window, self.engine = self._opened(loaded, sounds=sounds, greets=loaded.is_first and not sounds)
+        # Who starts with sounds or words is to hear them: the page would be in the way.
+        greets = loaded.is_first and not sounds and not prompt
+        self.window, self.engine = self._opened(loaded, sounds=sounds, prompt=prompt, greets=greets)
 
     def run(self) -> int:
         """Stay until the window is closed, and return the exit code."""
@@ -124,13 +128,13 @@ class OpenStudio:
         return code
 
     def _opened(
-        self, loaded: Loaded, *, sounds: tuple[str, ...] = (), greets: bool = False
+        self, loaded: Loaded, *, sounds: tuple[str, ...] = (), prompt: str = "", greets: bool = False
     ) -> tuple[MainWindow, StudioEngine]:
         """Return a window, shown, that speaks the language that is set, with its engine."""
         language = translations.language_of(loaded.settings.language)
         translations.install(self.application, paths.RESOURCES / "translations", language)
         window, engine = build(
-            loaded.settings,
+            replace(loaded.settings, prompt=prompt or loaded.settings.prompt),
             self._places,
             trouble=loaded.trouble,
             sounds=sounds,
@@ -148,6 +152,8 @@ class OpenStudio:
             self._control = ControlController(window, engine, controller.store).control
             engine.start()
             self._control.listen()
+            if prompt:
+                controller.start()
             go_on()
 
         FirstPaint(window, begin)
@@ -169,9 +175,9 @@ class OpenStudio:
         gc.collect()
 
 
-def run_studio(sounds: tuple[str, ...] = ()) -> int:
-    """Open the window, which begins with these files and folders of sounds, and stay until it is closed."""
-    studio = OpenStudio(sounds)
+def run_studio(sounds: tuple[str, ...] = (), prompt: str = "") -> int:
+    """Open the window, which begins with these files and folders of sounds, or words, and stay until it is closed."""
+    studio = OpenStudio(sounds, prompt)
     # Ctrl-C, a polite kill and a closed terminal close the window as its button does; Python sees signals only while
     # it runs.
     endings.step_aside()

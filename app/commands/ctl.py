@@ -15,7 +15,8 @@ from typing import Any
 from app.commands import terminal
 from app.commands.numbers import whole
 from app.control.verbs import VERBS, Takes
-from engine.errors import NeedsWords, StudioError
+from app.control.words import is_off
+from engine.errors import StudioError
 
 FOLLOW, LIST, SAID = "follow", "list", "said"
 LIMIT_S = 90.0
@@ -52,17 +53,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pid", type=whole, metavar="N", help="the studio of this process (default: started last)")
     width = max(len(f"{name} {VERBS[name].usage}".strip()) for name in TOLD)
     lines = [f"  {f'{name} {VERBS[name].usage}'.strip():<{width}}  {VERBS[name].help}" for name in TOLD]
-    parser.epilog = "\n".join(["verbs:", *lines])
+    parser.epilog = "\n".join(["verbs:", *lines, "", "what begins with “-” and is no number stands after “--”"])
+    parser.set_defaults(refuse=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell a studio, and print what it answers. Raises StudioError."""
-    from app.control.client import connected
-
     if arguments.verb == LIST:
         return _list(arguments)
     if arguments.verb is None and not arguments.follow:
-        raise NeedsWords(verb="ctl", usage="a verb (“ctl --help” lists them) or --follow")
+        arguments.refuse("name a verb (--help lists them), or --follow")
+    from app.control.client import connected
+
     with connected(arguments.pid) as client:
         if arguments.follow:
             client.ask(FOLLOW, (), limit_s=LIMIT_S)
@@ -104,7 +106,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _whole_paths(verb: str, words: Sequence[str]) -> list[str]:
     """Return the words of a verb, with files named from “/” on: the studio runs in another folder than this."""
     takes = VERBS[verb].takes
-    if takes is Takes.FILE and words and list(words) != ["off"]:
+    if takes is Takes.FILE and words and not is_off(words):
         return [os.path.abspath(os.path.expanduser(" ".join(words)))]  # noqa: PTH100, PTH111 - no “..” of a link
     if takes is Takes.FILES:
         return [os.path.abspath(os.path.expanduser(one)) for one in words]  # noqa: PTH100, PTH111 - as above

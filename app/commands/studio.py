@@ -8,28 +8,87 @@ import os
 import re
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.collecting import hold_off
 from app.program import program_name
-from engine.errors import FileMissing, NoDisplay
+from engine.errors import (
+    EmptyPrompt,
+    FileMissing,
+    NoDisplay,
+    NoStudioRuns,
+    StudioBusy,
+    StudioLeft,
+    StudioRefused,
+    StudioSilent,
+    StudioSpeaksOther,
+)
+
+ANSWER_S = 10.0
+"""Seconds in which a studio that runs already says that it plays what it is told to."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("sounds", nargs="*", metavar="FILE", help="sounds, or folders of sounds, to play first")
+    parser.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help="start the music at once, with these words; a studio that runs already is told them, and the sounds",
+    )
+    parser.add_argument("--new", action="store_true", help="open another window, even if a studio runs already")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed. Raises NoDisplay, and FileMissing for a sound that is not there."""
+    """Open the window and stay until it is closed, or hand what is to be played to a studio that runs.
+
+    Raises NoDisplay, FileMissing for a sound that is not there, UserError for a prompt that cannot be one.
+    """
     for name in arguments.sounds:
         if not Path(name).exists():
             raise FileMissing(path=name)
+    sounds = tuple(str(Path(name).absolute()) for name in arguments.sounds)
+    prompt = ""
+    if arguments.prompt is not None:
+        from engine.values.options import PROMPT
+
+        prompt = str(PROMPT.checked(arguments.prompt)).strip()
+        if not prompt:
+            raise EmptyPrompt
+    if (sounds or prompt) and not arguments.new and _is_handed_over(prompt, sounds):
+        return 0
     check_display()
     hold_off()
     from app.studio import run_studio
 
-    return run_studio(tuple(str(Path(name).absolute()) for name in arguments.sounds))
+    return run_studio(sounds, prompt)
+
+
+def _is_handed_over(prompt: str, sounds: Sequence[str]) -> bool:
+    """Have a studio that runs play these, and return whether there is one that could be told so.
+
+    Raises StudioRefused.
+    """
+    from app.control.client import connected
+
+    try:
+        with connected() as studio:
+            for verb, words in (("start", (prompt,) if prompt else ()), ("add", sounds)):
+                if words:
+                    told = studio.ask(verb, words, limit_s=ANSWER_S)
+                    if not told.get("ok"):
+                        raise StudioRefused(pid=studio.pid, detail=told.get("error", {}).get("text", ""))
+            # One in a terminal has no window to show.
+            studio.ask("show", (), limit_s=ANSWER_S)
+            kind = "the studio in a terminal" if studio.greeting.get("kind") == "terminal" else "the studio"
+            print(f"{kind} that runs already (process {studio.pid}) plays it; --new opens another one")
+            return True
+    except NoStudioRuns:
+        return False
+    except (StudioSilent, StudioBusy, StudioLeft, StudioSpeaksOther) as error:
+        print(f"infiniloop: {error} Another one is opened.", file=sys.stderr)
+        return False
 
 
 def check_display() -> None:

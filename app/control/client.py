@@ -6,13 +6,15 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from app.control import place
-from app.control.wire import VERSION, Request, request_line
+from app.control.wire import MOST_CONNECTIONS, VERSION, Request, request_line
 from app.program import program_name
-from engine.errors import NoStudioRuns, NoStudioThere, StudioLeft, StudioSilent, StudioSpeaksOther
+from engine.errors import NoStudioRuns, NoStudioThere, StudioBusy, StudioLeft, StudioSilent, StudioSpeaksOther
 
 GREETING_S = 5.0
 """Seconds in which a studio that runs says who it is."""
@@ -31,6 +33,8 @@ class Client:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        # Events that came before an answer that was waited for.
+        self._events: deque[dict[str, Any]] = deque()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._file = self._socket.makefile("rb")
         try:
@@ -40,9 +44,13 @@ class Client:
         except BaseException:
             self.close()
             raise
-        if (theirs := self.greeting.get("protocol")) != VERSION:
-            self.close()
-            raise StudioSpeaksOther(pid=pid, theirs=theirs, ours=VERSION)
+        theirs = self.greeting.get("protocol")
+        if theirs == VERSION:
+            return
+        self.close()
+        if theirs is None and self.greeting.get("ok") is False:
+            raise StudioBusy(pid=pid, limit=MOST_CONNECTIONS)
+        raise StudioSpeaksOther(pid=pid, theirs=theirs, ours=VERSION)
 
     def __enter__(self) -> Self:
         return self
@@ -65,34 +73,47 @@ class Client:
         StudioLeft
             It ended first.
         """
+        end_s = time.monotonic() + limit_s
+        self._socket.settimeout(limit_s)
         try:
             self._socket.sendall(request_line(Request(verb, tuple(words), 1)))
+        except TimeoutError as error:
+            raise StudioSilent(pid=self.pid, limit_s=limit_s) from error
         except OSError as error:
             raise StudioLeft(pid=self.pid) from error
         while True:
-            told = self._read(limit_s)
+            if (left_s := end_s - time.monotonic()) <= 0.0:
+                raise StudioSilent(pid=self.pid, limit_s=limit_s)
+            told = self._read(left_s, limit_s)
             if "event" not in told:
                 return told
+            self._events.append(told)
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield what happens in the studio from ``ask("follow")`` on, until it ends."""
         with contextlib.suppress(StudioLeft):
             while True:
-                told = self._read(None)
+                told = self._events.popleft() if self._events else self._read(None)
                 if "event" in told:
                     yield told
 
-    def _read(self, limit_s: float | None) -> dict[str, Any]:
-        self._socket.settimeout(limit_s)
+    def _read(self, left_s: float | None, limit_s: float | None = None) -> dict[str, Any]:
+        """Return the next line, if it comes within ``left_s`` of the seconds that it had."""
+        self._socket.settimeout(left_s)
         try:
             line = self._file.readline()
         except TimeoutError as error:
-            raise StudioSilent(pid=self.pid, limit_s=limit_s) from error
+            raise StudioSilent(pid=self.pid, limit_s=left_s if limit_s is None else limit_s) from error
         except OSError as error:
             raise StudioLeft(pid=self.pid) from error
         if not line.endswith(b"\n"):
             raise StudioLeft(pid=self.pid)
-        told: dict[str, Any] = json.loads(line)
+        try:
+            told = json.loads(line)
+        except ValueError:
+            told = None
+        if not isinstance(told, dict):
+            raise StudioSpeaksOther(pid=self.pid, theirs="?", ours=VERSION)
         return told
 
 
@@ -110,6 +131,8 @@ def running() -> list[int]:
             except ConnectionRefusedError:
                 place.socket_of(pid).unlink(missing_ok=True)
                 continue
+            except (TimeoutError, BlockingIOError):
+                pass  # it is there, and takes none at the moment
             except OSError:
                 continue
         found.append(pid)
@@ -121,16 +144,18 @@ def connected(pid: int | None = None) -> Client:
 
     Raises
     ------
-    NoStudioRuns, NoStudioThere, StudioSilent, StudioSpeaksOther
+    NoStudioRuns, NoStudioThere, StudioBusy, StudioSilent, StudioSpeaksOther
     """
     every = running()
     if not every:
         raise NoStudioRuns(program=program_name())
-    if pid is None:
-        pid = every[0]
-    elif pid not in every:
+    if pid is not None and pid not in every:
         raise NoStudioThere(pid=pid, choices=", ".join(map(str, every)))
-    try:
-        return Client(pid)
-    except (OSError, StudioLeft) as error:
-        raise NoStudioRuns(program=program_name()) from error
+    for one in every if pid is None else (pid,):
+        try:
+            return Client(one)
+        except TimeoutError as error:
+            raise StudioSilent(pid=one, limit_s=GREETING_S) from error
+        except (OSError, StudioLeft):
+            continue  # it ended just now
+    raise NoStudioRuns(program=program_name())

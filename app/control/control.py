@@ -31,6 +31,8 @@ class Control(QObject):
         What the studio says that it is: ``studio`` or ``terminal``.
     leave
         Ends the studio.
+    show
+        Brings its window to the front; None where it has none.
     """
 
     def __init__(
@@ -41,12 +43,13 @@ class Control(QObject):
         *,
         kind: str,
         parent: QObject | None = None,
+        show: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._kind = kind
         self._server: ControlServer | None = None
         self.facts = StudioFacts(engine, self)
-        self.steering = Steering(engine, self.facts, owner, leave, self)
+        self.steering = Steering(engine, self.facts, owner, leave, self, show=show)
         self.facts.happened.connect(self._tell)
 
     def listen(self) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app import paths
+from app.control.waiting import Until
 from app.control.wire import Answer
-from app.control.words import new_file
+from app.control.words import is_off, new_file
 from app.recordings import Recordings
 from engine.errors import NothingPlays, cannot_write
 
@@ -65,15 +66,16 @@ class FileVerbs(QObject):
 
     def do_record(self, words: Sequence[str], reply: Reply) -> Answer | None:
         recording = self._facts.transport.recording
-        if words == ("off",) or (recording and not words):
+        if is_off(words) or (recording and not words):
             if not recording:
                 return Answer("nothing is recorded", {"file": None})
-            self._waiting.wait(recording, reply, f"{recording} is still being written")
+            self._waiting.wait(recording, reply, f"{recording} is still being written", Until.RECORDED)
             self.record_end_wanted.emit()
             return None
         path = self._tape_file(words)
+        self._waiting.wait(path, reply, f"{path} is not yet recorded to", Until.RECORDING)
         self.record_wanted.emit(path)
-        return Answer(f"recording to {path}", {"file": path})
+        return None
 
     def _tape_file(self, words: Sequence[str]) -> str:
         if not words:

@@ -11,7 +11,7 @@ from app.generator_parameters import declared, usable_value, with_value
 from app.session_settings import FIELDS
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice, UnknownSetting, UserError, WrongKind
 from engine.generators.registry import generator_named, generators
-from engine.values import Kind, ParameterValue
+from engine.values import Kind, Parameter, ParameterValue
 from engine.values.options import DURATION, OPTIONS, TRANSITION_BARS
 from engine.values.transitions import TRANSITION_LENGTHS
 
@@ -105,7 +105,9 @@ def words_of(name: str, settings: Settings) -> str:
     if option is not None and option.unset and value == option.default:
         return option.unset
     if isinstance(value, float):
-        return f"{value:g} {option.unit if option is not None else ''}".strip()
+        # The text reads back as the value, and its unit is the one that people see in the window.
+        shown = value if option is None else value / option.shown_in
+        return f"{shown:g} {option.unit if option is not None else ''}".strip()
     if value == "":
         return "(its own default)" if field == "model" else "(nothing)"
     return f"{value} {option.unit if option is not None and isinstance(value, int) else ''}".strip()
@@ -145,8 +147,7 @@ def _read(field: str, text: str, settings: Settings) -> dict[str, Any]:
             raise EmptyPrompt
         return {"prompt": OPTIONS["prompt"].checked(text)}
     if field == "generator":
-        name = generator_named(text.lower()).name
-        return {"generator": name, "model": "" if name != settings.generator else settings.model}
+        return _with_generator(text.lower(), settings)
     capabilities = generator_named(settings.generator).capabilities()
     if field == "model":
         if text.lower() in ("", "default"):
@@ -158,7 +159,7 @@ def _read(field: str, text: str, settings: Settings) -> dict[str, Any]:
     option = OPTIONS[field]
     if option.kind is Kind.CHOICE:
         text = _ALGORITHMS.get(text.lower(), text.lower())
-    value = option.read(_number_of(text, option.unit) if option.kind in (Kind.NUMBER, Kind.INTEGER) else text)
+    value = _number(option, text) if option.kind in (Kind.NUMBER, Kind.INTEGER) else option.read(text)
     if option is DURATION and not capabilities.min_duration_s <= float(value) <= capabilities.max_duration_s:
         low, high = capabilities.min_duration_s, capabilities.max_duration_s
         raise OutOfRange(name=option.name, value=float(value), low=f"{low:g}", high=f"{high:g}")
@@ -167,6 +168,31 @@ def _read(field: str, text: str, settings: Settings) -> dict[str, Any]:
     return {field: value}
 
 
-def _number_of(text: str, unit: str) -> str:
-    """Return a number without the unit that a person wrote after it."""
-    return text[: -len(unit)].strip() if unit and text.lower().endswith(unit.lower()) else text
+def _with_generator(text: str, settings: Settings) -> dict[str, Any]:
+    """Return what changes with the generator: its own default model, and a duration that it can make."""
+    name = generator_named(text).name
+    if name == settings.generator:
+        return {}
+    able = generator_named(name).capabilities()
+    duration_s = min(max(settings.duration_s, able.min_duration_s), able.max_duration_s)
+    return {"generator": name, "model": "", "duration_s": duration_s}
+
+
+def _number(option: Parameter, text: str) -> ParameterValue:
+    """Return the number that was written: as it is kept, or in the unit that people see if that stands after it."""
+    plain = text.lower()
+    unit = option.unit.lower()
+    if unit and plain.endswith(unit):
+        bare = text[: -len(unit)]
+        return option.read(bare) if option.shown_in == 1.0 else _scaled(option, bare)
+    # What is kept in seconds may be said so, even if it is shown in minutes.
+    if option.name.endswith("_s") and plain.endswith("s"):
+        text = text[:-1]
+    return option.read(text)
+
+
+def _scaled(option: Parameter, text: str) -> ParameterValue:
+    try:
+        return option.checked(float(text.strip().replace(",", ".")) * option.shown_in)
+    except ValueError:
+        return option.read(text)

@@ -7,8 +7,11 @@ import contextlib
 import logging
 import os
 import queue
+import select
 import socket
+import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Any
 
 from app.control import place
 from app.control.wire import (
+    MOST_CONNECTIONS,
     MOST_LINE_BYTES,
     VERSION,
     Answer,
@@ -25,12 +29,16 @@ from app.control.wire import (
     line_of,
     request_in,
 )
-from engine.errors import StudioError, UserError, cannot_write
+from engine.errors import StudioBusy, StudioError, UserError, cannot_write
 
-MOST_CONNECTIONS = 32
-"""Number of programs that are answered at once; a further one is turned away."""
+MOST_EXPECTED = 16
+"""Number of a program's requests that are carried out before it has read their answers; further ones wait."""
 MOST_WAITING = 1000
 """Number of lines that wait for a program that does not read them; with more it is left."""
+UNREAD_S = 30
+"""Seconds for which a program may read nothing while much waits for it; then it is left."""
+ACCEPT_AGAIN_S = 0.2
+"""Seconds until a server that could take no further program, for want of descriptors, tries again."""
 LEAVE_S = 2.0
 """Seconds that a thread may take to end."""
 FOLLOW = "follow"
@@ -67,12 +75,15 @@ class ControlServer:
         place.made_folder()
         self.path: Path = place.socket_of(os.getpid())
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Under its own name there is only a socket that answers: one that does not is removed by whoever meets it.
+        unready = self.path.with_suffix(".new")
         try:
-            # A process of this number that was killed may have left it.
-            self.path.unlink(missing_ok=True)
-            self._listening.bind(str(self.path))
-            self.path.chmod(0o600)
+            unready.unlink(missing_ok=True)
+            self._listening.bind(str(unready))
+            unready.chmod(0o600)
             self._listening.listen(MOST_CONNECTIONS)
+            # A process of this number that was killed may have left one.
+            unready.replace(self.path)
         except OSError as error:
             self._listening.close()
             raise cannot_write(self.path, error) from error
@@ -117,10 +128,13 @@ class ControlServer:
             try:
                 connection, _address = self._listening.accept()
             except OSError:
-                return
+                if self._is_closed:
+                    return
+                time.sleep(ACCEPT_AGAIN_S)
+                continue
             with self._lock:
                 if self._is_closed or len(self._lines) >= MOST_CONNECTIONS:
-                    connection.close()
+                    _turn_away(connection)
                     continue
                 lines = self._lines[connection] = _Lines(connection)
                 lines.put(self._greeting)
@@ -147,13 +161,19 @@ class ControlServer:
                 while line := file.readline(MOST_LINE_BYTES + 1):
                     if len(line) > MOST_LINE_BYTES:
                         lines.put(_refusal(f"it is longer than {MOST_LINE_BYTES} bytes"))
-                        return
-                    if line.strip():
+                        while line and not line.endswith(b"\n"):
+                            line = file.readline(MOST_LINE_BYTES)
+                    elif line.strip():
                         self._take(line, lines)
+                lines.rest()
+                # It says no more, and may still listen: until it has closed its other half too.
+                is_gone = select.poll()
+                is_gone.register(connection, 0)
+                is_gone.poll()
         except OSError:
-            pass
+            pass  # it was left meanwhile
         finally:
-            lines.rest()
+            lines.finish(at_once=True)
 
     def _write(self, lines: _Lines) -> None:
         try:
@@ -172,8 +192,8 @@ class ControlServer:
             lines.is_following = True
             lines.put(answer_line(request.id, Answer("following")))
             return
-        lines.expect()
-        self._ask(request, lambda answer: lines.answer(answer_line(request.id, answer)))
+        if lines.expect():
+            self._ask(request, lambda answer: lines.answer(answer_line(request.id, answer)))
 
 
 class _Lines:
@@ -182,41 +202,45 @@ class _Lines:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.is_following = False
-        self._waiting: queue.Queue[bytes | None] = queue.Queue()
-        self._lock = threading.Lock()
+        # Lines, and whether each is an answer; None ends them.
+        self._waiting: queue.Queue[tuple[bytes, bool] | None] = queue.Queue()
+        self._changed = threading.Condition()
         self._n_expected = 0
-        self._rests = False
+        self._rests = self._is_finished = False
+        # Not ``settimeout``: that would be for reading too, and a program may say nothing for as long as it likes.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", UNREAD_S, 0))
 
-    def put(self, line: bytes) -> None:
+    def put(self, line: bytes, *, is_answer: bool = False) -> None:
         """Have a line written; a program that reads none is left."""
         if self._waiting.qsize() >= MOST_WAITING:
             self.finish(at_once=True)
         else:
-            self._waiting.put(line)
+            self._waiting.put((line, is_answer))
 
-    def expect(self) -> None:
-        """Keep the connection for one more ``answer``."""
-        with self._lock:
+    def expect(self) -> bool:
+        """Keep the connection for one more ``answer``, when not too many wait; return whether the program is there."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._n_expected < MOST_EXPECTED or self._is_finished)
             self._n_expected += 1
+            return not self._is_finished
 
     def answer(self, line: bytes) -> None:
         """Have the line of an expected answer written."""
-        self.put(line)
-        with self._lock:
-            self._n_expected -= 1
-        self._finish_if_over()
+        self.put(line, is_answer=True)
 
     def rest(self) -> None:
         """Finish when what is expected was written: the program says nothing more. One that follows stays."""
-        self._rests = True
-        self._finish_if_over()
-
-    def _finish_if_over(self) -> None:
-        if self._rests and not self._n_expected and not self.is_following:
+        with self._changed:
+            self._rests = True
+            is_over = not self._n_expected and not self.is_following
+        if is_over:
             self.finish()
 
     def finish(self, *, at_once: bool = False) -> None:
         """Leave the program when it has what waits, or at once."""
+        with self._changed:
+            self._is_finished = True
+            self._changed.notify_all()
         self._waiting.put(None)
         if at_once:
             with contextlib.suppress(OSError):
@@ -225,14 +249,31 @@ class _Lines:
     def write(self) -> None:
         """Write the lines as they come, until ``finish``."""
         try:
-            while (line := self._waiting.get()) is not None:
+            while (waiting := self._waiting.get()) is not None:
+                line, is_answer = waiting
                 self.connection.sendall(line)
+                if is_answer and self._answered():
+                    return
         except OSError:
-            pass  # the program is gone
+            pass  # the program is gone, or reads nothing
         finally:
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+            self.finish(at_once=True)
             self.connection.close()
+
+    def _answered(self) -> bool:
+        """Return whether that was the last answer to a program that says nothing more."""
+        with self._changed:
+            self._n_expected -= 1
+            self._changed.notify_all()
+            return self._rests and not self._n_expected and not self.is_following
+
+
+def _turn_away(connection: socket.socket) -> None:
+    """Tell a program that there is no room for it, and leave it."""
+    error = StudioBusy(pid=os.getpid(), limit=MOST_CONNECTIONS)
+    with contextlib.suppress(OSError):
+        connection.sendall(line_of({"ok": False, "error": error_as_dict(error)}))
+    connection.close()
 
 
 def _refusal(reason: str) -> bytes:

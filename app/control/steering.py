@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ from app.control.transport_verbs import TransportVerbs
 from app.control.verbs import Takes, verb_named
 from app.control.waiting import Reply, Waiting
 from app.control.wire import Answer, Request
-from engine.errors import StudioError, TooManyWords, UnknownVerb
+from engine.errors import NoWindow, StudioError, TooManyWords, UnknownVerb
 
 if TYPE_CHECKING:
     from app.control.facts import StudioFacts
     from app.control.owner import SettingsOwner
     from engine.qt.studio import StudioEngine
+
+_log = logging.getLogger(__name__)
 
 
 class Steering(QObject):
@@ -29,6 +32,8 @@ class Steering(QObject):
     ----------
     leave
         Ends the studio.
+    show
+        Brings its window to the front; None where it has none.
     """
 
     _asked = Signal(object, object)
@@ -40,9 +45,12 @@ class Steering(QObject):
         owner: SettingsOwner,
         leave: Callable[[], None],
         parent: QObject | None = None,
+        *,
+        show: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._leave = leave
+        self._leave, self._show = leave, show
+        self._is_stopped = False
         self._waiting = Waiting(engine, self)
         self._groups: tuple[QObject, ...] = (
             self,
@@ -53,7 +61,8 @@ class Steering(QObject):
         self._asked.connect(self.do)
 
     def stop(self) -> None:
-        """Answer nothing any more that is waited for."""
+        """Do nothing more that is asked, and answer nothing any more that is waited for."""
+        self._is_stopped = True
         self._waiting.stop()
 
     def ask(self, request: Request, reply: Reply) -> None:
@@ -63,10 +72,15 @@ class Steering(QObject):
     @Slot(object, object)
     def do(self, request: Request, reply: Reply) -> None:
         """Carry a request out, here and now; the reply may come later."""
+        if self._is_stopped:
+            return
         try:
             answer = self._answer(request, reply)
         except StudioError as error:
             reply(error)
+        except Exception as error:  # noqa: BLE001 - the boundary to other programs: who asks is answered, come what may
+            _log.exception("“%s” failed", request.verb)
+            reply(StudioError(detail=f"{type(error).__name__}: {error}"))
         else:
             # None: it comes later, or came already.
             if answer is not None:
@@ -74,7 +88,9 @@ class Steering(QObject):
 
     def _answer(self, request: Request, reply: Reply) -> Answer | None:
         verb = verb_named(request.verb)
-        words = tuple(one.strip() for one in request.words if one.strip())
+        # A file's name is taken as it is.
+        keeps = verb.takes in (Takes.FILE, Takes.FILES)
+        words = tuple(one if keeps else one.strip() for one in request.words if one.strip())
         if verb.is_local:
             raise UnknownVerb(value=verb.name, hint="it is for the shell of “term” itself")
         if verb.takes is Takes.NOTHING and words:
@@ -84,6 +100,13 @@ class Steering(QObject):
             if do is not None:
                 return do(words, reply)
         raise AssertionError(verb.name)
+
+    def do_show(self, _words: Sequence[str], _reply: Reply) -> Answer:
+        """Bring the window to the front."""
+        if self._show is None:
+            raise NoWindow
+        self._show()
+        return Answer("the window is shown")
 
     def do_quit(self, _words: Sequence[str], reply: Reply) -> None:
         """Leave, when that was answered."""

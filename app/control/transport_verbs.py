@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.control import answers
 from app.control.named_settings import with_setting
 from app.control.wire import Answer
-from app.control.words import absolute, number, switch
-from engine.errors import CannotRate, EmptyPrompt, FileMissing, NeedsWords, NothingPlays, WrongKind
+from app.control.words import found_file, is_off, number, switch
+from engine.errors import CannotRate, EmptyPrompt, NeedsWords, NothingPlays, WrongKind
 
 if TYPE_CHECKING:
     from app.control.facts import StudioFacts
@@ -105,7 +104,7 @@ class TransportVerbs(QObject):
         return Answer(f"“{title}” is {'a favourite' if on else 'no favourite any more'}", {"favourite": on})
 
     def do_sleep(self, words: Sequence[str], _reply: Reply) -> Answer:
-        minutes = 0.0 if words == ("off",) else number("sleep", words, 1.0, LONGEST_SLEEP_MIN)
+        minutes = 0.0 if is_off(words) else number("sleep", words, 1.0, LONGEST_SLEEP_MIN)
         self.sleep_wanted.emit(minutes)
         return Answer(f"stops in {minutes:g} min" if minutes else "plays on", {"minutes": minutes})
 
@@ -113,8 +112,7 @@ class TransportVerbs(QObject):
         if not words:
             raise NeedsWords(verb="add", usage="add FILE…")
         for word in words:
-            if not Path(absolute(word)).exists():
-                raise FileMissing(path=word)
+            found_file(word)
         self.sounds_wanted.emit(tuple(words))
         return Answer(f"{len(words)} to be played" if len(words) > 1 else f"{words[0]} is to be played")
 

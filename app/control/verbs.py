@@ -78,6 +78,7 @@ VERBS: dict[str, Verb] = {
         Verb("sleep", "MINUTES|off", "fade out slowly and stop, so many minutes from now", Takes.NUMBER),
         Verb("validate", "", "tell whether a fault is heard in what plays, and in what is ready"),
         Verb("devices", "", "list where sound can go"),
+        Verb("show", "", "bring the window to the front"),
         Verb("debug", "on|off", "tell also what the log is told, or no longer", Takes.SWITCH, is_local=True),
         Verb("help", "[COMMAND]", "tell what can be said, or about one of these words", Takes.VERB, is_local=True),
         Verb("quit", "", "fade out, finish what is recorded, and leave"),

@@ -6,17 +6,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.control.wire import Answer
 from app.control.words import is_same
-from engine.errors import StudioError
+from engine.errors import GeneratorError, StudioError, WorkerDied, WorkerHung
 
 if TYPE_CHECKING:
     from engine.qt.studio import StudioEngine
-    from engine.values import OutputDevice
+    from engine.values import OutputDevice, TransportState
 
 Reply = Callable[[Answer | StudioError], None]
 DEVICES = ""
@@ -24,6 +26,16 @@ DEVICES = ""
 WAIT_S = 60.0
 """Seconds for which an answer waits."""
 LOOK_MS = 250
+OF_OTHERS = (GeneratorError, WorkerDied, WorkerHung)
+"""Failures that are of no file, and happen while one is written."""
+
+
+class Until(StrEnum):
+    """This says what a wait is for."""
+
+    WRITTEN = "written"
+    RECORDING = "recording"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class _Wait:
     reply: Reply
     late: str
     end_s: float
+    until: Until
 
 
 class Waiting(QObject):
@@ -46,12 +59,13 @@ class Waiting(QObject):
         self._looking.setInterval(LOOK_MS)
         self._looking.timeout.connect(self._on_looking_due)
         engine.output.devices_listed.connect(self._on_devices_listed)
+        engine.transport.changed.connect(self._on_transport_changed)
         engine.notices.saved.connect(self._on_saved)
         engine.notices.failed.connect(self._on_failed)
 
-    def wait(self, path: str, reply: Reply, late: str) -> None:
+    def wait(self, path: str, reply: Reply, late: str, until: Until = Until.WRITTEN) -> None:
         """Have ``reply`` called when the file at ``path`` is written, when devices are listed, or with what failed."""
-        self._waits.append(_Wait(path, reply, late, time.monotonic() + WAIT_S))
+        self._waits.append(_Wait(path, reply, late, time.monotonic() + WAIT_S, until))
         self._looking.start()
 
     def stop(self) -> None:
@@ -59,27 +73,41 @@ class Waiting(QObject):
         self._looking.stop()
         self._waits.clear()
 
-    def _answer(self, path: str, answer: Answer | StudioError) -> None:
+    def _answer(self, path: str, answer: Answer | StudioError, *until: Until) -> None:
         """Answer those who wait for that file, or for devices."""
-        for one in [one for one in self._waits if is_same(one.path, path)]:
+        for one in [one for one in self._waits if one.until in until and is_same(one.path, path)]:
             self._waits.remove(one)
             one.reply(answer)
 
+    @Slot(object)
+    def _on_transport_changed(self, state: TransportState) -> None:
+        if state.recording:
+            told = Answer(f"recording to {state.recording}", {"file": state.recording})
+            self._answer(state.recording, told, Until.RECORDING)
+        ended = [one.path for one in self._waits if one.until is Until.RECORDED and one.path != state.recording]
+        for path in ended:
+            # One in which something was heard is told of as saved.
+            if not Path(path).exists():
+                self._answer(path, Answer("nothing was heard, so there is no file", {"file": None}), Until.RECORDED)
+
     @Slot(str)
     def _on_saved(self, path: str) -> None:
-        self._answer(path, Answer(f"saved as {path}", {"file": path}))
+        self._answer(path, Answer(f"saved as {path}", {"file": path}), Until.WRITTEN, Until.RECORDED)
 
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:
+        if isinstance(error, OF_OTHERS):
+            return
         path = str(error.fields.get("path", ""))
         files = [one.path for one in self._waits if one.path]
+        named = [one for one in files if is_same(one, path) or is_same(str(Path(one).parent), path)]
         # An error that names no file is about the one that was asked for first.
-        for named in [one for one in files if is_same(one, path)] or ([] if path else files[:1]):
-            self._answer(named, error)
+        for one in named or ([] if path else files[:1]):
+            self._answer(one, error, *Until)
 
     @Slot(object)
     def _on_devices_listed(self, _devices: tuple[OutputDevice, ...]) -> None:
-        self._answer(DEVICES, Answer("listed"))
+        self._answer(DEVICES, Answer("listed"), Until.WRITTEN)
 
     @Slot()
     def _on_looking_due(self) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,9 @@ from engine.errors import StudioError
 
 VERSION = 1
 """Number of the protocol; a studio refuses requests of another one."""
-MOST_LINE_BYTES = 65_536
+MOST_CONNECTIONS = 32
+"""Number of programs that are answered at once; a further one is turned away."""
+MOST_LINE_BYTES = 2**20
 """Length of the longest request, bytes."""
 
 
@@ -63,11 +66,19 @@ def request_in(line: bytes) -> Request:
         raise ValueError("“do” names no command")
     if isinstance(words, str):
         words = [words]
-    if not isinstance(words, list) or not all(isinstance(one, str) and "\0" not in one for one in words):
+    if not isinstance(words, list) or not all(isinstance(one, str) and is_nameable(one) for one in words):
         raise ValueError("“with” is no list of texts")
     if isinstance(given, bool) or not isinstance(given, int | str | None):
         raise ValueError("“id” is neither a number nor a text")  # noqa: TRY004 - as above
     return Request(verb, tuple(words), given)
+
+
+def is_nameable(text: str) -> bool:
+    """Return whether a text can name a file: it has no zero, and no half characters but for bytes of a file name."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def request_line(request: Request) -> bytes:

@@ -4,10 +4,22 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.errors import NameTaken, NeedsWords, NotAbsolute, OutOfRange, UnknownFormat, WrongKind
+from engine.errors import (
+    CannotRead,
+    CannotWrite,
+    FileMissing,
+    NameTaken,
+    NeedsWords,
+    NotAbsolute,
+    OutOfRange,
+    UnknownFormat,
+    WrongKind,
+    cannot_write,
+)
 
 
 def switch(name: str, words: Sequence[str], otherwise: bool) -> bool:
@@ -18,6 +30,11 @@ def switch(name: str, words: Sequence[str], otherwise: bool) -> bool:
     if said is None:
         raise WrongKind(name=name, value=" ".join(words)[:40], kind="on or off")
     return said
+
+
+def is_off(words: Sequence[str]) -> bool:
+    """Return whether “off” was said."""
+    return " ".join(words).strip().lower() == "off"
 
 
 def number(name: str, words: Sequence[str], low: float, high: float) -> float:
@@ -44,12 +61,36 @@ def absolute(path: str) -> str:
 
 
 def new_file(path: str, endings: Sequence[str]) -> str:
-    """Return a path at which nothing is, with one of the endings. Raises NotAbsolute, UnknownFormat, NameTaken."""
+    """Return a path at which nothing is, with one of the endings, in a folder that is there and can be written to.
+
+    Raises NotAbsolute, UnknownFormat, NameTaken, CannotWrite.
+    """
     place = Path(absolute(path))
     if place.suffix.lower() not in endings:
         raise UnknownFormat(path=place.name, choices=", ".join(endings))
-    if place.exists():
+    try:
+        place.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    else:
         raise NameTaken(path=path)
+    if not place.parent.is_dir():
+        raise CannotWrite(path=path, detail="its folder is not there")
+    if not os.access(place.parent, os.W_OK | os.X_OK):
+        raise CannotWrite(path=path, detail="its folder cannot be written to")
+    return path
+
+
+def found_file(path: str) -> str:
+    """Return the path of a file or folder that is there. Raises NotAbsolute, FileMissing, CannotRead."""
+    try:
+        Path(absolute(path)).stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileMissing(path=path) from error
+    except OSError as error:
+        raise CannotRead(path=path, detail=error.strerror or str(error)) from error
     return path
 
 

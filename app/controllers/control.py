@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from app.control.control import Control
 from app.controllers.shown_settings import show_settings
@@ -26,7 +26,7 @@ class ControlController(QObject):
     def __init__(self, window: MainWindow, engine: StudioEngine, store: SettingsStore) -> None:
         super().__init__(window)
         self._window, self._store = window, store
-        self.control = Control(engine, self, self._leave, kind="studio", parent=self)
+        self.control = Control(engine, self, self._leave, kind="studio", parent=self, show=self._show)
 
     @property
     def settings(self) -> Settings:
@@ -38,6 +38,13 @@ class ControlController(QObject):
         before = self._store.settings
         self._store.take(settings)
         show_settings(self._window, self._store, before)
+
+    def _show(self) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _leave(self) -> None:
         self._window.close()

@@ -103,6 +103,10 @@ class Controller(QObject):
         self._first_reading.start(UNDERSTAND_MS)
         self._notices.say(self.tr("Ready. AVVIA starts the music."), Level.INFO)
 
+    def start(self) -> None:
+        """Start the music with what the prompt's field says, as AVVIA does."""
+        self._on_start_requested()
+
     def tell(self, error: StudioError) -> None:
         """Show what went wrong before there was a window."""
         self._notices.tell_failure(error)

@@ -60,3 +60,17 @@ class StudioLeft(StudioError):
 
 class StudioSpeaksOther(UserError):
     template = "The studio (process {pid}) speaks version {theirs} of the control protocol, and this program {ours}."
+
+
+class StudioBusy(StudioError):
+    template = "The studio (process {pid}) answers {limit} programs already, and no more: end one of them."
+
+
+class NoWindow(UserError):
+    template = "This studio has no window: it runs in a terminal."
+
+
+class StudioRefused(UserError):
+    """A studio that runs refused what it was told; the detail is a sentence of its own."""
+
+    template = "The studio that runs already (process {pid}) refused: {detail}"

@@ -5144,6 +5144,10 @@ Below it the correlation of left and right: +1 is mono, 0 is wide, below 0 the c
 Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i canali in mono si annullano.</translation>
     </message>
     <message>
+        <source>The studio (process {pid}) answers {limit} programs already, and no more: end one of them.</source>
+        <translation>Lo studio (processo {pid}) risponde già a {limit} programmi, e non a di più: chiudine uno.</translation>
+    </message>
+    <message>
         <source>The studio (process {pid}) does not answer within {limit_s:g} s.</source>
         <translation>Lo studio (processo {pid}) non risponde entro {limit_s:g} s.</translation>
     </message>
@@ -5154,6 +5158,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>The studio (process {pid}) speaks version {theirs} of the control protocol, and this program {ours}.</source>
         <translation>Lo studio (processo {pid}) parla la versione {theirs} del protocollo di controllo, e questo programma la {ours}.</translation>
+    </message>
+    <message>
+        <source>The studio that runs already (process {pid}) refused: {detail}</source>
+        <translation>Lo studio già in esecuzione (processo {pid}) ha rifiutato: {detail}</translation>
     </message>
     <message>
         <source>The studio works offline: nothing is fetched</source>
@@ -5334,6 +5342,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>This sound was a file that was brought: it cannot be made again</source>
         <translation>Questo suono era un file portato da fuori: non si può rifare</translation>
+    </message>
+    <message>
+        <source>This studio has no window: it runs in a terminal.</source>
+        <translation>Questo studio non ha finestra: è in esecuzione in un terminale.</translation>
     </message>
     <message>
         <source>This take cannot be read</source>
