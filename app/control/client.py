@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -38,8 +39,7 @@ class Client:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._file = self._socket.makefile("rb")
         try:
-            self._socket.settimeout(GREETING_S)
-            self._socket.connect(str(place.socket_of(pid)))
+            _connect(self._socket, pid)
             self.greeting = self._read(GREETING_S)
         except BaseException:
             self.close()
@@ -117,6 +117,18 @@ class Client:
         return told
 
 
+def _connect(one: socket.socket, pid: int) -> None:
+    """Connect to a studio. Raises OSError, TimeoutError where it takes none within ``GREETING_S``."""
+    # By Python's own time limit it would not wait at all where many are before it: Linux then says “try again”.
+    seconds = int(GREETING_S)
+    limit = struct.pack("ll", seconds, round(1e6 * (GREETING_S - seconds)))
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+    try:
+        one.connect(str(place.socket_of(pid)))
+    except BlockingIOError as error:
+        raise TimeoutError from error
+
+
 def running() -> list[int]:
     """Return the numbers of the studios that run, the one that was started last first.
 
@@ -125,13 +137,12 @@ def running() -> list[int]:
     found = []
     for pid in place.listed():
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            probe.settimeout(GREETING_S)
             try:
-                probe.connect(str(place.socket_of(pid)))
+                _connect(probe, pid)
             except ConnectionRefusedError:
                 place.socket_of(pid).unlink(missing_ok=True)
                 continue
-            except (TimeoutError, BlockingIOError):
+            except TimeoutError:
                 pass  # it is there, and takes none at the moment
             except OSError:
                 continue

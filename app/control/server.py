@@ -81,7 +81,7 @@ class ControlServer:
             unready.unlink(missing_ok=True)
             self._listening.bind(str(unready))
             unready.chmod(0o600)
-            self._listening.listen(MOST_CONNECTIONS)
+            self._listening.listen(MOST_CONNECTIONS * 4)
             # A process of this number that was killed may have left one.
             unready.replace(self.path)
         except OSError as error:
@@ -193,7 +193,7 @@ class ControlServer:
             lines.put(answer_line(request.id, Answer("following")))
             return
         if lines.expect():
-            self._ask(request, lambda answer: lines.answer(answer_line(request.id, answer)))
+            self._ask(request, lambda answer: lines.answer(_answer_of(request, answer)))
 
 
 class _Lines:
@@ -266,6 +266,15 @@ class _Lines:
             self._n_expected -= 1
             self._changed.notify_all()
             return self._rests and not self._n_expected and not self.is_following
+
+
+def _answer_of(request: Request, answer: Answer | StudioError) -> bytes:
+    """Return the line of an answer; one that cannot be written is answered as a failure."""
+    try:
+        return answer_line(request.id, answer)
+    except (TypeError, ValueError) as error:
+        _log.exception("the answer to “%s” is no JSON", request.verb)
+        return answer_line(request.id, StudioError(detail=str(error)))
 
 
 def _turn_away(connection: socket.socket) -> None:
