@@ -87,7 +87,7 @@ def card_lines(view: LoopView) -> list[str]:
     """Return what the card says of the loop that plays: title and artist, prompt, bars, tempo, key, generator."""
     recipe, candidate = view.recipe, view.candidate
     bars = candidate.bars
-    tempo = candidate.tempo_bpm or recipe.facts.tempo_bpm
+    tempo = tempo_of(view)
     facts = [
         "1 bar" if bars == 1 else f"{bars} bars" if bars else "",
         f"{tempo:.4g} bpm" if tempo else "",
@@ -98,6 +98,12 @@ def card_lines(view: LoopView) -> list[str]:
     if recipe.prompt:
         lines.append(f"“{recipe.prompt}”")
     return [*lines, " · ".join(filter(None, facts))]
+
+
+def tempo_of(view: LoopView) -> float | None:
+    """Return the tempo of the loop that is shown, beats a minute to a thousandth; None where none is known."""
+    tempo_bpm = view.candidate.tempo_bpm or view.recipe.facts.tempo_bpm
+    return round(tempo_bpm, 3) if tempo_bpm else None
 
 
 def playing_as_dict(facts: StudioFacts, settings: Settings) -> dict[str, Any] | None:
@@ -117,7 +123,7 @@ def playing_as_dict(facts: StudioFacts, settings: Settings) -> dict[str, Any] | 
         "starter": view.is_starter,
         "favourite": facts.transport.is_favourite,
         "bars": candidate.bars,
-        "tempo_bpm": candidate.tempo_bpm or recipe.facts.tempo_bpm,
+        "tempo_bpm": tempo_of(view),
         "key": recipe.facts.key,
         "score": round(candidate.score, 4),
         "weak": candidate.weak,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.control.answers import tempo_of
 from app.control.wire import error_as_dict
 from engine.session.options import NextState
 from engine.units import samples_to_seconds
@@ -134,7 +135,7 @@ class StudioFacts(QObject):
             prompt=recipe.prompt,
             generator=recipe.generator,
             bars=view.candidate.bars,
-            tempo_bpm=view.candidate.tempo_bpm or recipe.facts.tempo_bpm,
+            tempo_bpm=tempo_of(view),
             key=recipe.facts.key,
             score=round(view.candidate.score, 4),
             starter=view.is_starter,

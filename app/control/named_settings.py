@@ -52,7 +52,8 @@ _ALGORITHMS = {"avanzato": "advanced", "classico": "classic"}
 def names_of(settings: Settings) -> list[str]:
     """Return every name by which something can be set now, the short ones first."""
     taken = set(SHORT.values())
-    return [*SHORT, *(name for name in FIELDS if name not in taken), *declared().get(settings.generator, {})]
+    others = (name for name in FIELDS if name not in taken)
+    return list(dict.fromkeys([*SHORT, *others, *_own(settings)]))
 
 
 def field_of(name: str, settings: Settings) -> str:
@@ -60,25 +61,31 @@ def field_of(name: str, settings: Settings) -> str:
 
     Raises UnknownSetting, which names the nearest.
     """
-    plain = name.strip().lower()
-    found = SHORT.get(plain) or OTHERS.get(plain) or plain.replace("-", "_")
-    if found in ("driver", *FIELDS) or found in declared().get(settings.generator, {}):
+    plain, own = name.strip().lower(), _own(settings)
+    # What a generator itself calls so goes before further names of other settings.
+    found = plain if plain in own else SHORT.get(plain) or OTHERS.get(plain) or plain.replace("-", "_")
+    if found in (DRIVER, *FIELDS) or found in own:
         return found
     near = difflib.get_close_matches(plain, names_of(settings), 1, 0.6)
     hint = f"perhaps “{near[0]}”" if near else "“get” lists all"
     raise UnknownSetting(value=name.strip()[:40], hint=hint)
 
 
+def _own(settings: Settings) -> dict[str, Parameter]:
+    """Return the parameters of the generator that is chosen: one that is called like a setting stands for it."""
+    return declared().get(settings.generator, {})
+
+
 def choices_of(name: str, settings: Settings) -> tuple[str, ...]:
     """Return what a setting can be, where that is a choice; nothing for numbers and texts. Raises UnknownSetting."""
-    field = field_of(name, settings)
+    field, own = field_of(name, settings), _own(settings)
     if field == "generator":
         return tuple(one.name for one in generators())
-    if field == "model":
+    if field == "model" and field not in own:
         return generator_named(settings.generator).capabilities().models
     if field == DRIVER:
         return ("pulse", "pipewire", "alsa", "jack", "default")
-    option = OPTIONS.get(field) or declared().get(settings.generator, {}).get(field)
+    option = own.get(field) or OPTIONS.get(field)
     if option is None:
         return ()
     return ("on", "off") if option.kind is Kind.SWITCH else tuple(one for one in option.choices if one)
@@ -89,17 +96,16 @@ def value_of(name: str, settings: Settings) -> ParameterValue:
     field = field_of(name, settings)
     if field == DRIVER:
         return ": ".join(settings.device) if settings.device is not None else "default"
-    if field in FIELDS:
-        value: ParameterValue = getattr(settings, field)
-        return value
-    parameter = declared()[settings.generator][field]
-    return settings.generator_parameters.get(settings.generator, {}).get(field, parameter.default)
+    if parameter := _own(settings).get(field):
+        return settings.generator_parameters.get(settings.generator, {}).get(field, parameter.default)
+    value: ParameterValue = getattr(settings, field)
+    return value
 
 
 def words_of(name: str, settings: Settings) -> str:
     """Return how something is set, as people read it. Raises UnknownSetting."""
     field, value = field_of(name, settings), value_of(name, settings)
-    option = OPTIONS.get(field) or declared().get(settings.generator, {}).get(field)
+    option = _own(settings).get(field) or OPTIONS.get(field)
     if isinstance(value, bool):
         return "on" if value else "off"
     if option is not None and option.unset and value == option.default:
@@ -132,11 +138,12 @@ def with_setting(settings: Settings, name: str, text: str) -> Settings:
 
 
 def _with_field(settings: Settings, field: str, text: str) -> Settings:
-    if field in FIELDS:
+    parameter = _own(settings).get(field)
+    if parameter is None:
         changes: dict[str, Any] = _read(field, text.strip(), settings)
         return replace(settings, **changes)
-    parameter = declared()[settings.generator][field]
-    value = usable_value(parameter, parameter.read(text))
+    is_number = parameter.kind in (Kind.NUMBER, Kind.INTEGER)
+    value = usable_value(parameter, _number(parameter, text.strip()) if is_number else parameter.read(text))
     values = with_value(settings.generator_parameters, settings.generator, parameter, value)
     return replace(settings, generator_parameters=values)
 

@@ -11,7 +11,7 @@ from engine.values import OutputDevice
 
 
 def device(host_api: str, name: str, *, is_default: bool = False) -> OutputDevice:
-    return OutputDevice(host_api, name, 2, 48_000.0, is_default)
+    return OutputDevice(host_api, name, 2, 48_000, is_default)
 
 
 CARD = device("ALSA", "HDA Intel PCH: ALC257 Analog (hw:0,0)")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.control.wire import VERSION, Answer, Request, answer_line, line_of, request_in, request_line
 from engine.errors import NotAbsolute
 
-WORDS = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20), max_size=4)
+WORDS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), max_size=4)
 
 
 @given(WORDS, st.one_of(st.none(), st.integers(), st.text(max_size=9)))
