@@ -124,6 +124,9 @@ class Steered(QObject):
     def has_happened(self, event: str, **data: object) -> bool:
         return any(one["event"] == event and data.items() <= one.items() for one in self.events)
 
+    def count(self, event: str) -> int:
+        return [one["event"] for one in self.events].count(event)
+
     @property
     def now(self) -> dict[str, Any]:
         return self.does("status")
@@ -213,10 +216,10 @@ def the_music(steered: Steered) -> None:
     steered.until(lambda: steered.has_happened("held", on=True), "it is held")
     steered.does("hold", "off")
     steered.until(lambda: steered.has_happened("made"), "a loop is made")
-    led = sum(one["event"] == "led" for one in steered.events)
+    led = steered.count("led")
 
     def leads() -> bool:
-        return sum(one["event"] == "led" for one in steered.events) > led
+        return steered.count("led") > led
 
     steered.until(lambda: steered.control.facts.next.kind == "ready", "the next is ready")
     steered.does("next")

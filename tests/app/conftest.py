@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""These fixtures give the sockets a runtime folder of their own, whose path is short enough for one."""
+"""This fixture gives the sockets of studios a runtime folder of their own, whose path is short enough for one."""
 
 from __future__ import annotations
 
