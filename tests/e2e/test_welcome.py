@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.control.client import running
 from app.controllers.welcome import WelcomeController
 from app.settings import Settings
 from engine.dsp.check_tone import PEAK_DBFS, check_tone
@@ -96,7 +97,9 @@ def test_the_program_greets_once_in_the_language_that_is_chosen(display: str, no
         until(lambda: windows(studio).keys() == {WINDOW, ENGLISH}, "the page is shown")
         # To the language, and down from the system's to Italian.
         press(studio, ENGLISH, "alt+l", "Down")
+        until(lambda: running() == [studio.pid], "other programs may steer it")
         until(lambda: windows(studio).keys() == {WINDOW, ITALIAN}, "the window speaks it, and the page with it")
+        until(lambda: running() == [studio.pid], "the window that was opened anew is steered, by one socket")
         press(studio, ITALIAN, "Escape")
         until(lambda: windows(studio).keys() == {WINDOW}, "Escape skips it")
         press(studio, WINDOW, "ctrl+q")
