@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.control.facts import tempo_of
 from app.control.named_settings import SHORT, value_of, words_of
 from app.control.wire import Answer, error_as_dict
-from engine.loops.heard import jumps_at
 from engine.session.playtime import least_play_s
 from engine.values import Jump, LoopCandidate, SeamProof
 
@@ -29,6 +29,9 @@ def seam_words(candidate: LoopCandidate, proof: SeamProof | None) -> str:
     """Return the verdict on a seam: how loud it is against the music's own beats, and what is heard of it."""
     if proof is None:
         return "seam not measured yet"
+    # The loop finder takes a tenth of a second to load: not while a window opens.
+    from engine.loops.heard import jumps_at
+
     of_what = "beats" if candidate.tempo_bpm is not None else "notes"
     heard = [JUMPS[one] for one in jumps_at(candidate, proof)]
     words = f"seam quieter than {proof.quieter_than:.0%} of its own {of_what}"
@@ -98,12 +101,6 @@ def card_lines(view: LoopView) -> list[str]:
     if recipe.prompt:
         lines.append(f"“{recipe.prompt}”")
     return [*lines, " · ".join(filter(None, facts))]
-
-
-def tempo_of(view: LoopView) -> float | None:
-    """Return the tempo of the loop that is shown, beats a minute to a thousandth; None where none is known."""
-    tempo_bpm = view.candidate.tempo_bpm or view.recipe.facts.tempo_bpm
-    return round(tempo_bpm, 3) if tempo_bpm else None
 
 
 def playing_as_dict(facts: StudioFacts, settings: Settings) -> dict[str, Any] | None:
@@ -213,6 +210,8 @@ def validated(facts: StudioFacts) -> Answer:
     view = facts.view
     lines, told = [], []
     if view is not None:
+        from engine.loops.heard import jumps_at
+
         proof = view.proof
         heard = [] if proof is None else [JUMPS[one] for one in jumps_at(view.candidate, proof)]
         good = proof is not None and not heard

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.control.answers import tempo_of
 from app.control.wire import error_as_dict
 from engine.session.options import NextState
 from engine.units import samples_to_seconds
@@ -23,6 +22,12 @@ if TYPE_CHECKING:
 
 MOST_LINES = 500
 """Number of console lines that are kept."""
+
+
+def tempo_of(view: LoopView) -> float | None:
+    """Return the tempo of the loop that is shown, beats a minute to a thousandth; None where none is known."""
+    tempo_bpm = view.candidate.tempo_bpm or view.recipe.facts.tempo_bpm
+    return round(tempo_bpm, 3) if tempo_bpm else None
 
 
 class StudioFacts(QObject):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +65,8 @@ def field_of(name: str, settings: Settings) -> str:
     found = plain if plain in own else SHORT.get(plain) or OTHERS.get(plain) or plain.replace("-", "_")
     if found in (DRIVER, *FIELDS) or found in own:
         return found
+    import difflib
+
     near = difflib.get_close_matches(plain, names_of(settings), 1, 0.6)
     hint = f"perhaps “{near[0]}”" if near else "“get” lists all"
     raise UnknownSetting(value=name.strip()[:40], hint=hint)

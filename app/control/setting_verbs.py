@@ -13,7 +13,6 @@ from app.control.drivers import device_for
 from app.control.named_settings import DRIVER, field_of, names_of, value_of, with_setting, words_of
 from app.control.waiting import DEVICES
 from app.control.wire import Answer
-from app.presets import known_presets, with_preset
 from engine.errors import NeedsWords, StudioError
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class SettingVerbs(QObject):
         return Answer("\n".join(lines), {name: value_of(name, settings) for name in names})
 
     def do_presets(self, _words: Sequence[str], _reply: Reply) -> Answer:
+        from app.presets import known_presets
+
         found = known_presets()
         width = max(map(len, found.usable), default=0)
         lines = [f"{one.name:<{width}}  {one.told().title}" for one in found.usable.values()]
@@ -90,6 +91,8 @@ class SettingVerbs(QObject):
     def do_preset(self, words: Sequence[str], _reply: Reply) -> Answer:
         if not words:
             raise NeedsWords(verb="preset", usage="preset NAME; “presets” lists them")
+        from app.presets import known_presets, with_preset
+
         preset = known_presets().named(" ".join(words))
         self._owner.take(with_preset(self._owner.settings, preset))
         return Answer(f"preset {preset.name}: “{preset.prompt}”", preset.as_dict())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.control import answers
 from app.control.named_settings import with_setting
 from app.control.wire import Answer
 from app.control.words import found_file, is_off, number, switch
@@ -117,6 +116,8 @@ class TransportVerbs(QObject):
         return Answer(f"{len(words)} to be played" if len(words) > 1 else f"{words[0]} is to be played")
 
     def do_candidates(self, _words: Sequence[str], _reply: Reply) -> Answer:
+        from app.control import answers
+
         return answers.candidates(self._facts)
 
     def do_candidate(self, words: Sequence[str], _reply: Reply) -> Answer:
@@ -130,9 +131,13 @@ class TransportVerbs(QObject):
         return Answer(f"candidate {n:g} plays", {"n": int(n)})
 
     def do_validate(self, _words: Sequence[str], _reply: Reply) -> Answer:
+        from app.control import answers
+
         return answers.validated(self._facts)
 
     def do_status(self, _words: Sequence[str], _reply: Reply) -> Answer:
+        from app.control import answers
+
         return answers.status(self._facts, self._owner.settings)
 
     def _refuse_silence(self) -> None:

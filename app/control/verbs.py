@@ -7,7 +7,6 @@ Nothing heavy is imported here: ``ctl`` starts at once.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,6 +106,8 @@ def verb_named(word: str) -> Verb:
 
 
 def _hint(plain: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(plain, VERBS, 1, 0.6) or [
         name for name in VERBS if plain and name.startswith(plain)
     ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows a verb is read as people write it: switches, numbers, names of files."""
+"""Words after a verb are read as people write them: switches, numbers, names of files."""
 
 from __future__ import annotations
 
