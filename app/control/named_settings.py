@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.generator_parameters import declared, usable_value, with_value
+from app.generator_parameters import usable_value, with_value
 from app.session_settings import FIELDS
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice, UnknownSetting, UserError, WrongKind
 from engine.generators.registry import generator_named, generators
+from engine.generators.standard import all_parameters
 from engine.values import Kind, Parameter, ParameterValue
 from engine.values.options import DURATION, OPTIONS, TRANSITION_BARS
 from engine.values.transitions import TRANSITION_LENGTHS
@@ -74,7 +75,8 @@ def field_of(name: str, settings: Settings) -> str:
 
 def _own(settings: Settings) -> dict[str, Parameter]:
     """Return the parameters of the generator that is chosen: one that is called like a setting stands for it."""
-    return declared().get(settings.generator, {})
+    chosen = [one for one in generators() if one.name == settings.generator]
+    return {each.name: each for one in chosen for each in all_parameters(one.capabilities())}
 
 
 def choices_of(name: str, settings: Settings) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page ``resources/control.md`` describes the protocol as it is: verbs, events with their keys, limits, examples."""
+"""The page ``resources/control.md`` describes the protocol as it is: verbs, events and keys, limits, examples."""
 
 from __future__ import annotations
 

@@ -4,18 +4,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import signal
 import socket
 import stat
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,85 +19,9 @@ from app.control.server import ControlServer
 from app.control.wire import MOST_CONNECTIONS, MOST_LINE_BYTES, VERSION, Answer, Request
 from engine.errors import (
     CannotWrite,
-    NoStudioRuns,
-    NoStudioThere,
-    NothingPlays,
     StudioBusy,
-    StudioError,
-    StudioLeft,
-    StudioSilent,
-    StudioSpeaksOther,
 )
-
-ROOT = Path(__file__).parents[3]
-LIMIT_S = 30.0
-
-Reply = Callable[[Answer | StudioError], None]
-
-
-class Studio:
-    """This stands in for the studio behind the server: another thread answers, later or never.
-
-    ``never`` is not answered until ``free`` is set, ``no`` is refused, and everything else is echoed.
-    """
-
-    def __init__(self) -> None:
-        self.asked: list[Request] = []
-        self.free = threading.Event()
-        self.pool = ThreadPoolExecutor(4, "programs")
-
-    def ask(self, request: Request, reply: Reply) -> None:
-        self.asked.append(request)
-        self.pool.submit(self._answer, request, reply)
-
-    def _answer(self, request: Request, reply: Reply) -> None:
-        if request.verb == "never":
-            self.free.wait(LIMIT_S)
-        reply(NothingPlays() if request.verb == "no" else Answer(" ".join(request.words), {"verb": request.verb}))
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    one = Studio()
-    yield one
-    one.free.set()
-    one.pool.shutdown()
-
-
-@pytest.fixture
-def listening(runtime: Path, studio: Studio) -> Iterator[ControlServer]:
-    one = ControlServer({"kind": "studio", "version": "1.0"}, studio.ask)
-    yield one
-    one.close()
-    assert not one.path.exists()
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("control")] == []
-
-
-class Raw:
-    """This is a program that speaks bytes to the socket."""
-
-    def __init__(self, path: Path) -> None:
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(LIMIT_S)
-        self.socket.connect(str(path))
-        self.file = self.socket.makefile("rb")
-
-    def __enter__(self) -> Raw:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-        self.socket.close()
-
-    def say(self, line: bytes) -> None:
-        self.socket.sendall(line)
-
-    def hear(self) -> dict[str, Any] | None:
-        line = self.file.readline()
-        return json.loads(line) if line else None
-
-    def hear_all(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.file]
+from tests.app.control.conftest import LIMIT_S, Raw, Reply, Studio
 
 
 def test_it_greets_and_answers_in_the_folder_of_its_user_alone(
@@ -201,20 +119,6 @@ def test_followers_that_are_gone_make_room_though_nothing_happens(listening: Con
     _until_answered()
 
 
-def test_a_follower_hears_what_happens_even_before_an_answer(listening: ControlServer, studio: Studio) -> None:
-    with connected() as client:
-        assert client.ask("follow", (), limit_s=LIMIT_S)["text"] == "following"
-        listening.tell({"event": "led", "title": "One"})
-        assert client.ask("next", (), limit_s=LIMIT_S)["ok"]
-        listening.tell({"event": "led", "title": "Two"})
-        events = client.events()
-        assert [next(events)["title"] for _ in range(2)] == ["One", "Two"]
-        listening.close()
-        assert list(events) == []
-    with pytest.raises(NoStudioRuns):
-        connected()
-
-
 def test_a_half_closed_follower_hears_on(listening: ControlServer) -> None:
     with Raw(listening.path) as one:
         one.say(b'{"do":"follow"}\n')
@@ -257,15 +161,6 @@ def test_a_program_that_reads_nothing_is_left_after_a_while(
         long = b'{"do":"say","with":["' + b"x" * 50_000 + b'"]}\n'
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
             greedy.say(long * 2000)
-
-
-def test_an_answer_that_never_comes_is_told_by_the_asker_and_the_others_are_answered(
-    listening: ControlServer, studio: Studio
-) -> None:
-    with connected() as patient, connected() as client:
-        with pytest.raises(StudioSilent, match=r"does not answer within 0\.2 s"):
-            patient.ask("never", (), limit_s=0.2)
-        assert client.ask("say", ("hello",), limit_s=LIMIT_S)["text"] == "hello"
 
 
 def test_it_closes_while_programs_hang_on_it(listening: ControlServer, studio: Studio) -> None:
@@ -354,70 +249,3 @@ def test_without_a_runtime_folder_that_can_be_it_is_beside_temporary_files(
     monkeypatch.setenv("XDG_RUNTIME_DIR", name)
     assert place.folder().name == f"infiniloop-{os.getuid()}"
     assert len(os.fsencode(place.socket_of(2**22))) <= place.MOST_PATH_BYTES
-
-
-HELD = """
-import sys, time
-from app.control.server import ControlServer
-ControlServer({"kind": "studio"}, lambda request, reply: print(request.verb, flush=True))
-print("listens", flush=True)
-time.sleep(100)
-"""
-
-
-def test_the_socket_of_a_killed_studio_is_removed_and_who_waits_for_it_is_told(
-    listening: ControlServer, studio: Studio
-) -> None:
-    with subprocess.Popen([sys.executable, "-c", HELD], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "listens\n"
-        left = place.socket_of(other.pid)
-        assert running() == [other.pid, os.getpid()], "the one that was started last is first"
-        with pytest.raises(NoStudioThere, match=f"No studio runs as process 1: these do: {other.pid}, {os.getpid()}"):
-            connected(1)
-        with connected() as client, ThreadPoolExecutor(1, "programs") as pool:
-            assert client.pid == other.pid
-            answer = pool.submit(client.ask, "status", (), limit_s=LIMIT_S)
-            assert other.stdout.readline() == "status\n"
-            other.send_signal(signal.SIGKILL)
-            with pytest.raises(StudioLeft, match="ended"):
-                answer.result(LIMIT_S)
-        other.wait(LIMIT_S)
-        assert left.exists()
-        with connected() as client:
-            assert client.pid == os.getpid()
-        assert not left.exists()
-        with pytest.raises(NoStudioThere):
-            connected(other.pid)
-
-
-def test_a_stopped_studio_is_told_of_as_silent(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.control.client.GREETING_S", 0.3)
-    place.made_folder()
-    with socket.socket(socket.AF_UNIX) as mute:
-        mute.bind(str(place.socket_of(7)))
-        mute.listen(0)
-        with pytest.raises(StudioSilent, match="process 7"):
-            connected()
-
-
-def test_another_version_is_refused_in_words(runtime: Path) -> None:
-    place.made_folder()
-
-    def speak(line: bytes) -> None:
-        connection, _ = other.accept()
-        connection.sendall(line)
-        connection.close()
-
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(str(place.socket_of(7)))
-        other.listen(4)
-        for line in (b'{"protocol":2}\n', b"SSH-2.0\n", b"[]\n"):
-            with ThreadPoolExecutor(1, "programs") as pool:
-                pool.submit(speak, line)
-                with pytest.raises(StudioSpeaksOther, match="process 7"):
-                    Client(7)
-        with ThreadPoolExecutor(1, "programs") as pool:
-            pool.submit(speak, b"")
-            with pytest.raises(StudioLeft):
-                Client(7)

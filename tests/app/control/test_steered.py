@@ -172,6 +172,12 @@ def before_the_music(steered: Steered, folder: Path) -> None:
     assert "in a terminal" in steered.refuses("NoWindow", "show")
     steered.refuses("NothingHeard", "keep", str(folder / "kept.flac"))
     assert steered.does("record", "off") == {"file": None}
+    # Nothing is heard, so there is nothing to be written.
+    silence = folder / "silence.flac"
+    assert steered.does("record", str(silence)) == {"file": str(silence)}
+    assert steered.now["recording"] == str(silence)
+    assert steered.does("record", "off") == {"file": None}
+    assert not silence.exists()
 
 
 def settings_by_name(steered: Steered) -> None:
