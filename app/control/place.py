@@ -19,7 +19,10 @@ MOST_PATH_BYTES = 100
 def folder() -> Path:
     """Return the folder of the sockets: in the user's runtime folder, else in the one for temporary files."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime.startswith("/") and len(os.fsencode(f"{runtime}/{FOLDER}/1234567890{ENDING}")) <= MOST_PATH_BYTES:
+    if not runtime.startswith("/"):
+        # A timer's script, or one by ssh, may not be told of the folder that the desktop's programs have.
+        runtime = f"/run/user/{os.getuid()}"
+    if Path(runtime).is_dir() and len(os.fsencode(f"{runtime}/{FOLDER}/1234567890{ENDING}")) <= MOST_PATH_BYTES:
         return Path(runtime) / FOLDER
     return Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getuid()}"
 

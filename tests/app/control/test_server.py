@@ -242,10 +242,18 @@ def test_a_folder_of_another_user_is_refused(runtime: Path, studio: Studio) -> N
         ControlServer({}, studio.ask)
 
 
-@pytest.mark.parametrize("name", ["", "relative/run", "/" + "r" * 100])
-def test_without_a_runtime_folder_that_can_be_it_is_beside_temporary_files(
-    monkeypatch: pytest.MonkeyPatch, name: str
+@pytest.mark.parametrize("name", ["", "relative/run", "/nowhere/at/all", "long"])
+def test_without_a_runtime_folder_that_can_be_it_is_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
+    if name == "long":
+        folder = tmp_path / ("r" * 100)
+        folder.mkdir()
+        name = str(folder)
     monkeypatch.setenv("XDG_RUNTIME_DIR", name)
-    assert place.folder().name == f"infiniloop-{os.getuid()}"
+    usual = Path(f"/run/user/{os.getuid()}")
+    if usual.is_dir() and not name.startswith("/"):
+        assert place.folder() == usual / "infiniloop"
+    else:
+        assert place.folder().name == f"infiniloop-{os.getuid()}"
     assert len(os.fsencode(place.socket_of(2**22))) <= place.MOST_PATH_BYTES
