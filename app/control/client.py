@@ -118,7 +118,10 @@ class Client:
 
 
 def _connect(one: socket.socket, pid: int) -> None:
-    """Connect to a studio. Raises OSError, TimeoutError where it takes none within ``GREETING_S``."""
+    """Connect to a studio. Raises OSError, TimeoutError where it takes none within ``GREETING_S``.
+
+    The socket of one that was killed is removed.
+    """
     # By Python's own time limit it would not wait at all where many are before it: Linux then says “try again”.
     seconds = int(GREETING_S)
     limit = struct.pack("ll", seconds, round(1e6 * (GREETING_S - seconds)))
@@ -127,21 +130,18 @@ def _connect(one: socket.socket, pid: int) -> None:
         one.connect(str(place.socket_of(pid)))
     except BlockingIOError as error:
         raise TimeoutError from error
+    except ConnectionRefusedError:
+        place.socket_of(pid).unlink(missing_ok=True)
+        raise
 
 
 def running() -> list[int]:
-    """Return the numbers of the studios that run, the one that was started last first.
-
-    The sockets of those that were killed are removed.
-    """
+    """Return the numbers of the studios that run, the one that was started last first."""
     found = []
     for pid in place.listed():
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             try:
                 _connect(probe, pid)
-            except ConnectionRefusedError:
-                place.socket_of(pid).unlink(missing_ok=True)
-                continue
             except TimeoutError:
                 pass  # it is there, and takes none at the moment
             except OSError:
@@ -157,16 +157,15 @@ def connected(pid: int | None = None) -> Client:
     ------
     NoStudioRuns, NoStudioThere, StudioBusy, StudioSilent, StudioSpeaksOther
     """
-    every = running()
-    if not every:
-        raise NoStudioRuns(program=program_name())
-    if pid is not None and pid not in every:
-        raise NoStudioThere(pid=pid, choices=", ".join(map(str, every)))
-    for one in every if pid is None else (pid,):
+    for one in place.listed():
+        if pid not in (None, one):
+            continue
         try:
             return Client(one)
         except TimeoutError as error:
             raise StudioSilent(pid=one, limit_s=GREETING_S) from error
         except (OSError, StudioLeft):
-            continue  # it ended just now
+            continue  # it ended, just now or long ago
+    if pid is not None and (others := running()):
+        raise NoStudioThere(pid=pid, choices=", ".join(map(str, others)))
     raise NoStudioRuns(program=program_name())
