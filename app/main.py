@@ -43,6 +43,7 @@ COMMANDS = {
     "models": "list, fetch, check and remove the models, programs and packages that generators need",
     "devices": "list where sound can go",
     "completion": "print a script by which bash, zsh or fish completes this program's command lines",
+    "manual": "write this program's manual pages, made of what its commands declare",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
 """Help of each command: a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``.
@@ -73,20 +74,27 @@ EXAMPLES = (
     ("models list", "which models there are, what is here, what one may do with it"),
     ("devices", "where sound can go"),
     ("completion fish > ~/.config/fish/completions/infiniloop.fish", "command lines are completed by Tab"),
+    ("manual -o ~/.local/share/man/man1", "its manual pages: then “man infiniloop”"),
     ("doctor", "what this machine lacks to play without a gap"),
 )
 """Command lines without the program's name, and what each does."""
 
-NOTES = (
-    "exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage, 128 and more ended by a signal (Ctrl+C: 130)",
-    "numbers and times may have a decimal comma or point",
+EXIT_CODES = (
+    ("0", "done"),
+    ("1", "a failure told in one sentence"),
+    ("2", "wrong usage"),
+    ("128 and more", "ended by a signal (Ctrl+C: 130)"),
 )
+"""Exit codes, and what each means."""
+
+NOTE = "numbers and times may have a decimal comma or point"
 
 
 def _examples(program: str) -> str:
     width = max(len(line) for line, _ in EXAMPLES)
     lines = (f"  {program} {line:<{width}}  {words}" for line, words in EXAMPLES)
-    return "\n".join(["examples:", *lines, "", *NOTES])
+    codes = "exit codes: " + ", ".join(f"{code} {words}" for code, words in EXIT_CODES)
+    return "\n".join(["examples:", *lines, "", codes, NOTE])
 
 
 def build_parser(program: str | None = None) -> argparse.ArgumentParser:
