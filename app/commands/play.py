@@ -31,7 +31,7 @@ from app.commands.making import overlap_words
 from app.commands.numbers import format_time, time
 from app.commands.players import start_player
 from app.commands.terminal import ProgressLine
-from engine.errors import OutOfRange, UnknownChoice
+from engine.errors import OutOfRange
 from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
             finally:
                 line.clear()
             streamer = Streamer(player)
-            device = None if arguments.device is None else _device(streamer, arguments.device)
+            device = None if arguments.device is None else streamer.device_named(arguments.device)
             streamer.open(device, sample_rate=sound.sample_rate, latency_s=LATENCY_S)
             limit_s = None if arguments.seconds is None else arguments.seconds.seconds(sound)
             session = _Session(
@@ -92,14 +92,6 @@ def run(arguments: argparse.Namespace) -> int:
             return session.run(limit_s)
     finally:
         player.close()
-
-
-def _device(streamer: Streamer, name: str) -> tuple[str, str]:
-    devices = streamer.devices()
-    for one in devices:
-        if name.lower() in f"{one.host_api}: {one.name}".lower():
-            return one.host_api, one.name
-    raise UnknownChoice(name="sound output", value=name, choices=", ".join(one.name for one in devices) or "none")
 
 
 class _Session:
