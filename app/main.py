@@ -168,15 +168,22 @@ def _run(argv: Sequence[str] | None) -> int:
     import logging
 
     from app import paths
+    from app.commands import dry_run
     from engine.errors import OutOfMemory, StudioError
     from engine.library import atomic
+    from engine.library.unwritten import NotWritten
 
     logging.basicConfig(level=logging.WARNING, format="infiniloop: %(message)s", stream=sys.stderr)
     endings.begin()
-    atomic.sweep_journal(paths.journal_folder())
-    atomic.keep_journal(paths.journal_folder())
+    dry_run.begin(arguments)
+    if not dry_run.is_on():
+        atomic.sweep_journal(paths.journal_folder())
+        atomic.keep_journal(paths.journal_folder())
     try:
         return int(arguments.run(arguments))
+    except NotWritten as stopped:
+        dry_run.tell(stopped)
+        return dry_run.exit_code()
     except StudioError as error:
         endings.checkpoint()
         print(f"infiniloop: {error}", file=sys.stderr)
@@ -196,6 +203,8 @@ def _run(argv: Sequence[str] | None) -> int:
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
         )
         return 1
+    finally:
+        dry_run.end()
 
 
 def with_studio(argv: Sequence[str]) -> Sequence[str]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import streams
-from app.commands import endings
+from app.commands import dry_run, endings
 from app.commands.terminal import ProgressLine
 from engine.errors import CannotRead, StudioError
+from engine.library.unwritten import NotWritten
 
 if TYPE_CHECKING:
     from engine.library.soundfiles import AudioFile
@@ -67,12 +68,17 @@ class Files:
         exit_code = 0
         for number, entry in enumerate(self.entries, start=1):
             self._now = "" if self.one_file else f"{number}/{len(self.entries)} {Path(entry.path).name}: "
+            dry_run.forget()
             try:
                 if entry.error is not None:
                     raise entry.error
                 work(entry)
+            except NotWritten as stopped:
+                self._line.clear()
+                dry_run.tell(stopped, file=entry.path)
             except StudioError as error:
                 exit_code = 1
+                dry_run.fails()
                 self._line.clear()
                 words = str(error)
                 whose = "" if self.one_file or entry.path in words else f"{entry.path}: "

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from app.commands import terminal
 from app.commands.output_files import add_force_argument, refuse_to_replace
-from engine.errors import cannot_write
 
 PLACE = "~/.local/share/man/man1"
 """A folder where ``man`` looks for a person's own pages."""
@@ -33,14 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
     from app.man_pages import man_pages
     from app.program import NAME
     from engine.library.atomic import write_bytes
+    from engine.library.unwritten import make_folder
 
     folder = Path(arguments.output)
     pages = {folder / name: text for name, text in man_pages(build_parser(NAME)).items()}
     refuse_to_replace(list(pages), force=arguments.force, may_ask=True)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
+    make_folder(folder)
     for path, text in pages.items():
         write_bytes(path, text.encode("ascii"))
     if arguments.json:

@@ -65,6 +65,8 @@ def test_a_model_is_listed_fetched_checked_mended_and_removed(tenor: Hub, tmp_pa
     assert (checked.returncode, checked.stdout.count("damaged: model.safetensors")) == (1, 1)
     assert models("get", NAME, "--folder", folder).returncode == 0
     assert blob.read_bytes() == WEIGHTS
+    foretold = json.loads(models("remove", NAME, "--folder", folder, "--dry-run", "--json").stdout)
+    assert (foretold["name"], foretold["place"], blob.exists()) == (NAME, str(place), True)
     refused = models("remove", NAME, "--folder", folder)
     assert (refused.returncode, blob.exists()) == (1, True), "without a terminal nobody agrees"
     assert models("remove", NAME, "--folder", folder, "--yes").returncode == 0
