@@ -185,15 +185,11 @@ def _run(argv: Sequence[str] | None) -> int:
         dry_run.tell(stopped)
         return dry_run.exit_code()
     except StudioError as error:
-        endings.checkpoint()
-        print(f"infiniloop: {error}", file=sys.stderr)
-        return 1
+        return _fail(arguments, error)
     except BrokenPipeError:
         raise
     except MemoryError:
-        endings.checkpoint()
-        print(f"infiniloop: {OutOfMemory()}", file=sys.stderr)
-        return 1
+        return _fail(arguments, OutOfMemory())
     except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
         endings.checkpoint()
         if isinstance(error, OSError):
@@ -202,9 +198,25 @@ def _run(argv: Sequence[str] | None) -> int:
         print(
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
         )
+        _print_failure(arguments, error)
         return 1
     finally:
         dry_run.end()
+
+
+def _fail(arguments: argparse.Namespace, error: Exception) -> int:
+    """Tell what failed, in one sentence and, where JSON is asked for, as an object; return the exit code."""
+    endings.checkpoint()
+    print(f"infiniloop: {error}", file=sys.stderr)
+    _print_failure(arguments, error)
+    return 1
+
+
+def _print_failure(arguments: argparse.Namespace, error: Exception) -> None:
+    if getattr(arguments, "json", False):
+        from app.commands.terminal import print_failure
+
+        print_failure(error)
 
 
 def with_studio(argv: Sequence[str]) -> Sequence[str]:

@@ -215,6 +215,9 @@ def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
             n_failed += 1
             prompt = textwrap.shorten(one.arguments.prompt, 40, placeholder="…")
             print(f"infiniloop: clip {one.number}, “{prompt}”: {error}", file=sys.stderr)
+            dry_run.fails()
+            if one.arguments.json:
+                terminal.print_failure(error, n=one.number, prompt=one.arguments.prompt)
             continue
         if one.arguments.json:
             terminal.print_json(told)

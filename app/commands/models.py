@@ -259,7 +259,8 @@ def _check(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
         except StudioError as error:
             print(f"infiniloop: {error}", file=sys.stderr)
             n_damaged += 1
-            told.append({"name": one.name, "held": str(one.held), "error": str(error)})
+            failure = {"kind": type(error).__name__, "message": str(error)}
+            told.append({"name": one.name, "held": str(one.held), "error": failure})
             continue
         is_recorded = _is_recorded(asset_named(one.name))
         n_damaged += bool(damaged)

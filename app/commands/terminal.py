@@ -114,7 +114,7 @@ def tell_asked(request: ClipRequest, generator: Generator) -> None:
     prompt = textwrap.shorten(request.prompt, 60, placeholder="…")
     lasts = f"{request.bars} bars" if request.bars is not None else f"about {request.duration_s:g} s"
     asked_for = {name: value for name, value in request_as_dict(request).items() if value not in (None, "", {}, [])}
-    dry_run.about(f"“{prompt}” by {generator.title}, {lasts}", generator=generator.name, asked=asked_for)
+    dry_run.about(f"“{prompt}” by {generator.title}, {lasts}", generator=generator.name, request=asked_for)
 
 
 def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> Guide:
@@ -204,6 +204,12 @@ def print_json(value: dict[str, Any]) -> None:
     if not streams.encodable(text):
         text = json.dumps(value, allow_nan=False)
     sys.stdout.write(text + "\n")
+
+
+def print_failure(error: Exception, **where: Any) -> None:
+    """Print what failed as one JSON object on stdout, beside the sentence on stderr; ``where`` says of what."""
+    print_json({**where, "error": {"kind": type(error).__name__, "message": str(error)}})
+    sys.stdout.flush()
 
 
 def proof_as_dict(proof: SeamProof) -> dict[str, float]:

@@ -97,7 +97,7 @@ def test_a_take_a_batch_and_parts_are_foretold_as_far_as_they_are_known(
     batch = ("generate", "--from", "prompts.txt", "-o", "clips", "--count", "2", "--bars", "1")
     named = rehearsed(capsys, here, *batch, "--name", "{n} {prompt} {key}")
     assert [one["writes"][0]["path"] for one in named] == [f"clips/{n} lofi, 90 bpm ….wav" for n in (1, 2)]
-    assert named[0]["asked"]["bars"] == 1
+    assert named[0]["request"]["bars"] == 1
     stems = rehearsed(capsys, here, *MADE, "-o", "a.wav", "--stems", "stems")
     assert [one["path"] for one in stems[0]["writes"]] == ["a.wav", "stems"]
     # In a library and a folder that are there, what is in them already is not made again.

@@ -65,6 +65,8 @@ def test_a_model_is_listed_fetched_checked_mended_and_removed(tenor: Hub, tmp_pa
     assert (checked.returncode, checked.stdout.count("damaged: model.safetensors")) == (1, 1)
     assert models("get", NAME, "--folder", folder).returncode == 0
     assert blob.read_bytes() == WEIGHTS
+    where = json.loads(models("where", NAME, "--folder", folder, "--json").stdout)
+    assert where == {"name": NAME, "place": str(place)}
     foretold = json.loads(models("remove", NAME, "--folder", folder, "--dry-run", "--json").stdout)
     assert (foretold["name"], foretold["place"], blob.exists()) == (NAME, str(place), True)
     refused = models("remove", NAME, "--folder", folder)
