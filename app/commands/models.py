@@ -24,8 +24,6 @@ Result = TypeVar("Result")
 
 MARKS = {Held.HERE: "*", Held.PARTLY: "-", Held.MISSING: " "}
 _INTERRUPTED = 130
-_LINE_EVERY = 0.1
-"""Share of the bytes after which a line is printed where there is no terminal to write one over and over."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -185,17 +183,11 @@ def _rehearse(one: Declared, asset: Asset, settings: GeneratorSettings) -> int:
 
 def _followed(steps: Steps[FetchProgress, None, Result], discard: Callable[[], None]) -> Result:
     """Follow a download, telling how far it is; Ctrl+C leaves nothing of it, whatever else ends it leaves what came."""
-    line, told, stage = terminal.ProgressLine(), -1.0, ""
+    line = terminal.ProgressLine()
     try:
         while True:
             endings.checkpoint()
-            progress = next(steps)
-            line.show(_words(progress))
-            share = progress.fraction or 0.0
-            is_news = share >= told + _LINE_EVERY or (share == 1.0 and told < 1.0)
-            if not sys.stderr.isatty() and (progress.stage != stage or is_news):
-                told, stage = share, progress.stage
-                print(f"infiniloop: {_words(progress)}", file=sys.stderr, flush=True)
+            line.show(_words(next(steps)))
     except StopIteration as end:
         result: Result = end.value
         return result

@@ -245,7 +245,10 @@ class ProgressLine:
         self._width = 0
 
     def show(self, text: str) -> None:
-        if self._shows:
+        if not text:
+            # What is printed next begins where a line does.
+            self.clear()
+        elif self._shows:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(text)
 
