@@ -21,6 +21,7 @@ ENVIRONMENT = (
     ("INFINILOOP_MUSICGPT", "the MusicGPT program, where it is not on the PATH"),
     ("HF_HUB_CACHE, HF_HOME", "where weights of models are kept, as for every program that uses the Hugging Face hub"),
     ("XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME", "where the folders below FILES are"),
+    ("XDG_RUNTIME_DIR", "where a studio that runs listens to “ctl”"),
     ("DISPLAY, WAYLAND_DISPLAY", "the screen on which the studio opens its window"),
     ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "proxies by which models are fetched and other machines asked"),
 )
@@ -31,6 +32,7 @@ FILES: tuple[tuple[Callable[[], Path], str], ...] = (
     (paths.settings_file, "the settings"),
     (paths.presets_folder, "presets of your own, one text file each"),
     (paths.cache_folder, "what was just heard, and what was dragged out of the window"),
+    (paths.terminal_history, "what was typed in the shell of “term”"),
     (paths.log_file, "what went wrong, in full"),
 )
 _TITLES = {"positional arguments": "ARGUMENTS", "options": "OPTIONS"}

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 from pathlib import Path
 from typing import Any
@@ -134,6 +136,17 @@ def test_words_say_what_it_would_be(here: Path, capsys: pytest.CaptureFixture[st
         "would write parts/song-loop.wav",
         "would write parts/song-outro.wav",
     ]
+
+
+def test_what_would_be_asked_is_said_and_not_asked(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master, slave = pty.openpty()
+    with os.fdopen(master, "rb"), os.fdopen(os.dup(slave)) as typed, os.fdopen(slave, "w") as terminal:
+        monkeypatch.setattr("sys.stdin", typed)
+        monkeypatch.setattr("sys.stderr", terminal)
+        assert main([*MADE, "-o", "song.wav", "--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith("would replace song.wav: asks before it is replaced, “lofi")
 
 
 @pytest.mark.parametrize(

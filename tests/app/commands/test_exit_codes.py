@@ -66,6 +66,8 @@ CASES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (MISUSED, ("render", "lofi", "-o", "other.wav")),
     (FAILED, ("serve", "--host", "0.0.0.0")),
     (MISUSED, ("serve", "--port", "door")),
+    (MISUSED, ("ctl", "fly")),
+    (MISUSED, ("term", "--fly")),
     (DONE, ("presets",)),
     (MISUSED, ("presets", "all")),
     (DONE, ("stats",)),

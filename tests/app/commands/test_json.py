@@ -50,6 +50,7 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 ELSEWHERE = {
     "`play`",
     "`serve`",
+    "`ctl list`",
     "`devices`",
     "`doctor --rehearse`",
     "`models get`",
@@ -57,7 +58,7 @@ ELSEWHERE = {
     "`models where NAME`",
     "`models setup`",
 }
-"""Rows whose commands need a sound server, a network or a kill, and are run in other tests."""
+"""Rows whose commands need a sound server, a network, a running studio or a kill, and are run in other tests."""
 
 
 def documented() -> dict[str, set[str]]:

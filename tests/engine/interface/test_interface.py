@@ -8,11 +8,13 @@ import inspect
 import io
 import subprocess
 import sys
+import time
 import wave
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
@@ -208,3 +210,20 @@ def test_a_loop_plays_in_the_background(clip: ClipWithRecipe, sound_server: Soun
     assert find_faults(heard[sounding[0] : sounding[-1] - SAMPLE_RATE // 5], SAMPLE_RATE) == []
     with pytest.raises(UnknownChoice, match="gramophone"):
         play(loop, device="gramophone")
+
+
+@pytest.mark.soak
+@pytest.mark.audio
+def test_a_script_that_ends_while_it_plays_leaves_nothing(sound_server: SoundServer) -> None:
+    code = (
+        "import numpy as np\nfrom engine import Clip, bake, play\nfrom engine.values import LoopRegion\n"
+        "clip = Clip(np.random.default_rng(1).normal(0, 0.1, (44100, 2)).astype('f4'), 44100)\n"
+        "playing = play(bake(clip, LoopRegion(0, 44100)))\nprint(playing.is_playing, playing._player.pid)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    playing, pid = done.stdout.split()
+    assert (done.returncode, done.stderr, playing) == (0, "", "True")
+    gone = time.monotonic() + 10.0
+    while psutil.pid_exists(int(pid)):
+        assert time.monotonic() < gone
+        time.sleep(0.02)
