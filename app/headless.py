@@ -1,35 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module runs the studio without a window: the engine as it plays, and the engine as it renders.
+"""This module runs the studio without a window.
 
 ``Headless`` is the whole engine in real time: its thread, its processes, its library and a sound device, or the clock
 that keeps time without one. ``doctor --rehearse`` kills its parts one by one. A terminal studio connects its keys to
 the endpoints of ``Headless.engine`` and draws what they tell; a radio reads what plays from ``Headless.engine.tape``.
-``render`` is the same session in the music's own time, faster than life, into a file: what ``infiniloop render`` does.
+``engine.session.file_rendering`` is the same session in the music's own time, faster than life, into a file.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from app import paths
 from engine.errors import WorkerHung
-from engine.library.audiofile import writing_audio
-from engine.library.carried import said_of_mix
 from engine.qt.studio import StudioEngine
-from engine.session.options import Happening, LoopView, Places, StudioOptions
-from engine.session.render_order import SeededMaker, order_as_dict
-from engine.session.rendering import Make, render_music
-from engine.values import Lead, MixKind, MixRecipe, PlaybackSnapshot, leads_within
-from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.mixes import named_as
-
-if TYPE_CHECKING:
-    from engine.session.baking import LoopInHand
+from engine.session.options import LoopView, Places, StudioOptions
+from engine.values import PlaybackSnapshot
 
 START_LIMIT_S = 30.0
 """Seconds in which the engine must show its first loop, be heard, and stop."""
@@ -147,47 +138,3 @@ class Headless(QObject):
     @Slot(bool)
     def _on_running_changed(self, is_running: bool) -> None:
         self.is_running = is_running
-
-
-def render(
-    options: StudioOptions,
-    file: str,
-    *,
-    n_samples: int,
-    make: Make,
-    on_made: Callable[[LoopInHand], None] = lambda _: None,
-    on_happening: Callable[[Happening], None] = lambda _: None,
-    seeds: Sequence[int | None] = (),
-    again: MixRecipe | None = None,
-) -> Generator[float, None, None]:
-    """Make music by the studio's own rules and write it to ``file``, stereo at ``STUDIO_SAMPLE_RATE``.
-
-    Needs no application, no process and no device. See ``engine.session.rendering.render_music`` for the parameters.
-    ``seeds`` are those of the first clips, where other ones are not to be chosen; the file says by its recipe how the
-    same music is made again. ``again`` is the mix that is: its loops' names are kept.
-
-    Yields
-    ------
-    float
-        Fraction done, in (0, 1]. Each yield is a cancel point: of what is closed before its end no file is left.
-
-    Raises
-    ------
-    StudioError
-        The first clip could not be made, or the file not be written; then no file is left.
-    """
-    leads: list[Lead] = []
-    maker = SeededMaker(make, seeds)
-    with writing_audio(file, STUDIO_SAMPLE_RATE, 2, n_samples=n_samples) as out:
-        yield from render_music(
-            options,
-            maker.make,
-            total_samples=n_samples,
-            write=out.write,
-            on_made=on_made,
-            on_happening=on_happening,
-            leads=leads,
-        )
-        order = order_as_dict(options, maker.seeds)
-        heard = named_as(leads_within(leads, 0, n_samples), () if again is None else again.leads)
-        out.metadata = said_of_mix(MixRecipe(MixKind.RENDERED, STUDIO_SAMPLE_RATE, n_samples, heard, order=order))

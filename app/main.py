@@ -43,6 +43,7 @@ COMMANDS = {
     "models": "list, fetch, check and remove the models, programs and packages that generators need",
     "devices": "list where sound can go",
     "completion": "print a script by which bash, zsh or fish completes this program's command lines",
+    "manual": "write this program's manual pages, made of what its commands declare",
     "doctor": "say what this machine lacks to play without a gap, and rehearse what may fail",
 }
 """Help of each command: a module of ``app.commands`` with ``add_arguments(parser)`` and ``run(arguments) -> int``.
@@ -74,20 +75,27 @@ EXAMPLES = (
     ("models list", "which models there are, what is here, what one may do with it"),
     ("devices", "where sound can go"),
     ("completion fish > ~/.config/fish/completions/infiniloop.fish", "command lines are completed by Tab"),
+    ("manual -o ~/.local/share/man/man1", "its manual pages: then “man infiniloop”"),
     ("doctor", "what this machine lacks to play without a gap"),
 )
 """Command lines without the program's name, and what each does."""
 
-NOTES = (
-    "exit codes: 0 done, 1 a failure told in one sentence, 2 wrong usage, 128 and more ended by a signal (Ctrl+C: 130)",
-    "numbers and times may have a decimal comma or point",
+EXIT_CODES = (
+    ("0", "done"),
+    ("1", "a failure told in one sentence"),
+    ("2", "wrong usage"),
+    ("128 and more", "ended by a signal (Ctrl+C: 130)"),
 )
+"""Exit codes, and what each means."""
+
+NOTE = "numbers and times may have a decimal comma or point"
 
 
 def _examples(program: str) -> str:
     width = max(len(line) for line, _ in EXAMPLES)
     lines = (f"  {program} {line:<{width}}  {words}" for line, words in EXAMPLES)
-    return "\n".join(["examples:", *lines, "", *NOTES])
+    codes = "exit codes: " + ", ".join(f"{code} {words}" for code, words in EXIT_CODES)
+    return "\n".join(["examples:", *lines, "", codes, NOTE])
 
 
 def build_parser(program: str | None = None) -> argparse.ArgumentParser:
@@ -161,25 +169,28 @@ def _run(argv: Sequence[str] | None) -> int:
     import logging
 
     from app import paths
+    from app.commands import dry_run
     from engine.errors import OutOfMemory, StudioError
     from engine.library import atomic
+    from engine.library.unwritten import NotWritten
 
     logging.basicConfig(level=logging.WARNING, format="infiniloop: %(message)s", stream=sys.stderr)
     endings.begin()
-    atomic.sweep_journal(paths.journal_folder())
-    atomic.keep_journal(paths.journal_folder())
+    dry_run.begin(arguments)
+    if not dry_run.is_on():
+        atomic.sweep_journal(paths.journal_folder())
+        atomic.keep_journal(paths.journal_folder())
     try:
         return int(arguments.run(arguments))
+    except NotWritten as stopped:
+        dry_run.tell(stopped)
+        return dry_run.exit_code()
     except StudioError as error:
-        endings.checkpoint()
-        print(f"infiniloop: {error}", file=sys.stderr)
-        return 1
+        return _fail(arguments, error)
     except BrokenPipeError:
         raise
     except MemoryError:
-        endings.checkpoint()
-        print(f"infiniloop: {OutOfMemory()}", file=sys.stderr)
-        return 1
+        return _fail(arguments, OutOfMemory())
     except Exception as error:  # noqa: BLE001 - the process boundary: one sentence for the person, the rest for the log
         endings.checkpoint()
         if isinstance(error, OSError):
@@ -188,7 +199,25 @@ def _run(argv: Sequence[str] | None) -> int:
         print(
             f"infiniloop: something went wrong: {type(error).__name__}: {error} ({_log_traceback()})", file=sys.stderr
         )
+        _print_failure(arguments, error)
         return 1
+    finally:
+        dry_run.end()
+
+
+def _fail(arguments: argparse.Namespace, error: Exception) -> int:
+    """Tell what failed, in one sentence and, where JSON is asked for, as an object; return the exit code."""
+    endings.checkpoint()
+    print(f"infiniloop: {error}", file=sys.stderr)
+    _print_failure(arguments, error)
+    return 1
+
+
+def _print_failure(arguments: argparse.Namespace, error: Exception) -> None:
+    if getattr(arguments, "json", False):
+        from app.commands.terminal import print_failure
+
+        print_failure(error)
 
 
 def with_studio(argv: Sequence[str]) -> Sequence[str]:

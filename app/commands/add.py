@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from app import paths, streams
-from app.commands import endings, terminal
+from app.commands import dry_run, endings, terminal
 from app.commands.loop_arguments import look
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-f", "--force", action="store_true", help="add a sound that is in the library already once more"
     )
+    dry_run.add_dry_run_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was added, one JSON object a file")
 
 
@@ -37,14 +39,21 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.library.carried import carried_by
     from engine.library.filerecipe import FILE, known_facts, recipe_of_file
     from engine.library.importing import import_sound
+    from engine.library.indexed_folder import TAKES_NAME
     from engine.library.takes import TakeLibrary
     from engine.library.twice import KnownSounds
+    from engine.library.unwritten import make_folder
 
     settings = terminal.own_settings()
     files = Files(arguments)
     folder = arguments.library or settings.data_folder or str(paths.data_folder())
-    with TakeLibrary(Path(folder), make=True) as library:
-        known = KnownSounds(library, FILE)
+    takes = Path(folder) / TAKES_NAME
+    if dry_run.is_on():
+        make_folder(takes)
+    # Nothing is in a library that would only now be made.
+    is_there = takes.exists() or not dry_run.is_on()
+    with TakeLibrary(Path(folder), make=True) if is_there else nullcontext() as library:
+        known = None if library is None else KnownSounds(library, FILE)
 
         def add(entry: Entry) -> None:
             files.show("reading")
@@ -52,7 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
                 new = import_sound(entry.path)
             for note in new.notes:
                 files.tell(f"infiniloop: {entry.path}: {note}")
-            if not arguments.force and (there := known.find(new.clip)) is not None:
+            there = None if arguments.force or known is None else known.find(new.clip)
+            if there is not None:
                 _tell(arguments, files, entry, there, new.clip.sample_rate, is_new=False)
                 return
             carried = carried_by(entry.path)
@@ -67,6 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
                 weights=metric_weights(settings),
             )
             recipe = recipe_of_file(entry.stem, new, look(new.clip, search, files.show), carried)
+            dry_run.about(f"a take called “{recipe.title}”", title=recipe.title)
+            dry_run.stop(takes)
+            assert library is not None
+            assert known is not None
             files.show("writing")
             with endings.held():
                 # What a person brought is not removed for want of room.

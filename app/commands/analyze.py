@@ -21,7 +21,7 @@ from app.commands.loop_arguments import (
 )
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time, whole
-from engine.errors import OutOfRange, StudioError
+from engine.errors import OutOfRange
 from engine.values import LoopCandidate, LoopFindings, LoopOrigin, SeamProof, Sound
 
 if TYPE_CHECKING:
@@ -58,11 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
                 _print_table(entry.path if not files.one_file else "", sound, findings, arguments.unit)
             sys.stdout.flush()
 
-    def failed(entry: Entry, error: StudioError) -> None:
-        if arguments.json:
-            terminal.print_json({"file": entry.path, "error": str(error)})
-
-    return files.each(analyze, failed)
+    return files.each(analyze)
 
 
 def _as_dict(file: str, sound: AudioFile, findings: LoopFindings, *, beats: bool) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import sys
@@ -17,10 +18,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from app.commands import endings, terminal
-from app.commands.name_pattern import USUAL, file_name, name_pattern
+from app.commands import dry_run, endings, terminal
+from app.commands.name_pattern import FIELDS, USUAL, Later, Value, file_name, name_pattern
 from app.commands.numbers import whole
 from app.commands.output_files import FORMATS, refuse_to_replace
 from app.commands.preset_arguments import settled
@@ -34,6 +35,7 @@ from engine.errors import (
     StudioError,
     cannot_write,
 )
+from engine.library.unwritten import NotWritten, make_folder
 from engine.values import ClipRequest, Misfit
 
 if TYPE_CHECKING:
@@ -147,13 +149,12 @@ class Listing:
     def __init__(self, folder: Path) -> None:
         self._folder, self._path = folder, folder / LISTED
         self._noted: dict[int, dict[str, Any]] = {}
+        make_folder(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a+", encoding="utf-8")
+            self._file: TextIO = io.StringIO() if dry_run.is_on() else self._path.open("a+", encoding="utf-8")
+            text = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
         except OSError as error:
             raise cannot_write(str(self._path), error) from error
-        self._file.seek(0)
-        text = self._file.read()
         for line in text.splitlines():
             try:
                 one = json.loads(line)
@@ -195,6 +196,7 @@ def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
         if n_made:
             left = f", {_time((time.monotonic() - began_s) / n_made * (len(wanted) - at))} left in all"
         prefix = f"{one.number}/{len(wanted)}{left}: "
+        dry_run.forget()
         try:
             if one.error is not None or one.asked is None:
                 raise one.error or EmptyPrompt()
@@ -205,14 +207,22 @@ def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
             else:
                 told = _make(one, folder, listing, digest, prefix)
                 n_made += 1
+        except NotWritten as stopped:
+            n_made += 1
+            dry_run.tell(stopped, n=one.number)
+            continue
         except StudioError as error:
             n_failed += 1
             prompt = textwrap.shorten(one.arguments.prompt, 40, placeholder="…")
             print(f"infiniloop: clip {one.number}, “{prompt}”: {error}", file=sys.stderr)
+            dry_run.fails()
+            if one.arguments.json:
+                terminal.print_failure(error, n=one.number, prompt=one.arguments.prompt)
             continue
         if one.arguments.json:
             terminal.print_json(told)
-    said = [f"{'1 clip' if n_made == 1 else f'{n_made} clips'} made in {folder}"]
+    would_be = "would be " if dry_run.is_on() else ""
+    said = [f"{'1 clip' if n_made == 1 else f'{n_made} clips'} {would_be}made in {folder}"]
     said += [f"{n_there} were there"] if n_there else []
     said += [f"{n_failed} failed"] if n_failed else []
     print(", ".join(said), file=sys.stderr)
@@ -227,6 +237,8 @@ def _make(one: Wanted, folder: Path, listing: Listing, digest: str, prefix: str)
     assert one.asked is not None
     request, generator, settings = one.asked
     arguments = one.arguments
+    if dry_run.is_on():
+        _stop(one, folder)
     with endings.held():
         clip = made_clip(request, settings, arguments, Misfit(settled(arguments)[0].misfit), prefix=prefix)
         path = folder / file_name(arguments.name or USUAL, _values(one.number, clip), f".{arguments.format or 'wav'}")
@@ -240,7 +252,21 @@ def _make(one: Wanted, folder: Path, listing: Listing, digest: str, prefix: str)
     return told
 
 
-def _values(number: int, clip: MadeClip) -> dict[str, str | float | None]:
+def _stop(one: Wanted, folder: Path) -> None:
+    """Raise NotWritten for a clip of a dry run, whose name says what is known before it is made. Raises StudioError."""
+    assert one.asked is not None
+    request, arguments = one.asked[0], one.arguments
+    values: dict[str, Value] = {field: Later() for field in FIELDS}
+    values |= {"n": one.number, "prompt": request.prompt, "generator": request.generator, "model": request.model}
+    if request.seed is not None:
+        values["seed"] = request.seed
+    path = folder / file_name(arguments.name or USUAL, values, f".{arguments.format or 'wav'}")
+    refuse_to_replace([path], force=arguments.force, may_ask=False)
+    terminal.tell_asked(*one.asked[:2])
+    dry_run.stop(path)
+
+
+def _values(number: int, clip: MadeClip) -> dict[str, Value]:
     """Return what a name may say of a clip (``name_pattern.FIELDS``)."""
     facts, recipe = clip.made.facts, clip.recipe
     return {

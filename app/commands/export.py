@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands import endings, terminal
+from app.commands import dry_run, endings, terminal
 from app.commands.licences import LicenceNotes
 from app.commands.loop_arguments import (
     MAX_CANDIDATES,
@@ -183,16 +183,15 @@ def _export_points(arguments: argparse.Namespace) -> int:
             rate = sound.sample_rate
         first = index_of(arguments)
         taken = choices[first : first + (arguments.top or 1)]
-        if arguments.json:
+        name = str(entry.below / Path(entry.path).name)
+        told = [_line(choice, name, rate, arguments) for choice in taken]
+        lines.extend(told)
+        if arguments.json and not (dry_run.is_on() and arguments.output is not None):
             terminal.print_json(
                 {"file": entry.path, "sample_rate": rate, "loops": [choice.as_dict() for choice in taken]}
             )
             sys.stdout.flush()
-            return
-        name = str(entry.below / Path(entry.path).name)
-        told = [_line(choice, name, rate, arguments) for choice in taken]
-        lines.extend(told)
-        if arguments.output is None:
+        elif arguments.output is None:
             print(*told, sep="\n", flush=True)
 
     exit_code = files.each(export)

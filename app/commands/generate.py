@@ -13,7 +13,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from app.commands import endings, terminal
+from app.commands import dry_run, endings, terminal
 from app.commands.batch import add_batch_arguments, refuse_batch_alone, run_batch
 from app.commands.numbers import whole
 from app.commands.option_arguments import add_option
@@ -77,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_what_is_not_told(arguments, generator)
     terminal.tell_what_is_read(request, generator, settings)
     request = replace(request, stems=arguments.stems is not None)
+    if arguments.stems is not None:
+        dry_run.note([Path(arguments.stems)])
     # The file is opened first: a place that cannot be written is told before minutes of work, not after.
     beats = request.guide.beats if request.guide is not None else None
     usual_s = max(0.0, min(arguments.duration, MAX_CLIP_S))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.commands import dry_run
 from app.commands.numbers import TIMES, Time, format_time, number, time, whole
 from app.commands.option_arguments import add_option, check_option
 from engine.errors import AudioFileError, OutOfRange
@@ -205,7 +206,10 @@ def index_of(arguments: argparse.Namespace) -> int:
 
 def choose(arguments: argparse.Namespace, sound: Sound, path: str, show: Callable[[str], None]) -> Choice:
     """Return the loop asked for of a sound. Raises StudioError, as ``choices_in``."""
-    return choices_in(arguments, sound, path, show)[index_of(arguments)]
+    choice = choices_in(arguments, sound, path, show)[index_of(arguments)]
+    if dry_run.is_on():
+        dry_run.about(choice.describe(sound.sample_rate), sample_rate=sound.sample_rate, **choice.as_dict())
+    return choice
 
 
 def look(sound: Sound, search: LoopSearch, show: Callable[[str], None]) -> LoopFindings:

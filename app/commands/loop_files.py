@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import streams
-from app.commands import endings
-from app.commands.terminal import ProgressLine
+from app.commands import dry_run, endings
+from app.commands.terminal import ProgressLine, print_failure
 from engine.errors import CannotRead, StudioError
+from engine.library.unwritten import NotWritten
 
 if TYPE_CHECKING:
     from engine.library.soundfiles import AudioFile
@@ -55,29 +56,34 @@ class Files:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.entries: list[Entry] = []
         self.one_file = len(arguments.files) == 1 and not is_folder_there(arguments.files[0])
+        self._as_json = bool(getattr(arguments, "json", False))
         self._line = ProgressLine()
         self._now = ""
         for name in arguments.files:
             self.entries += _in_folder(name, arguments.recursive) if is_folder_there(name) else [Entry(name)]
 
-    def each(
-        self, work: Callable[[Entry], None], failed: Callable[[Entry, StudioError], None] = lambda *_: None
-    ) -> int:
+    def each(self, work: Callable[[Entry], None]) -> int:
         """Work on one sound after the other; one that fails is told and the others go on. Return the exit code."""
         exit_code = 0
         for number, entry in enumerate(self.entries, start=1):
             self._now = "" if self.one_file else f"{number}/{len(self.entries)} {Path(entry.path).name}: "
+            dry_run.forget()
             try:
                 if entry.error is not None:
                     raise entry.error
                 work(entry)
+            except NotWritten as stopped:
+                self._line.clear()
+                dry_run.tell(stopped, file=entry.path)
             except StudioError as error:
                 exit_code = 1
+                dry_run.fails()
                 self._line.clear()
                 words = str(error)
                 whose = "" if self.one_file or entry.path in words else f"{entry.path}: "
                 print(f"infiniloop: {whose}{words}", file=sys.stderr)
-                failed(entry, error)
+                if self._as_json:
+                    print_failure(error, file=entry.path)
             finally:
                 self._line.clear()
         return exit_code

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.units import amplitude_to_db, samples_to_seconds
@@ -110,25 +109,8 @@ def metadata_of(
     ``rhythm_of`` is the length in samples and the rate of one that is a loop, which says how many beats it has;
     ``made`` says what it is of the sound. Raises StudioError.
     """
-    from engine.library.carried import COMMENT, CUT, carried_of_cut, carried_text
-    from engine.library.filerecipe import recipe_of_cut
-    from engine.library.metadata import kept_metadata
+    from engine.library.cut_metadata import metadata_of_cut
 
-    kept, candidate = kept_metadata(path), choice.candidate
-    carried = carried_of_cut(path, choice.region, candidate, made)
-    if carried is None:
-        recipe = recipe_of_cut(
-            Path(path).stem,
-            kept,
-            sound.n_samples / sound.sample_rate,
-            choice.region,
-            candidate=candidate,
-            facts=choice.facts,
-        )
-        carried = carried_text(recipe, made or CUT)
-    kept = kept.with_texts(**{COMMENT: carried})
-    if candidate is None:
-        return kept
-    if rhythm_of is None:
-        return kept.with_tempo(candidate.tempo_bpm)
-    return kept.with_loop(*rhythm_of, candidate.tempo_bpm, candidate.bars)
+    return metadata_of_cut(
+        path, sound, choice.region, candidate=choice.candidate, facts=choice.facts, made=made, rhythm_of=rhythm_of
+    )

@@ -12,8 +12,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.commands import endings, terminal
-from engine.errors import AssetNotHere, AssetNotOurs, NotAgreed, StudioError
+from app.commands import dry_run, endings, terminal
+from engine.errors import AssetNotHere, AssetNotOurs, FetchingOff, NotAgreed, NotFetchedHere, StudioError
 from engine.values.assets import Asset, AssetKind, FetchProgress, Held
 
 if TYPE_CHECKING:
@@ -24,15 +24,12 @@ Result = TypeVar("Result")
 
 MARKS = {Held.HERE: "*", Held.PARTLY: "-", Held.MISSING: " "}
 _INTERRUPTED = 130
-_LINE_EVERY = 0.1
-"""Share of the bytes after which a line is printed where there is no terminal to write one over and over."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True, title="deeds")
     listing = _deed(deeds, "list", "say what there is, what is here, how large it is and what one may do with it")
-    listing.add_argument("--json", action="store_true", help="print one JSON object")
     get = _deed(deeds, "get", "fetch a model or a program, going on where an earlier try was cut; mend what is damaged")
     get.add_argument("name", metavar="NAME", help="as “list” calls it: musicgen/small, musicgpt")
     get.add_argument("--without-checksum", action="store_true", help="believe a release that tells no checksum")
@@ -46,7 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     setup = _deed(deeds, "setup", "install the packages that a generator needs into the studio’s own environment")
     setup.add_argument("name", metavar="EXTRA", help="musicgen, diffusion, serve or ray")
     setup.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    for one in (get, remove, setup):
+        dry_run.add_dry_run_argument(one)
     for one in (listing, get, remove, where, check, setup):
+        one.add_argument("--json", action="store_true", help="print one JSON object")
         one.add_argument("--folder", metavar="DIR", help="where weights are kept (default: as set in SETUP)")
         one.add_argument("--offline", action="store_true", help="fetch nothing (default: as set in SETUP)")
 
@@ -111,12 +111,23 @@ def _where(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
         place = asset_of(asset_named(arguments.name), settings).place
         if not place:
             raise AssetNotHere(name=arguments.name)
-        print(place)
+        if arguments.json:
+            terminal.print_json({"name": arguments.name, "place": place})
+        else:
+            print(place)
         return 0
-    print(f"weights:              {settings.models_folder or usual_folder()}")
-    print(f"MusicGPT’s weights:   {data_folder()}")
-    print(f"programs:             {program_folder(settings.data_folder)}")
-    print(f"packages:             {sys.prefix}")
+    places: dict[str, str | Path] = {
+        "weights": settings.models_folder or usual_folder(),
+        "MusicGPT’s weights": data_folder(),
+        "programs": program_folder(settings.data_folder),
+        "packages": sys.prefix,
+    }
+    if arguments.json:
+        names = ("weights", "musicgpt", "programs", "packages")
+        terminal.print_json({name: str(each) for name, each in zip(names, places.values(), strict=True)})
+        return 0
+    for name, each in places.items():
+        print(f"{name + ':':<21} {each}")
     return 0
 
 
@@ -128,30 +139,55 @@ def _get(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
 
     one = asset_named(arguments.name, is_to_be_fetched=True)
     if one.kind is AssetKind.EXTRA:
-        return _setup(argparse.Namespace(name=one.name, yes=False), settings)
+        return _setup(argparse.Namespace(name=one.name, yes=False, json=arguments.json), settings)
     asset = asset_of(one, settings)
+    if dry_run.is_on():
+        return _rehearse(one, asset, settings)
     is_asked = asset.can_get and not settings.is_offline
     if is_asked and asset.licence is not None and not asset.licence.is_commercial:
         print(f"infiniloop: the licence of {one.name} is {asset.licence.words}", file=sys.stderr)
     steps = get_asset(one, settings, without_checksum=arguments.without_checksum)
     _followed(steps, lambda: discard_asset(one, settings))
-    print(asset_of(one, settings).place)
+    place = asset_of(one, settings).place
+    if arguments.json:
+        terminal.print_json({"name": one.name, "place": place})
+    else:
+        print(place)
+    return 0
+
+
+def _rehearse(one: Declared, asset: Asset, settings: GeneratorSettings) -> int:
+    """Say what would be fetched, as far as that is known without asking where it comes from. Raises StudioError."""
+    from engine.models.hub import usual_folder
+    from engine.models.machine import size_in_words
+    from engine.models.programs import program_folder
+
+    if one.kind is not AssetKind.PROGRAM and (one.card is None or one.is_own):
+        raise NotFetchedHere(name=one.name, generator=one.title)
+    if settings.is_offline:
+        raise FetchingOff(name=one.name)
+    is_program = one.kind is AssetKind.PROGRAM
+    folder = program_folder(settings.data_folder) if is_program else settings.models_folder or usual_folder()
+    size = f", {size_in_words(asset.size_bytes)}" if asset.size_bytes else ""
+    deed = "check, and mend where it is damaged," if asset.held is Held.HERE else "fetch"
+    dry_run.would(
+        f"{deed} {one.name} from {asset.source} into {folder}{size}",
+        name=one.name,
+        source=asset.source,
+        folder=str(folder),
+        size_bytes=asset.size_bytes,
+        held=str(asset.held),
+    )
     return 0
 
 
 def _followed(steps: Steps[FetchProgress, None, Result], discard: Callable[[], None]) -> Result:
     """Follow a download, telling how far it is; Ctrl+C leaves nothing of it, whatever else ends it leaves what came."""
-    line, told, stage = terminal.ProgressLine(), -1.0, ""
+    line = terminal.ProgressLine()
     try:
         while True:
             endings.checkpoint()
-            progress = next(steps)
-            line.show(_words(progress))
-            share = progress.fraction or 0.0
-            is_news = share >= told + _LINE_EVERY or (share == 1.0 and told < 1.0)
-            if not sys.stderr.isatty() and (progress.stage != stage or is_news):
-                told, stage = share, progress.stage
-                print(f"infiniloop: {_words(progress)}", file=sys.stderr, flush=True)
+            line.show(_words(next(steps)))
     except StopIteration as end:
         result: Result = end.value
         return result
@@ -188,10 +224,17 @@ def _remove(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
         raise AssetNotHere(name=one.name)
     if not asset.can_remove:
         raise AssetNotOurs(name=one.name, path=asset.place)
+    if dry_run.is_on():
+        size = size_in_words(asset.size_bytes)
+        told = {"name": one.name, "place": asset.place, "size_bytes": asset.size_bytes}
+        dry_run.would(f"remove {one.name} ({size}) from {asset.place}", **told)
+        return 0
     question = f"Remove {one.name} ({size_in_words(asset.size_bytes)}, {asset.place})? Other programs may use it too."
     if not arguments.yes and not terminal.ask(question):
         raise NotAgreed(name=one.name)
     remove_asset(one, settings)
+    if arguments.json:
+        terminal.print_json({"name": one.name, "place": asset.place, "size_bytes": asset.size_bytes})
     return 0
 
 
@@ -199,7 +242,8 @@ def _check(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
     from engine.generators.assets import asset_named, asset_of, check_asset
 
     n_damaged, chosen = 0, tuple(_chosen(arguments.names, settings))
-    if not chosen:
+    told: list[dict[str, Any]] = []
+    if not chosen and not arguments.json:
         print("No model is on this machine.")
     for one in chosen:
         try:
@@ -207,14 +251,22 @@ def _check(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
         except StudioError as error:
             print(f"infiniloop: {error}", file=sys.stderr)
             n_damaged += 1
+            failure = {"kind": type(error).__name__, "message": str(error)}
+            told.append({"name": one.name, "held": str(one.held), "error": failure})
+            continue
+        is_recorded = _is_recorded(asset_named(one.name))
+        n_damaged += bool(damaged)
+        told.append({"name": one.name, "held": str(one.held), "damaged": list(damaged), "has_checksums": is_recorded})
+        if arguments.json:
             continue
         if damaged:
-            n_damaged += 1
             print(f"{one.name}: damaged: {', '.join(damaged)} (“models get {one.name}” fetches them again)")
         else:
             checked = asset_of(asset_named(one.name), settings)
-            recorded = "" if _is_recorded(asset_named(one.name)) else " (no checksums are recorded of it)"
+            recorded = "" if is_recorded else " (no checksums are recorded of it)"
             print(f"{one.name}: {'right' if not recorded else str(checked.held)}{recorded}")
+    if arguments.json:
+        terminal.print_json({"checked": told})
     return 1 if n_damaged else 0
 
 
@@ -238,9 +290,15 @@ def _setup(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
     from engine.models.extras import discard_setup, plan_setup, set_up
     from engine.models.machine import has_nvidia_card, size_in_words
 
+    if dry_run.is_on():
+        return _rehearse_setup(arguments.name, settings)
     plan = _followed(plan_setup(arguments.name, offline=settings.is_offline), discard_setup)
+    packages = [{"name": one.name, "version": one.version} for one in plan.packages]
     if not plan.packages:
-        print(f"{arguments.name}: all its packages are here.")
+        if arguments.json:
+            terminal.print_json({"name": arguments.name, "packages": packages})
+        else:
+            print(f"{arguments.name}: all its packages are here.")
         return 0
     names = ", ".join(f"{one.name} {one.version}" for one in plan.packages)
     print(f"{arguments.name} brings {names}", file=sys.stderr)
@@ -254,7 +312,22 @@ def _setup(arguments: argparse.Namespace, settings: GeneratorSettings) -> int:
     if not arguments.yes and not terminal.ask("Install them?"):
         raise NotAgreed(name=arguments.name)
     _followed(set_up(plan), discard_setup)
-    print(f"{arguments.name}: installed into {sys.prefix}.")
+    if arguments.json:
+        terminal.print_json({"name": arguments.name, "packages": packages})
+    else:
+        print(f"{arguments.name}: installed into {sys.prefix}.")
+    return 0
+
+
+def _rehearse_setup(name: str, settings: GeneratorSettings) -> int:
+    """Say what would be installed, without asking the package index. Raises ExtraUnknown, FetchingOff."""
+    from engine.models.extras import requirements_of
+
+    wanted = requirements_of(name)
+    if settings.is_offline:
+        raise FetchingOff(name=name)
+    words = f"install what is missing of {', '.join(wanted)} into {sys.prefix}"
+    dry_run.would(words, name=name, requirements=list(wanted), folder=sys.prefix)
     return 0
 
 

@@ -26,6 +26,17 @@ USUAL = "{n:03} {title}"
 _MOST_LETTERS = 80
 
 
+class Later:
+    """A value that is known only when the clip is made is three dots in a name, however it is to be written."""
+
+    def __format__(self, spec: str) -> str:
+        return "…"
+
+
+Value = str | float | Later | None
+"""The value of a field."""
+
+
 class _Unknown:
     """An unknown value is nothing in a name, however it was to be written."""
 
@@ -49,7 +60,7 @@ def name_pattern(text: str) -> str:
     return text
 
 
-def file_name(pattern: str, values: Mapping[str, str | float | None], ending: str) -> str:
+def file_name(pattern: str, values: Mapping[str, Value], ending: str) -> str:
     """Return the name of a file by a pattern, cut to what file systems take.
 
     Letters of a value that have a meaning in paths, or none on a screen, are left out.
@@ -58,9 +69,11 @@ def file_name(pattern: str, values: Mapping[str, str | float | None], ending: st
     return fitting(stem.lstrip(". "), ending)
 
 
-def _plain(value: str | float | None) -> str | float | _Unknown:
+def _plain(value: Value) -> str | float | Later | _Unknown:
     if value is None:
         return _Unknown()
+    if isinstance(value, Later):
+        return value
     if isinstance(value, str):
         return plain(value, _MOST_LETTERS, signs="#♯♭.,()")
     return int(value) if value == int(value) else round(value, 1)

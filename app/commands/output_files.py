@@ -8,23 +8,26 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.commands import dry_run
 from app.commands.loop_arguments import add_choice_arguments, add_overlap_argument
 from app.commands.loop_files import Entry, Files, is_folder_there
-from app.commands.terminal import ask
-from engine.errors import FileExists, IsInput, cannot_write
+from app.commands.terminal import ask, can_ask
+from engine.errors import FileExists, IsInput
 from engine.library.atomic import leave_alone
+from engine.library.unwritten import make_folder
 
 FORMATS = ("wav", "flac", "ogg")
 
 
 def add_force_argument(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--force``, which ``refuse_to_replace`` obeys."""
+    """Declare ``--force``, which ``refuse_to_replace`` obeys, and ``--dry-run``."""
     parser.add_argument(
         "-f",
         "--force",
         action="store_true",
         help="replace files that are there; without it one file is asked about on a terminal, else left alone and told",
     )
+    dry_run.add_dry_run_argument(parser)
 
 
 def add_making_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,11 +69,15 @@ def refuse_to_replace(
     for target in targets:
         if any(_is_same(target, one) for one in inputs):
             raise IsInput(path=str(target))
+    dry_run.note(targets)
     there = [target for target in targets if os.path.lexists(target) and not target.is_dir()]
     leave_alone([] if force else [target for target in targets if not os.path.lexists(target)], others=targets)
     if not there or force:
         return
     more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+    if dry_run.is_on() and may_ask and can_ask():
+        dry_run.about("asks before it is replaced")
+        return
     if not (may_ask and ask(f"“{there[0]}”{more} is there already. Replace it?")):
         raise FileExists(path=str(there[0]))
 
@@ -140,10 +147,7 @@ class Output:
     def _allowed(self, paths: list[Path]) -> list[Path]:
         refuse_to_replace(paths, force=self._force, may_ask=self._may_ask, inputs=self._inputs)
         if self.is_folder:
-            try:
-                paths[0].parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise cannot_write(paths[0].parent, error) from error
+            make_folder(paths[0].parent)
         return paths
 
     def stem(self, entry: Entry) -> str:

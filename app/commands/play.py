@@ -30,11 +30,13 @@ from app.commands.loop_arguments import (
 from app.commands.making import overlap_words
 from app.commands.numbers import format_time, time
 from app.commands.players import start_player
-from app.commands.terminal import ProgressLine
-from engine.errors import OutOfRange, UnknownChoice
+from app.commands.terminal import ProgressLine, print_json
+from engine.errors import OutOfRange
 from engine.values.options import OVERLAP
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.playback.file.extend import Extension
     from engine.playback.file.streaming import Streamer
     from engine.values import Sound
@@ -55,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="an audio file: WAV, FLAC, OGG, MP3…")
     parser.add_argument("--seconds", type=time, metavar="TIME", help="stop after so long (default: q or Ctrl+C)")
     parser.add_argument("--device", metavar="NAME", help="where to: part of a name that “devices” lists")
+    parser.add_argument("--json", action="store_true", help="print what happens, one JSON object an event")
     add_overlap_argument(parser)
     add_choice_arguments(parser)
 
@@ -83,23 +86,22 @@ def run(arguments: argparse.Namespace) -> int:
             finally:
                 line.clear()
             streamer = Streamer(player)
-            device = None if arguments.device is None else _device(streamer, arguments.device)
+            device = None if arguments.device is None else streamer.device_named(arguments.device)
             streamer.open(device, sample_rate=sound.sample_rate, latency_s=LATENCY_S)
             limit_s = None if arguments.seconds is None else arguments.seconds.seconds(sound)
             session = _Session(
                 streamer, sound, choices, index=index_of(arguments), overlap_ms=arguments.overlap, line=line
             )
+            if arguments.json:
+                session.tells = lambda event: _print_event(arguments.file, event)
             return session.run(limit_s)
     finally:
         player.close()
 
 
-def _device(streamer: Streamer, name: str) -> tuple[str, str]:
-    devices = streamer.devices()
-    for one in devices:
-        if name.lower() in f"{one.host_api}: {one.name}".lower():
-            return one.host_api, one.name
-    raise UnknownChoice(name="sound output", value=name, choices=", ".join(one.name for one in devices) or "none")
+def _print_event(file: str, event: dict[str, object]) -> None:
+    print_json({"file": file, **event})
+    sys.stdout.flush()
 
 
 class _Session:
@@ -122,6 +124,7 @@ class _Session:
         self._asked_ms = overlap_ms
         self._line = line
         self._lost = self._told_latency = False
+        self.tells: Callable[[dict[str, object]], None] = lambda _: None
 
     def run(self, limit_s: float | None) -> int:
         """Play; return the exit code."""
@@ -133,6 +136,7 @@ class _Session:
                 if keys.is_there:
                     print(_KEYS_TOLD, file=sys.stderr)
                 self._streamer.play(self._extension())
+                self._tell("playing")
                 self._play(keys, None if limit_s is None else clock.monotonic() + limit_s)
         except Ended as ended:
             # Ctrl+C is a way to quit, as q is.
@@ -143,6 +147,7 @@ class _Session:
         region = self._choice.region
         words = f"--loop @{region.loop_start} @{region.loop_end} --overlap {self._overlap_ms:g}"
         print(f"heard last: {words}", file=sys.stderr)
+        self._tell("ended")
         return exit_code
 
     def _play(self, keys: Keys, until: float | None) -> None:
@@ -167,13 +172,13 @@ class _Session:
                 return False
             case "n" | "p":
                 self._index = (self._index + (1 if key.lower() == "n" else -1)) % len(self._choices)
-                streamer.change(self._extension())
+                self._change()
             case "+" | "=":
                 self._asked_ms = min((one for one in OVERLAPS_MS if one > self._overlap_ms), default=OVERLAP.high)
-                streamer.change(self._extension())
+                self._change()
             case "-" | "_":
                 self._asked_ms = max((one for one in OVERLAPS_MS if one < self._overlap_ms), default=0.0)
-                streamer.change(self._extension())
+                self._change()
             case "j":
                 extension = self._extension()
                 back = min(round(BEFORE_SEAM_S * self._sound.sample_rate), extension.seam.n_samples)
@@ -186,6 +191,15 @@ class _Session:
             case _:
                 pass
         return True
+
+    def _change(self) -> None:
+        self._streamer.change(self._extension())
+        self._tell("playing")
+
+    def _tell(self, event: str) -> None:
+        """Tell an event with the loop that is heard, for JSON."""
+        rate, overlap_ms = self._sound.sample_rate, self._overlap_ms
+        self.tells({"event": event, "sample_rate": rate, **self._choice.as_dict(), "overlap_ms": overlap_ms})
 
     def _suspend(self, keys: Keys) -> None:
         was_paused = self._streamer.is_paused
@@ -202,6 +216,7 @@ class _Session:
             self._lost = streamer.lost is not None
             self._line.clear()
             print(f"infiniloop: {streamer.lost}" if self._lost else "infiniloop: sound is back", file=sys.stderr)
+            self._tell("lost" if self._lost else "back")
         if streamer.is_latency_raised and not self._told_latency:
             self._told_latency = True
             self._line.clear()

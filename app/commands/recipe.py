@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import streams
-from app.commands import endings, terminal
+from app.commands import dry_run, endings, terminal
 from app.commands.numbers import whole
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.render_again import likeness, render_again
@@ -153,6 +153,7 @@ def _width(lines: Sequence[Line]) -> int:
 
 
 def _make(arguments: argparse.Namespace, carried: Carried) -> int:
+    from engine.generators.registry import generator_named
     from engine.generators.service import make_clip
     from engine.library.audiofile import WRITTEN_FORMATS
     from engine.session.made_again import origin, request_again
@@ -170,6 +171,10 @@ def _make(arguments: argparse.Namespace, carried: Carried) -> int:
     if arguments.vary:
         request = replace(request, seed=arguments.seed, speed=1.0)
     refuse_to_replace([target], force=arguments.force, may_ask=True, inputs=[arguments.file])
+    generator_named(request.generator).check(settings)
+    dry_run.about(f"“{recipe.title}” by {recipe.generator}", generator=recipe.generator, seed=request.seed)
+    # What a model takes minutes to make is not made for nothing.
+    dry_run.stop(target)
     line = terminal.ProgressLine()
     made = terminal.finish(make_clip(request, settings), line)
     if arguments.vary:

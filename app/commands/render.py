@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     for flag, option in (("--overlap-ms", OVERLAP), ("--min-play", MIN_PLAY), ("--min-loop", MIN_LOOP)):
         check_option(arguments, flag, option)
     refuse_to_replace([Path(arguments.output)], force=arguments.force, may_ask=True)
-    from app import headless
+    from engine.session.file_rendering import render_file
     from engine.session.options import StudioOptions
     from engine.values.audio import STUDIO_SAMPLE_RATE
 
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     n_samples = seconds_to_samples(arguments.minutes * 60.0, STUDIO_SAMPLE_RATE)
     maker = Maker(line)
-    music = headless.render(
+    music = render_file(
         options, arguments.output, n_samples=n_samples, make=maker.make, on_made=maker.note, on_happening=maker.tell
     )
     maker.finish(music)

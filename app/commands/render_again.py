@@ -22,8 +22,8 @@ _PIECE_SAMPLES = 1 << 18
 
 def render_again(arguments: argparse.Namespace, mix: MixRecipe, same_db: float) -> int:
     """Render a mix again. Raises StudioError."""
-    from app import headless
     from engine.library.audiofile import WRITTEN_FORMATS
+    from engine.session.file_rendering import render_file
     from engine.session.render_order import RenderOrder, order_of
 
     target = Path(arguments.output)
@@ -34,7 +34,7 @@ def render_again(arguments: argparse.Namespace, mix: MixRecipe, same_db: float) 
         raise AudioFileError(path=arguments.file, detail=f"{order}; --loop N makes one of its loops")
     refuse_to_replace([target], force=arguments.force, may_ask=True, inputs=[arguments.file])
     maker = Maker(terminal.ProgressLine())
-    music = headless.render(
+    music = render_file(
         order.options,
         str(target),
         n_samples=mix.n_samples,

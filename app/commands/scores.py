@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.output_files import refuse_to_replace
-from engine.errors import NotTaken, cannot_write
+from engine.errors import NotTaken
+from engine.library.unwritten import make_folder
 
 if TYPE_CHECKING:
     from engine.generators.base import Generator
@@ -71,10 +72,7 @@ def _write_stems(folder: Path, stems: dict[Path, str], made: ClipResult, recipe:
     from engine.library.carried import Made, said_of
     from engine.library.stems import write_stem
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
+    make_folder(folder)
     for path, name in stems.items():
         clip = made.stems[name]
         said = said_of(recipe, Made(is_clip=True, part=name))

@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a text file with the token that clients have to show; where there is no such file, it is written with a "
         "new token",
     )
+    parser.add_argument("--json", action="store_true", help="print where it listens as one JSON object, once it does")
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--most-waiting", type=whole, default=8, metavar="N", help="clips that may wait for the one that is made (8)"
@@ -120,7 +121,13 @@ def run(arguments: argparse.Namespace) -> int:
         unheard_s=arguments.kept_seconds,
     )
     serving = Serving(generator, settings, VERSION, arguments.host, arguments.port, token, limits)
-    serve(serving, _maker(generator, settings, placing), _tell)
+
+    def listens(address: str) -> None:
+        if arguments.json:
+            terminal.print_json({"address": address, "generator": generator.name, "needs_token": bool(token)})
+            sys.stdout.flush()
+
+    serve(serving, _maker(generator, settings, placing), _tell, listens)
     return 0
 
 

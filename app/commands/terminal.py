@@ -6,11 +6,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app import paths, streams
-from app.commands import endings
+from app.commands import dry_run, endings
 from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument, settled
@@ -100,7 +101,20 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     if getattr(arguments, "after", None) is not None:
         request = replace(request, follows=family_after(arguments.after, generator, own_settings()))
     check_request(request, generator)
+    if dry_run.is_on():
+        generator.check(settings)
+        tell_asked(request, generator)
     return request, generator, settings
+
+
+def tell_asked(request: ClipRequest, generator: Generator) -> None:
+    """Note in a dry run what would be made."""
+    from engine.generators.wire.requests import request_as_dict
+
+    prompt = textwrap.shorten(request.prompt, 60, placeholder="…")
+    lasts = f"{request.bars} bars" if request.bars is not None else f"about {request.duration_s:g} s"
+    asked_for = {name: value for name, value in request_as_dict(request).items() if value not in (None, "", {}, [])}
+    dry_run.about(f"“{prompt}” by {generator.title}, {lasts}", generator=generator.name, request=asked_for)
 
 
 def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> Guide:
@@ -192,6 +206,12 @@ def print_json(value: dict[str, Any]) -> None:
     sys.stdout.write(text + "\n")
 
 
+def print_failure(error: Exception, **where: Any) -> None:
+    """Print what failed as one JSON object on stdout, beside the sentence on stderr; ``where`` says of what."""
+    print_json({**where, "error": {"kind": type(error).__name__, "message": str(error)}})
+    sys.stdout.flush()
+
+
 def proof_as_dict(proof: SeamProof) -> dict[str, float]:
     """Return the proof's figures, ready for JSON."""
     return {
@@ -203,9 +223,14 @@ def proof_as_dict(proof: SeamProof) -> dict[str, float]:
     }
 
 
+def can_ask() -> bool:
+    """Return whether somebody sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def ask(question: str) -> bool:
     """Ask at the terminal, and return whether the answer is yes; False without a terminal."""
-    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     # Also as Italians and Germans say it.
@@ -220,7 +245,10 @@ class ProgressLine:
         self._width = 0
 
     def show(self, text: str) -> None:
-        if self._shows:
+        if not text:
+            # What is printed next begins where a line does.
+            self.clear()
+        elif self._shows:
             print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
             self._width = len(text)
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import ExistsMeanwhile, StudioError, cannot_write
+from engine.library import unwritten
 from engine.library.names import fitting
 
 TEMP_PREFIX = ".infiniloop-"
@@ -51,6 +52,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Raises
     ------
+    NotWritten
+        Nothing is to be written (``engine.library.unwritten``).
     ExistsMeanwhile
         Something came to be at a ``path`` named by ``leave_alone``: the content is beside it, under a name of its own.
     CannotWrite
@@ -59,11 +62,12 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """
     target = Path(os.path.realpath(path))
     temporary = temporary_beside(target)
-    if target.parent not in _swept:
+    if target.parent not in _swept and not unwritten.is_on():
         _swept.add(target.parent)
         sweep_folder(target.parent)
     try:
         _refuse_special(target)
+        unwritten.stop_before(target, Path(path))
         with temporary.open("x+b") as handle, _owned(temporary, handle.fileno()):
             try:
                 yield handle
@@ -145,6 +149,7 @@ def new_folder(path: Path, fill: Callable[[Path], None]) -> Path:
     """
     temporary = temporary_beside(path)
     try:
+        unwritten.stop_before(path)
         temporary.mkdir()
         descriptor = os.open(temporary, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -182,10 +182,15 @@ def carried_of_cut(
     if not source.made.is_clip or made is None:
         # The regions of what was cut already are not those of its recipe's clip.
         return carried_text(recipe, CUT)
+    return carried_text(with_loop(recipe, region, candidate), made)
+
+
+def with_loop(recipe: Recipe, region: LoopRegion, candidate: LoopCandidate | None) -> Recipe:
+    """Return the recipe with another loop of its clip; without a candidate it is a region that a person named."""
     if candidate is None and region != recipe.loop.region:
         by_hand = replace(recipe.loop, region=region, bars=None, tempo_bpm=None, origin=LoopOrigin.HAND)
         candidate = replace(by_hand, played_through=False, overlap_ms=None)
-    return carried_text(replace(recipe, loop=candidate or recipe.loop), made)
+    return replace(recipe, loop=candidate or recipe.loop)
 
 
 def _cut_of_mix(mix: MixRecipe, region: LoopRegion) -> MixRecipe:

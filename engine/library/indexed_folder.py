@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from engine.errors import CannotRead, CannotWrite, DiskFull, LibraryBusy, LibraryGone, StudioError, cannot_write
+from engine.library import unwritten
 from engine.library.atomic import is_temporary
 from engine.library.index import Row, TakeIndex, WrongIndex, is_locked
 from engine.library.locking import Presence, alone_in
@@ -69,7 +70,9 @@ class IndexedFolder:
         self._stuck: set[str] = set()
         self._find_folder(make)
         places = (self.folder, self._takes_folder)
-        self.is_read_only = not all(os.access(place, os.W_OK | os.X_OK, effective_ids=True) for place in places)
+        self.is_read_only = unwritten.is_on() or not all(
+            os.access(place, os.W_OK | os.X_OK, effective_ids=True) for place in places
+        )
         """Whether nothing can be kept here."""
         self.is_locked = False
         """Whether another program has locked the folder or the index, so that ratings cannot be changed."""
@@ -101,7 +104,7 @@ class IndexedFolder:
 
     def _find_folder(self, make: bool) -> None:
         try:
-            if make:
+            if make and not unwritten.is_on():
                 self._takes_folder.mkdir(parents=True, exist_ok=True)
             else:
                 self._takes_folder.stat()

@@ -53,7 +53,12 @@ class Serving:
     limits: ServingLimits = field(default_factory=ServingLimits)
 
 
-def serve(serving: Serving, maker: Maker, tell: Callable[[str], None]) -> None:
+def serve(
+    serving: Serving,
+    maker: Maker,
+    tell: Callable[[str], None],
+    listens: Callable[[str], None] = lambda _: None,
+) -> None:
     """Offer a generator until SIGINT, SIGTERM or SIGHUP comes, which is raised again at the end.
 
     Parameters
@@ -62,6 +67,8 @@ def serve(serving: Serving, maker: Maker, tell: Callable[[str], None]) -> None:
         Closed at the end.
     tell
         Is given lines for the person who started it: first where it listens.
+    listens
+        Is given its address once it listens.
 
     Raises
     ------
@@ -77,6 +84,7 @@ def serve(serving: Serving, maker: Maker, tell: Callable[[str], None]) -> None:
             place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
             asked = "a token is asked for" if serving.token else "this machine only"
             tell(f"{serving.generator.title} is offered at http://{place} ({asked}); Ctrl+C ends it")
+            listens(f"http://{place}")
             _run(serving, maker, tell, listening)
     finally:
         maker.close()

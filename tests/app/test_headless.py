@@ -13,14 +13,10 @@ import psutil
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.headless import Headless, render
+from app.headless import Headless
 from engine.errors import WorkerHung
-from engine.generators.jobs import GenerateJob
-from engine.generators.service import make_clip
-from engine.library.audiofile import read_clip
 from engine.session.options import Places, StudioOptions
 from engine.tape import TapeReader
-from engine.values import ClipResult
 
 pytestmark = pytest.mark.gui
 
@@ -121,39 +117,6 @@ def test_an_engine_that_shows_nothing_in_time_is_ended(
 
 
 # --- rendering --------------------------------------------------------------------------------------------------------
-
-
-def made(job: GenerateJob) -> ClipResult:
-    """Return the job's clip, made by the composer, in this process."""
-    making = make_clip(job.request, job.settings)
-    try:
-        while True:
-            next(making)
-    except StopIteration as stop:
-        result: ClipResult = stop.value
-        return result
-
-
-def test_the_same_session_renders_into_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "music.wav"
-    loops: list[int] = []
-    fractions = list(
-        render(OPTIONS, str(file), n_samples=20 * RATE, make=made, on_made=lambda one: loops.append(one.loop_id))
-    )
-    assert fractions == sorted(fractions)
-    assert fractions[-1] == 1.0
-    clip = read_clip(file)
-    assert (clip.n_samples, clip.n_channels, clip.sample_rate) == (20 * RATE, 2, RATE)
-    assert np.abs(clip.samples).max() > 0.05
-    assert len(loops) >= 1
-
-
-def test_of_what_is_closed_before_its_end_no_file_is_left(tmp_path: Path) -> None:
-    music = render(OPTIONS, str(tmp_path / "music.flac"), n_samples=600 * RATE, make=made)
-    next(music)
-    assert list(tmp_path.iterdir()), "it is being written"
-    music.close()
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.soak

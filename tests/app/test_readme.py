@@ -60,12 +60,20 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
     assert soundfile.info(tmp_path / "long.wav").duration == 157.0
     assert {path.stem.removeprefix("clip-") for path in (tmp_path / "parts").iterdir()} >= {"loop"}
     snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(snippets) == 1
+    assert len(snippets) == 2
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", snippets[0]], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "\n".join(snippets)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert soundfile.info(tmp_path / "endless.flac").duration == 12.0
+    assert soundfile.info(tmp_path / "baked.wav").duration > 5.0
 
 
 def test_the_two_commands_are_the_makefiles() -> None:

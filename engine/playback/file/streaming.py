@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from engine.dsp.mixdown import mix_down
-from engine.errors import DeviceError, NonFiniteClip, WorkerHung
+from engine.errors import DeviceError, NonFiniteClip, UnknownChoice, WorkerHung
 from engine.playback import commands
 from engine.playback.file.extend import Extension
 from engine.playback.player import Player
@@ -89,6 +89,14 @@ class Streamer:
         """Return every output device. Raises WorkerHung."""
         self._player.list_devices()
         return self._wait_for(commands.Devices).devices
+
+    def device_named(self, name: str) -> tuple[str, str]:
+        """Return the first device that has ``name`` in its own, in any case. Raises UnknownChoice, WorkerHung."""
+        devices = self.devices()
+        for one in devices:
+            if name.lower() in f"{one.host_api}: {one.name}".lower():
+                return one.host_api, one.name
+        raise UnknownChoice(name="sound output", value=name, choices=", ".join(one.name for one in devices) or "none")
 
     def open(self, device: tuple[str, str] | None, *, sample_rate: int, latency_s: float) -> None:
         """Open a device ((host API, name), or None for the default). Raises DeviceError, WorkerHung.

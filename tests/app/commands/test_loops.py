@@ -187,7 +187,8 @@ def test_analyze_gives_one_object_a_file_and_goes_on_past_a_failure(tmp_path: Pa
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["file"] for one in told] == [str(silent), str(good), str(missing)]
     assert [sorted(one) == ["error", "file"] for one in told] == [True, False, True]
-    assert "silent" in told[0]["error"]
+    assert told[0]["error"]["kind"] == "SilentClip"
+    assert "silent" in told[0]["error"]["message"]
     assert len(done.stderr.strip().splitlines()) == 2
     (alone,) = tells("analyze", good, "--top", "2")
     assert alone == told[1]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import signal
 import socket
 import stat
@@ -102,7 +103,10 @@ def test_a_new_token_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_cleanly_in_the_middle_of_a_clip(tmp_path: Path, number: signal.Signals) -> None:
-    with serving(tmp_path, "--generator", "slow") as server:
+    with serving(tmp_path, "--generator", "slow", "--json") as server:
+        server.wait_for('"address"')
+        (told,) = (json.loads(line) for line in server.said.splitlines() if line.startswith("{"))
+        assert told == {"address": server.url, "generator": "slow", "needs_token": False}
         steps = make_clip(asked("parts=600 pause=0.1"), settings_of(server))
         while next(steps).stage != "generating":
             pass
