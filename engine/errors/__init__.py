@@ -47,6 +47,7 @@ from engine.errors.files import (
     UnknownFormat,
     cannot_write,
 )
+from engine.errors.fragments import AllSlotsFrozen, FragmentsBusy, LoopLacksBars, LoopsNeedTempo, SlotFrozen
 from engine.errors.generators import (
     CannotListen,
     CheckpointBad,
@@ -155,6 +156,7 @@ from engine.errors.sounds import (
 )
 
 __all__ = [
+    "AllSlotsFrozen",
     "AnalysisLacksPart",
     "AssetAmbiguous",
     "AssetInUse",
@@ -192,6 +194,7 @@ __all__ = [
     "FileExists",
     "FileMissing",
     "FormatLacks",
+    "FragmentsBusy",
     "GeneratorClipLength",
     "GeneratorError",
     "GeneratorFailed",
@@ -208,7 +211,9 @@ __all__ = [
     "LibraryLacksPart",
     "LibraryReadOnly",
     "LittleMemory",
+    "LoopLacksBars",
     "LoopTooShort",
+    "LoopsNeedTempo",
     "ModelGated",
     "ModelMissing",
     "ModelNotOffered",
@@ -267,6 +272,7 @@ __all__ = [
     "SettingsUnreadable",
     "SetupFailed",
     "SilentClip",
+    "SlotFrozen",
     "SoundFontBad",
     "StatisticsDamaged",
     "StudioError",
