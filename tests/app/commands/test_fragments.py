@@ -44,9 +44,8 @@ def test_two_at_once_and_a_restart_goes_on(tmp_path: Path) -> None:
 
 
 def test_loops_last_whole_bars_to_the_sample(tmp_path: Path) -> None:
-    (told,) = tells(
-        "fragments", tmp_path, "house", "--once", "1", "--loops", "--bars", "2", "--bpm", "133", "--rate", "48000"
-    )
+    loops = ("--loops", "--bars", "2", "--bpm", "133", "--rate", "48000")
+    (told,) = tells("fragments", tmp_path, "house", "--once", "1", *loops)
     n_samples = round(2 * 4 * 60 / 133 * 48_000)
     assert told["duration_s"] == n_samples / 48_000
     info = soundfile.info(told["file"])
@@ -69,10 +68,9 @@ def test_lines_that_are_piped_in_are_prompts_and_verbs(tmp_path: Path) -> None:
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["slot"] for one in told if "slot" in one] == [1, 3]
     errors = [one["error"] for one in told if "error" in one]
-    assert [error.split(":")[0] for error in errors] == [
-        "slot is 9, and must be from 1 to 3",
-        "There is no verb called “explode”",
-    ] or len(errors) == 2
+    assert errors[0].startswith("slot is 9, and must be from 1 to 3")
+    assert errors[1].startswith("There is no verb called “explode”: choose one of generate, prompt, ")
+    assert len(errors) == 2
 
 
 def test_by_itself_until_it_is_interrupted(tmp_path: Path) -> None:
@@ -85,7 +83,7 @@ def test_by_itself_until_it_is_interrupted(tmp_path: Path) -> None:
         env=os.environ,
     ) as process:
         assert process.stderr is not None
-        until(lambda: (tmp_path / "archive" / "output002.json").exists())
+        until((tmp_path / "archive" / "output002.json").exists)
         process.send_signal(signal.SIGINT)
         told = process.stderr.read()
         assert process.wait(60.0) == 130
