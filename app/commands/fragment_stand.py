@@ -35,6 +35,8 @@ class Stand:
         self._n_told = self._n_failed = self._n_asked = 0
         self._is_read = True
         """Whether all lines were read, as there are none to come."""
+        self._is_left = False
+        """Whether a line said that this is the end."""
 
     def run(self, prompts: Sequence[str]) -> int:
         """Work until there is nothing to wait for any more; return the exit code. Raises StudioError."""
@@ -94,8 +96,9 @@ class Stand:
         return 1 if self._n_failed else 0
 
     def _is_over(self, mode: FragmentMode) -> bool:
-        if mode is not FragmentMode.HAND:
-            return False
+        arguments = self._arguments
+        if mode is not FragmentMode.HAND or arguments.http is not None or arguments.osc_in is not None:
+            return self._is_left
         return self._is_read and self._n_told >= self._n_asked
 
     def _hear(self) -> None:
@@ -129,7 +132,8 @@ class Stand:
             if line.startswith("/"):
                 verb, *words = line[1:].split() or [""]
                 if verb in ("quit", "q"):
-                    self._is_read, self._n_told = True, self._n_asked
+                    self._is_read = self._is_left = True
+                    self._n_told = self._n_asked
                     return
                 perform(self._station, verb, words)
                 self._n_asked += verb == "generate"

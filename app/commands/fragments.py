@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands import terminal
 from app.commands.batch import prompts_in
+from app.commands.fragment_links import add_link_arguments, check_links, linked
 from app.commands.fragment_stand import Stand, tell
 from app.commands.numbers import number, whole
 from engine.values.fragments import MOST_SLOTS, USUAL_SLOTS
@@ -62,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     which.add_argument("--once", type=whole, metavar="N", help="so many now, then end")
     when.add_argument("--ignore-opens", action="store_true", help="a file that is opened does not count as taken")
+    add_link_arguments(parser)
     loops = parser.add_argument_group("loops")
     loops.add_argument(
         "--loops", action="store_true", help="write loops of --bars (4) at --bpm that repeat without a seam; no fades"
@@ -73,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     prompts = _prompts(arguments)
     making = _making(arguments, prompts)
     _check(arguments)
+    check_links(arguments)
     if arguments.dry_run:
         return _say_what_would_be(arguments, making, prompts)
     from engine.fragments.folder import SlotFolder
@@ -84,7 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
     maker = FragmentMaker(making, HostMaker(making.generator, making.settings))
     station = Station(folder, maker, prompts=prompts)
     try:
-        return Stand(station, arguments).run(prompts)
+        with linked(station, arguments):
+            return Stand(station, arguments).run(prompts)
     finally:
         station.close()
 

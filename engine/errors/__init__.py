@@ -47,7 +47,14 @@ from engine.errors.files import (
     UnknownFormat,
     cannot_write,
 )
-from engine.errors.fragments import AllSlotsFrozen, FragmentsBusy, LoopLacksBars, LoopsNeedTempo, SlotFrozen
+from engine.errors.fragments import (
+    AllSlotsFrozen,
+    FragmentsBusy,
+    LoopLacksBars,
+    LoopsNeedTempo,
+    PagesLackPart,
+    SlotFrozen,
+)
 from engine.errors.generators import (
     CannotListen,
     CheckpointBad,
@@ -247,6 +254,7 @@ __all__ = [
     "OnlyLoopSaved",
     "OutOfMemory",
     "OutOfRange",
+    "PagesLackPart",
     "PathCannotBe",
     "PortAudioMissing",
     "PresetUnusable",

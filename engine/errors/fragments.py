@@ -24,3 +24,7 @@ class LoopsNeedTempo(UserError):
 
 class LoopLacksBars(UserError):
     template = "Whole bars at {tempo_bpm:g} bpm were not found in what was made: another prompt may bring them."
+
+
+class PagesLackPart(UserError):
+    template = "What serves pages is not installed: “infiniloop models setup serve” puts it in."

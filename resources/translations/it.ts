@@ -5724,6 +5724,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa gira sulle altre macchine</translation>
     </message>
     <message>
+        <source>What serves pages is not installed: “infiniloop models setup serve” puts it in.</source>
+        <translation>Ciò che serve le pagine non è installato: “infiniloop models setup serve” lo installa.</translation>
+    </message>
+    <message>
         <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
         <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
     </message>

@@ -6,11 +6,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
+import httpx
 import pytest
 import soundfile
+from pythonosc.osc_message import OscMessage
+from pythonosc.udp_client import SimpleUDPClient
 
 from app.main import main
 from engine.library.looptags import read_loop_tags
@@ -113,3 +118,56 @@ def test_a_dry_run_does_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["fragments", str(place), "house", "--dry-run"]) == 0
     assert "would fill 8 slots in" in capsys.readouterr().err
     assert not place.exists()
+
+
+def test_other_programs_ask_by_http_and_osc_and_hear_by_osc(tmp_path: Path) -> None:
+    links = ("--slots", "2", "--http", "0", "--osc-in", "0")
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear,
+        subprocess.Popen(
+            command("fragments", str(tmp_path), *SHORT, *links, "--osc-out", str(_bound(ear))),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        ) as process,
+    ):
+        assert process.stderr is not None
+        osc_port = int(process.stderr.readline().rpartition(" ")[2])
+        url = process.stderr.readline().split()[-1]
+        assert httpx.post(f"{url}generate", json={"prompt": "drums"}, trust_env=False).status_code == 204
+        message = OscMessage(ear.recv(65_535))
+        assert (message.address, next(iter(message))) == ("/fragment/ready", 1)
+        client = SimpleUDPClient("127.0.0.1", osc_port)
+        client.send_message("/generate", [2, "wind"])
+        assert next(iter(OscMessage(ear.recv(65_535)))) == 2
+        client.send_message("/generate", [9])
+        assert OscMessage(ear.recv(65_535)).address == "/fragment/failed"
+        client._sock.close()
+        process.send_signal(signal.SIGTERM)
+        told = process.stderr.read()
+        assert process.wait(60.0) == 128 + signal.SIGTERM
+    assert "slot is 9, and must be from 1 to 2" in told
+    assert "Traceback" not in told
+
+
+def _bound(ear: socket.socket) -> int:
+    ear.bind(("127.0.0.1", 0))
+    ear.settimeout(60.0)
+    return int(ear.getsockname()[1])
+
+
+def test_what_reaches_no_other_program_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refusal(capsys, tmp_path, "x", "--osc-in", "x").startswith("--osc-in is “x”, and must be a port, or ADDRESS")
+    assert refusal(capsys, tmp_path, "x", "--http", "0.0.0.0:0").startswith("Other machines could reach 0.0.0.0")
+    assert refusal(capsys, tmp_path, "x", "--token-file", "t").startswith("--token-file says how --http is done")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = refusal(capsys, tmp_path, "x", "--http", str(taken.getsockname()[1]))
+    assert "another program listens there; --http names another place" in told
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert "“infiniloop models setup serve” puts it in" in refusal(capsys, tmp_path, "x", "--http", "0")
