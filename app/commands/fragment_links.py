@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Links are the ways by which other programs reach a station of fragments: HTTP, OSC, and opening its files."""
+"""This module reads from a command line how other programs reach a station of fragments."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from app.commands.fragment_stand import tell
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
-    from engine.errors import StudioError
-    from engine.fragments.osc import OscOut
-    from engine.fragments.station import Station
+    from engine.fragments.links import Links, Place
 
 
 def add_link_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,89 +30,44 @@ def add_link_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_links(arguments: argparse.Namespace) -> None:
-    """Refuse places that are none, and what is not installed. Raises WrongKind, NeedsOption, PagesLackPart."""
-    from engine.errors import NeedsOption, PagesLackPart
+def links_of(arguments: argparse.Namespace) -> Links:
+    """Return the links that are asked for. Raises WrongKind, NeedsOption, PagesLackPart, TokenUnusable."""
+    from engine.errors import NeedsOption
+    from engine.fragments.links import Links, need_pages
 
-    for name, texts in (("http", [arguments.http]), ("osc-in", [arguments.osc_in]), ("osc-out", arguments.osc_out)):
-        for text in texts:
-            if text is not None:
-                _place(f"--{name}", text)
-    if arguments.token_file is not None and arguments.http is None:
+    http, osc_in, *osc_out = (
+        None if text is None else _place(name, text)
+        for name, text in (
+            ("--http", arguments.http),
+            ("--osc-in", arguments.osc_in),
+            *(("--osc-out", text) for text in arguments.osc_out),
+        )
+    )
+    if arguments.token_file is not None and http is None:
         raise NeedsOption(name="--token-file", option="--http")
-    if arguments.http is not None:
-        try:
-            import starlette
-            import uvicorn
-        except ImportError as error:
-            raise PagesLackPart from error
-        del starlette, uvicorn
+    if http is not None:
+        need_pages()
+    return Links(
+        http,
+        _token(arguments),
+        osc_in,
+        tuple(one for one in osc_out if one is not None),
+        arguments.when_taken and not arguments.ignore_opens,
+    )
 
 
-@contextlib.contextmanager
-def linked(station: Station, arguments: argparse.Namespace) -> Iterator[None]:
-    """Let others reach the station within the block. Raises StudioError."""
-    with contextlib.ExitStack() as stack:
-        outs = [_osc_out(stack, station, text) for text in arguments.osc_out]
-        if arguments.osc_in is not None:
-            _hear_osc(stack, station, arguments.osc_in, outs)
-        if arguments.http is not None:
-            _serve(stack, station, arguments)
-        if arguments.when_taken and not arguments.ignore_opens:
-            from engine.fragments.taken import OpenWatch
-
-            watch = OpenWatch(station.folder.folder, station.take)
-            stack.callback(watch.close)
-            watch.open()
-        yield
-
-
-def _osc_out(stack: contextlib.ExitStack, station: Station, text: str) -> OscOut:
-    from engine.fragments.osc import OscOut
-
-    out = OscOut(*_place("--osc-out", text))
-    station.told.connect(out.tell)
-    stack.callback(out.close)
-    stack.callback(station.told.disconnect, out.tell)
-    return out
-
-
-def _hear_osc(stack: contextlib.ExitStack, station: Station, text: str, outs: list[OscOut]) -> None:
-    from engine.fragments.osc import OscIn
-
-    def refused(error: StudioError) -> None:
-        tell(str(error))
-        for out in outs:
-            out.refuse(error)
-
-    osc = OscIn(station, *_place("--osc-in", text), refused)
-    stack.callback(osc.close)
-    osc.open()
-    tell(f"OSC is heard at {osc.host}, port {osc.port}")
-
-
-def _serve(stack: contextlib.ExitStack, station: Station, arguments: argparse.Namespace) -> None:
-    from engine.fragments.page import FragmentsPage
+def _token(arguments: argparse.Namespace) -> str:
+    """Return the token of the file that is named, or "". Raises TokenUnusable."""
+    if arguments.token_file is None or arguments.dry_run:
+        return ""
     from engine.generators.wire.tokens import make_token, token_in
-    from engine.serving.listening import listening_socket
-    from engine.serving.pages import PageServer
 
-    token = ""
-    if arguments.token_file is not None:
-        if make_token(arguments.token_file):
-            tell(f"a new token was written to {arguments.token_file}")
-        token = token_in(arguments.token_file)
-    host, port = _place("--http", arguments.http)
-    listening = listening_socket(host, port, token=token, way_out="--http names another place; port 0 is any free one")
-    page = FragmentsPage(station)
-    server = PageServer({"/fragments": page.app}, listening, token=token)
-    stack.callback(server.close)
-    stack.callback(page.close)
-    server.open()
-    tell(f"the prompt page is at {server.url}")
+    if make_token(arguments.token_file):
+        tell(f"a new token was written to {arguments.token_file}")
+    return token_in(arguments.token_file)
 
 
-def _place(name: str, text: str) -> tuple[str, int]:
+def _place(name: str, text: str) -> Place:
     from engine.errors import WrongKind
     from engine.fragments.osc import place_of
 

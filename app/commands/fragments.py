@@ -7,12 +7,13 @@ Each is one rename of a whole file; what was made stays in the folder's archive,
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands import terminal
 from app.commands.batch import prompts_in
-from app.commands.fragment_links import add_link_arguments, check_links, linked
+from app.commands.fragment_links import add_link_arguments, links_of
 from app.commands.fragment_stand import Stand, tell
 from app.commands.numbers import number, whole
 from engine.values.fragments import MOST_SLOTS, USUAL_SLOTS
@@ -75,10 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
     prompts = _prompts(arguments)
     making = _making(arguments, prompts)
     _check(arguments)
-    check_links(arguments)
+    links = links_of(arguments)
+    for prompt in prompts:
+        if "{" not in prompt:
+            request = replace(making.request, prompt=prompt)
+            terminal.tell_what_is_read(request, making.generator, making.settings)
     if arguments.dry_run:
         return _say_what_would_be(arguments, making, prompts)
     from engine.fragments.folder import SlotFolder
+    from engine.fragments.links import linked
     from engine.fragments.making import FragmentMaker
     from engine.fragments.station import Station
     from engine.serving.maker import HostMaker
@@ -87,7 +93,11 @@ def run(arguments: argparse.Namespace) -> int:
     maker = FragmentMaker(making, HostMaker(making.generator, making.settings))
     station = Station(folder, maker, prompts=prompts)
     try:
-        with linked(station, arguments):
+        with linked(station, links, lambda error: tell(str(error))) as where:
+            if where.osc_in is not None:
+                tell(f"OSC is heard at {where.osc_in[0]}, port {where.osc_in[1]}")
+            if where.url:
+                tell(f"the prompt page is at {where.url}")
             return Stand(station, arguments).run(prompts)
     finally:
         station.close()

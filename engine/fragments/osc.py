@@ -181,9 +181,11 @@ class OscOut:
         self._client._sock.close()
 
     def _send(self, name: str, words: list[str | int]) -> None:
-        # A path whose bytes are no letters cannot be told; a machine that is gone cannot be told anything.
-        with contextlib.suppress(OSError, ValueError):
-            self._client.send_message(PREFIX + name, words)
+        # A path's bytes need not be letters, and OSC knows no others.
+        known = [one.encode("utf-8", "replace").decode() if isinstance(one, str) else one for one in words]
+        # A machine that is gone cannot be told anything.
+        with contextlib.suppress(OSError):
+            self._client.send_message(PREFIX + name, known)
 
 
 def place_of(text: str) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from psygnal import Signal
+from psygnal import EmitLoopError, Signal, SignalInstance
 
 from engine.errors import (
     AllSlotsFrozen,
@@ -293,8 +293,7 @@ class Station:
             self._order = self._making = None
             self._settle(order, fact, begun_s)
         if fact is not None:
-            with self._telling:
-                self.told.emit(fact)
+            self._tell(self.told, fact)
         self._tell_changed()
 
     def _settle(self, order: _Order, fact: FragmentFact | None, begun_s: float) -> None:
@@ -367,4 +366,12 @@ class Station:
     def _tell_changed(self) -> None:
         # One after the other, so that the last that is told is the last there was.
         with self._telling:
-            self.changed.emit(self.state())
+            self._tell(self.changed, self.state())
+
+    def _tell(self, signal: SignalInstance, value: object) -> None:
+        with self._telling:
+            try:
+                signal.emit(value)
+            except EmitLoopError:
+                # Whoever listens may fail; the station lives on.
+                _log.exception("a listener failed")

@@ -18,7 +18,7 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from engine.errors import CannotListen, OutOfRange, StudioError
 from engine.fragments.osc import OscIn, OscOut, place_of, verbs_in
-from engine.values.fragments import FragmentFailed
+from engine.values.fragments import FragmentFailed, FragmentSilent
 from tests.engine.fragments.making import until
 from tests.engine.fragments.staging import Stage
 
@@ -74,6 +74,8 @@ def test_a_prompt_goes_in_and_a_ready_fragment_comes_out(stage: Stage, client: S
     assert ear.hear() == ("/fragment/silent", ["silent"])
     out.tell(FragmentFailed("x", OutOfRange(name="slot", value=9, low=1, high=3)))
     assert ear.hear()[0] == "/fragment/failed"
+    out.tell(FragmentSilent("half \udcff a letter", 1.0))
+    assert ear.hear() == ("/fragment/silent", ["half ? a letter"])
     assert [one.prompt for one in stage.maker.asked] == ["soft wind", "rain", "silent"]
     out.close()
 

@@ -184,6 +184,20 @@ def test_by_itself_it_waits_after_a_failure(tmp_path: Path) -> None:
     stage.station.close()
 
 
+def test_a_listener_that_fails_ends_nothing(stage: Stage, expected_logs: list[str]) -> None:
+    expected_logs.append("a listener failed")
+
+    def fail(_fact: object) -> None:
+        raise RuntimeError("it was told to")
+
+    stage.station.told.connect(fail)
+    stage.station.generate("wind")
+    stage.wait_for(1)
+    stage.station.told.disconnect(fail)
+    stage.station.generate("rain")
+    stage.wait_for(2)
+
+
 def test_verbs_are_the_commands_in_words(stage: Stage) -> None:
     station = stage.station
     perform(station, "generate", ["soft", "wind"])
