@@ -143,10 +143,13 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def add_generator_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare PROMPT, --preset, --generator, --model, --duration, and what a generator may take besides."""
+def add_generator_arguments(parser: argparse.ArgumentParser, *, n_prompts: str = "?") -> None:
+    """Declare PROMPT, --preset, --generator, --model, --duration, and what a generator may take besides.
+
+    ``n_prompts`` says how many prompts there may be, as argparse's ``nargs``.
+    """
     parser.add_argument(
-        "prompt", nargs="?", metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”"
+        "prompt", nargs=n_prompts, metavar="PROMPT", help="what you want to hear, e.g. “lofi calm rap beat, 85 bpm”"
     )
     add_preset_argument(parser)
     parser.add_argument(

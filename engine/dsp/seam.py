@@ -233,24 +233,32 @@ def fit_rate(loop: BakedLoop, sample_rate: int) -> BakedLoop:
     """
     if loop.sample_rate == sample_rate:
         return loop
+    ratio = sample_rate / loop.sample_rate
+    samples = fit_length(loop.samples, max(1, round(loop.n_samples * ratio)))
+    region = loop.region.at_rate(loop.sample_rate, sample_rate)
+    overlap_samples = round(loop.overlap_samples * ratio)
+    return BakedLoop(samples, sample_rate, region, overlap_samples, loop.correlation, loop.limit)
+
+
+def fit_length(samples: FloatArray, n_samples: int) -> FloatArray:
+    """Return a loop's samples resampled to so many, still one whole period: its first sample stays the first.
+
+    By soxr, as the periodic signal it is. float32, shape ``(n_samples, n_channels)``.
+    """
     # Imported here: most loops never need it.
     import soxr
 
-    ratio = sample_rate / loop.sample_rate
-    n_samples = max(1, round(loop.n_samples * ratio))
-    step = loop.n_samples / n_samples
+    n_before = len(samples)
+    step = n_before / n_samples
     # The loop's end comes before its start: so much of it that the first sample falls on one of the new ones.
     leads = np.arange(_EDGE_SAMPLES, 4 * _EDGE_SAMPLES)
     firsts = leads / step
     at = int(np.argmin(np.abs(firsts - np.round(firsts))))
     first = round(float(firsts[at]))
-    periodic = cyclic(loop.samples, -int(leads[at]), int(leads[at]) + loop.n_samples + _EDGE_SAMPLES)
+    periodic = cyclic(samples, -int(leads[at]), int(leads[at]) + n_before + _EDGE_SAMPLES)
     # Between two samples the wave may have been above full scale: it stays so, until it is turned down to be written.
-    samples = soxr.resample(periodic, loop.n_samples, n_samples, quality="HQ")[first : first + n_samples]
-    samples = np.array(samples, dtype=np.float32)
-    region = loop.region.at_rate(loop.sample_rate, sample_rate)
-    overlap_samples = round(loop.overlap_samples * ratio)
-    return BakedLoop(samples, sample_rate, region, overlap_samples, loop.correlation, loop.limit)
+    fitted = soxr.resample(periodic, n_before, n_samples, quality="HQ")[first : first + n_samples]
+    return np.array(fitted, dtype=np.float32)
 
 
 class Readable(Protocol):

@@ -50,6 +50,14 @@ from engine.errors.files import (
     UnknownFormat,
     cannot_write,
 )
+from engine.errors.fragments import (
+    AllSlotsFrozen,
+    FragmentsBusy,
+    LoopLacksBars,
+    LoopsNeedTempo,
+    PagesLackPart,
+    SlotFrozen,
+)
 from engine.errors.generators import (
     CannotListen,
     CheckpointBad,
@@ -158,6 +166,7 @@ from engine.errors.sounds import (
 )
 
 __all__ = [
+    "AllSlotsFrozen",
     "AnalysisLacksPart",
     "AssetAmbiguous",
     "AssetInUse",
@@ -195,6 +204,7 @@ __all__ = [
     "FileExists",
     "FileMissing",
     "FormatLacks",
+    "FragmentsBusy",
     "GeneratorClipLength",
     "GeneratorError",
     "GeneratorFailed",
@@ -211,7 +221,9 @@ __all__ = [
     "LibraryLacksPart",
     "LibraryReadOnly",
     "LittleMemory",
+    "LoopLacksBars",
     "LoopTooShort",
+    "LoopsNeedTempo",
     "ModelGated",
     "ModelMissing",
     "ModelNotOffered",
@@ -246,6 +258,7 @@ __all__ = [
     "OnlyLoopSaved",
     "OutOfMemory",
     "OutOfRange",
+    "PagesLackPart",
     "PathCannotBe",
     "PortAudioMissing",
     "PresetUnusable",
@@ -271,6 +284,7 @@ __all__ = [
     "SettingsUnreadable",
     "SetupFailed",
     "SilentClip",
+    "SlotFrozen",
     "SoundFontBad",
     "StatisticsDamaged",
     "StudioBusy",

@@ -98,12 +98,12 @@ def _put(temporary: Path, target: Path) -> None:
         temporary.replace(target)
         return
     _absent.discard(target)
-    kept = next(one for one in numbered(target) if _put_new(temporary, one))
+    kept = next(one for one in numbered(target) if put_new(temporary, one))
     if kept != target:
         raise ExistsMeanwhile(path=str(target), kept=str(kept))
 
 
-def _put_new(temporary: Path, target: Path) -> bool:
+def put_new(temporary: Path, target: Path) -> bool:
     """Give a file its name, and return whether nothing had that name."""
     try:
         target.hardlink_to(temporary)

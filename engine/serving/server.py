@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import ipaddress
 import logging
-import os
 import signal
 import socket
 from collections.abc import Callable
@@ -16,18 +13,18 @@ from types import FrameType
 
 import uvicorn
 
-from engine.errors import CannotListen, ServingNeedsToken
 from engine.generators.base import Generator, GeneratorSettings
 from engine.serving.application import Application
 from engine.serving.desk import Desk
 from engine.serving.door import Door
 from engine.serving.limits import ServingLimits
+from engine.serving.listening import address_of, listening_socket
 from engine.serving.maker import Maker
 from engine.serving.patient import patient_protocol
 
 GRACE_S = 3
 """Seconds that open connections have at the end."""
-_BACKLOG = 128
+_WAY_OUT = "--port names another one, and --port 0 takes any that is free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +75,15 @@ def serve(
         The address is none of this machine's, or another program has it.
     """
     try:
-        listening = _listening(serving)
+        listening = listening_socket(serving.host, serving.port, token=serving.token, way_out=_WAY_OUT)
         with listening:
-            host, port = listening.getsockname()[:2]
-            place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            place = address_of(listening)
             asked = "a token is asked for" if serving.token else "this machine only"
             tell(f"{serving.generator.title} is offered at http://{place} ({asked}); Ctrl+C ends it")
             listens(f"http://{place}")
             _run(serving, maker, tell, listening)
     finally:
         maker.close()
-
-
-def _listening(serving: Serving) -> socket.socket:
-    """Return a socket that listens. Raises ServingNeedsToken, CannotListen."""
-    try:
-        found = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _type, _protocol, _name, address = found[0]
-        is_ours_alone = all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
-        if not serving.token and not is_ours_alone:
-            raise ServingNeedsToken(host=serving.host)
-        return socket.create_server(
-            (str(address[0]), int(address[1])), family=family, backlog=_BACKLOG, reuse_port=False
-        )
-    except (OSError, UnicodeError, OverflowError) as error:
-        number = getattr(error, "errno", None) or 0
-        # asyncio and the resolver put more into their words than a person can use.
-        detail = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
-        if number == errno.EADDRINUSE:
-            detail = "another program listens there; --port names another one, and --port 0 takes any that is free"
-        raise CannotListen(host=serving.host, port=serving.port, detail=detail) from error
 
 
 def _run(serving: Serving, maker: Maker, tell: Callable[[str], None], listening: socket.socket) -> None:

@@ -436,6 +436,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Tutti i pannelli</translation>
     </message>
     <message>
+        <source>All {n_slots} slots are frozen: release one, and the next fragment has a place.</source>
+        <translation>Tutti gli slot ({n_slots}) sono congelati: liberane uno, e il prossimo frammento avrà un posto.</translation>
+    </message>
+    <message>
         <source>Also save:</source>
         <translation>Salva anche:</translation>
     </message>
@@ -478,6 +482,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Another program has locked the library “{path}”: the music goes on; close that program, and try again.</source>
         <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
+    </message>
+    <message>
+        <source>Another station writes fragments into “{folder}” already: end it, or name another folder.</source>
+        <translation>Un’altra stazione scrive già frammenti in “{folder}”: chiudila, o indica un’altra cartella.</translation>
     </message>
     <message>
         <source>another version of the studio wrote how it was made</source>
@@ -2822,6 +2830,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>si ripete per intero</translation>
     </message>
     <message>
+        <source>Loops last whole bars at the tempo of the set: name it by --bpm.</source>
+        <translation>I loop durano battute intere al tempo del set: indicalo con --bpm.</translation>
+    </message>
+    <message>
         <source>loops that are not listed</source>
         <translation>loop non elencati</translation>
     </message>
@@ -4406,6 +4418,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>pendenza {value}</translation>
     </message>
     <message>
+        <source>Slot {number} is frozen: release it first.</source>
+        <translation>Lo slot {number} è congelato: prima liberalo.</translation>
+    </message>
+    <message>
         <source>slow</source>
         <translation>lento</translation>
     </message>
@@ -5720,6 +5736,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa gira sulle altre macchine</translation>
     </message>
     <message>
+        <source>What serves pages is not installed: “infiniloop models setup serve” puts it in.</source>
+        <translation>Ciò che serve le pagine non è installato: “infiniloop models setup serve” lo installa.</translation>
+    </message>
+    <message>
         <source>What the colours tell: all metrics by their weights, or one of them (L in the map)</source>
         <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
     </message>
@@ -5822,6 +5842,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Which parts are heard, each exactly as in the whole of the same seed</source>
         <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
+    </message>
+    <message>
+        <source>Whole bars at {tempo_bpm:g} bpm were not found in what was made: another prompt may bring them.</source>
+        <translation>In ciò che è stato fatto non si sono trovate battute intere a {tempo_bpm:g} bpm: un altro prompt può darle.</translation>
     </message>
     <message>
         <source>whole clip: its step is spread over {ms:.0f} ms</source>

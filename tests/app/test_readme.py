@@ -35,7 +35,7 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 18
+    assert len(commands) == 19
     (tmp_path / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
@@ -57,6 +57,7 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
     assert len(list((tmp_path / "clips").glob("*.wav"))) == 4
     assert (tmp_path / "song.mid").read_bytes().startswith(b"MThd")
     assert len(list((tmp_path / "stems").iterdir())) >= 3
+    assert len(list((tmp_path / "fragments").glob("output*.wav"))) == 2
     assert soundfile.info(tmp_path / "long.wav").duration == 157.0
     assert {path.stem.removeprefix("clip-") for path in (tmp_path / "parts").iterdir()} >= {"loop"}
     snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

@@ -54,6 +54,8 @@ KNOWN = {
     ("app/commands/scores.py", "write_stem"),
     ("app/commands/split.py", "writing_audio"),
     ("engine/interface/functions.py", "writing_audio"),
+    ("engine/fragments/archive.py", "writing_audio"),
+    ("engine/fragments/folder.py", "writing_audio"),
     ("engine/library/takes.py", "write_clip"),
     ("engine/make_starters.py", "write_clip"),
     ("engine/recording/keep.py", "writing_audio"),

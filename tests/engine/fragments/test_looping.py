@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Loops last whole bars at the tempo of the set, to the sample, and repeat without a step, whatever was delivered."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.errors import LoopLacksBars, SilentClip
+from engine.fragments.looping import LoopShape, shaped_loop
+from engine.values import Clip, FloatArray, MusicFacts
+from tests.engine.loops.material import groove
+
+RATE = 22_050
+
+
+def step(samples: FloatArray) -> float:
+    """Return the step from the last sample to the first, over the largest step within the music around it."""
+    around = np.concatenate([samples[-600:], samples[:600]])
+    within = np.abs(np.diff(np.delete(around, [599, 600], axis=0), axis=0)).max()
+    return float(np.abs(samples[0] - samples[-1]).max() / within)
+
+
+@pytest.mark.parametrize(("bars", "beats", "tempo_bpm"), [(4, 4, 120.0), (2, 3, 91.7), (1, 7, 77.77), (8, 4, 173.0)])
+def test_its_length_is_that_of_its_bars(bars: int, beats: int, tempo_bpm: float) -> None:
+    shape = LoopShape(bars, beats, tempo_bpm)
+    assert abs(shape.samples_at(44_100) - bars * beats * 60.0 / tempo_bpm * 44_100) <= 0.5
+
+
+def test_a_clip_that_is_the_loop_stays_as_it_is() -> None:
+    clip = groove(RATE, 120.0, n_bars=2)
+    whole = Clip(clip.samples * 0.5, RATE, wraps=True)
+    shape = LoopShape(2, 4, 120.0)
+    loop = shaped_loop(whole, shape, RATE, facts=MusicFacts(120.0, None, 4, 2))
+    np.testing.assert_array_equal(loop.samples, np.repeat(whole.samples, 2 // whole.n_channels, axis=1))
+    assert loop.findings is None
+    assert len(shaped_loop(whole, shape, 44_100, facts=MusicFacts()).samples) == shape.samples_at(44_100)
+
+
+def test_the_best_bars_of_a_longer_clip_are_found() -> None:
+    clip = groove(RATE, 120.0, n_bars=9.0, n_channels=2, intro_s=0.7)
+    shape = LoopShape(4, 4, 120.0)
+    loop = shaped_loop(clip, shape, 44_100, facts=MusicFacts())
+    assert loop.samples.shape == (shape.samples_at(44_100), 2)
+    assert step(loop.samples) < 1.5
+    assert loop.findings is not None
+    assert loop.findings.best.bars in (1, 2, 4)
+
+
+def test_bars_of_another_tempo_are_stretched_to_the_one_asked_for() -> None:
+    clip = groove(RATE, 120.0, n_bars=9.0, n_channels=1, intro_s=0.7)
+    shape = LoopShape(4, 4, 110.0)
+    loop = shaped_loop(clip, shape, RATE, facts=MusicFacts())
+    assert loop.samples.shape == (shape.samples_at(RATE), 2)
+    assert step(loop.samples) < 1.5
+    assert float(np.abs(loop.samples).max()) <= 1.0
+
+
+def test_what_has_no_such_bars_is_refused() -> None:
+    clip = groove(RATE, 120.0, n_bars=4.0)
+    with pytest.raises(LoopLacksBars, match="Whole bars at 40 bpm were not found"):
+        shaped_loop(clip, LoopShape(4, 4, 40.0), RATE, facts=MusicFacts(120.0, None, 4))
+    with pytest.raises(SilentClip):
+        shaped_loop(Clip(np.zeros((RATE, 1), np.float32), RATE), LoopShape(1, 4, 300.0), RATE, facts=MusicFacts())
