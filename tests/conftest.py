@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engine.child import weigh_session
 from tests.xvfb import screen
@@ -21,6 +22,10 @@ from tests.xvfb import screen
 pytest_plugins = ["tests.forked", "tests.soundserver", "tests.standins", "tests.standins.hub"]
 
 LEAK_WAIT_S = 2.0
+
+# On a busy machine an example may take long to be thought of, or tried: that is no fault.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure(config: pytest.Config) -> None:

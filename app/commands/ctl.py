@@ -118,7 +118,7 @@ def _print(told: dict[str, Any], *, as_json: bool) -> int:
     if as_json:
         terminal.print_json(told)
     if not told.get("ok"):
-        print(f"infiniloop: {told.get('error', {}).get('text', 'the studio refused')}", file=sys.stderr)
+        print(f"infiniloop: {told.get('error', {}).get('message', 'the studio refused')}", file=sys.stderr)
         return 1
     if not as_json:
         print(told.get("text", ""))
@@ -132,6 +132,6 @@ def event_words(event: dict[str, Any]) -> str:
     if kind in EVENT_WORDS:
         return EVENT_WORDS[kind].format(**event)
     if isinstance(error := event.get("error"), dict):
-        return f"{kind}: {error.get('text')}"
+        return f"{kind}: {error.get('message')}"
     rest = ", ".join(f"{name} {value}" for name, value in event.items() if name not in ("event", "at"))
     return f"{kind}: {rest}" if rest else kind

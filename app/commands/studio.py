@@ -78,7 +78,7 @@ def _is_handed_over(prompt: str, sounds: Sequence[str]) -> bool:
                 if words:
                     told = studio.ask(verb, words, limit_s=ANSWER_S)
                     if not told.get("ok"):
-                        raise StudioRefused(pid=studio.pid, detail=told.get("error", {}).get("text", ""))
+                        raise StudioRefused(pid=studio.pid, detail=told.get("error", {}).get("message", ""))
             # One in a terminal has no window to show.
             studio.ask("show", (), limit_s=ANSWER_S)
             kind = "the studio in a terminal" if studio.greeting.get("kind") == "terminal" else "the studio"

@@ -97,4 +97,4 @@ def answer_line(given: int | str | None, answer: Answer | StudioError) -> bytes:
 
 def error_as_dict(error: StudioError) -> dict[str, str]:
     """Return an error, ready for JSON: its kind, for programs, and its sentence."""
-    return {"kind": type(error).__name__, "text": str(error)}
+    return {"kind": type(error).__name__, "message": str(error)}

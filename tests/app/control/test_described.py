@@ -41,7 +41,7 @@ def test_every_verb_is_described_and_no_other() -> None:
 
 def test_every_event_is_described_with_its_keys() -> None:
     described = {
-        name: sorted(set(named(row[1])) - {"event", "at", "kind", "text"} | ({"text"} if name == "said" else set()))
+        name: sorted(set(named(row[1])) - {"event", "at", "kind", "message"})
         for row in rows("Events")
         for name in named(row[0])
         if name != "event"

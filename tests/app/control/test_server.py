@@ -62,7 +62,7 @@ def test_what_is_no_request_is_refused_and_what_follows_is_answered(listening: C
             told = one.hear()
             assert told is not None
             assert told["ok"] is False
-            assert "the line was not understood" in told["error"]["text"]
+            assert "the line was not understood" in told["error"]["message"]
         one.say(b"\n  \r\n" + b'{"do":"next","id":"x"}\n')
         told = one.hear()
         assert told is not None
@@ -75,7 +75,7 @@ def test_a_line_that_is_too_long_is_refused_once(listening: ControlServer) -> No
         one.say(b"x" * (3 * MOST_LINE_BYTES) + b"\n" + b'{"do":"next","id":1}\n')
         told = one.hear()
         assert told is not None
-        assert f"longer than {MOST_LINE_BYTES} bytes" in told["error"]["text"]
+        assert f"longer than {MOST_LINE_BYTES} bytes" in told["error"]["message"]
         told = one.hear()
         assert told is not None
         assert told["id"] == 1

@@ -116,7 +116,7 @@ class Steered(QObject):
         answer = self.ask(verb, *words)
         assert not answer["ok"], answer
         assert answer["error"]["kind"] == kind, answer
-        return str(answer["error"]["text"])
+        return str(answer["error"]["message"])
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         self.studio.wait_for(lambda: bool(condition()), what)

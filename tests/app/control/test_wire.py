@@ -79,7 +79,7 @@ def test_an_answer_names_its_request_and_what_failed_its_kind() -> None:
     }
     assert json.loads(answer_line(None, NotAbsolute(path="a.wav"))) == {
         "ok": False,
-        "error": {"kind": "NotAbsolute", "text": "“a.wav” does not begin with “/”: name the whole path."},
+        "error": {"kind": "NotAbsolute", "message": "“a.wav” does not begin with “/”: name the whole path."},
     }
 
 
