@@ -141,6 +141,8 @@ class OpenStudio:
             greets=greets,
             reopen=lambda: self.application.exit(REOPEN_CODE),
         )
+        # Qt itself would wait for a dialog that opens while its window closes.
+        window.closing.connect(lambda: self.application.exit(0))
         window.show()
 
         def begin() -> None:
