@@ -86,7 +86,6 @@ class _Output(io.TextIOWrapper):
 
 def prepare() -> None:
     """Make the standard streams of this process ones that can be written to and never raise UnicodeEncodeError."""
-    codecs.register_error(ERRORS, _encode_anyhow)
     _occupy()
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", errors=ERRORS, closefd=False)  # noqa: SIM115 - a number, no path
@@ -162,6 +161,9 @@ def _encode_anyhow(error: UnicodeError) -> tuple[str | bytes, int]:
         else:
             out += _PLAIN.get(letter, "?").encode("ascii")
     return bytes(out), error.end
+
+
+codecs.register_error(ERRORS, _encode_anyhow)
 
 
 @contextlib.contextmanager

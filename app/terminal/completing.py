@@ -50,7 +50,7 @@ class Completer:
         word, space, rest = begun.partition(" ")
         offset = len(line) - len(begun)
         if not space:
-            return _matching(offset, word.lower(), VERBS)
+            return _matching(offset, word, VERBS)
         try:
             verb = verb_named(word)
         except StudioError:
@@ -97,7 +97,8 @@ class Completer:
 
 
 def _matching(start: int, begun: str, words: Iterable[str]) -> Completion:
-    return Completion(start, tuple(one for one in words if one.startswith(begun)))
+    plain = begun.lower()
+    return Completion(start, tuple(one for one in words if one.lower().startswith(plain)))
 
 
 def _files(start: int, begun: str) -> Completion:

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from app import streams
 
 if TYPE_CHECKING:
     from engine.values import FloatArray, LoopRegion, PeakPyramid
@@ -26,34 +29,70 @@ FLOOR_DB = -60.0
 
 _ODD = re.compile("[\u0300-\u036f\u1100-\u115f\u200b-\u200f\u231a-\u232a\u2e80-\U0010ffff]")
 """Letters that may take another number of cells than one."""
+_GAP = re.compile(r"(?<=\S)  +(?=\S)")
+"""Two blanks or more stand between two columns of a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks are the letters that bars and waves are drawn with, each from empty to full."""
+    """The marks are the letters that bars and waves are drawn with, each from empty to full.
+
+    Attributes
+    ----------
+    silence
+        The figure of a meter that hears nothing, as wide as the others.
+    encoding
+        Of the terminal, which has all of these.
+    """
 
     rising: str
     filling: str
     rule: str
     head: str
+    more: str
+    silence: str
+    encoding: str
 
 
-BLOCKS = Marks(rising=" ▁▂▃▄▅▆▇█", filling=" ▏▎▍▌▋▊▉█", rule="─", head="│")
-ASCII = Marks(rising=" .:|", filling=" -=#", rule="-", head="|")
+BLOCKS = Marks(" ▁▂▃▄▅▆▇█", " ▏▎▍▌▋▊▉█", "─", "│", "…", "  -∞ ", "utf-8")
+ASCII = Marks(" .:|", " -=#", "-", "|", "~", " -inf", "ascii")
 """Marks where the terminal's encoding has no blocks."""
 
 
-def fitted(row: Sequence[Span], width: int) -> Row:
+def marks_for(encoding: str) -> Marks:
+    """Return the marks that a terminal of that encoding can show."""
+    try:
+        "".join((BLOCKS.rising, BLOCKS.filling, BLOCKS.rule, BLOCKS.head, BLOCKS.more, BLOCKS.silence)).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return replace(ASCII, encoding=encoding)
+    return replace(BLOCKS, encoding=encoding)
+
+
+def shown(text: str, encoding: str) -> str:
+    """Return a line as a terminal of that encoding can show it: control characters are blanks."""
+    plain = text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+    if plain.isascii():
+        return plain
+    try:
+        plain.encode(encoding)
+    except UnicodeEncodeError:
+        return plain.encode(encoding, streams.ERRORS).decode(encoding)
+    except LookupError:
+        return plain.encode("ascii", streams.ERRORS).decode("ascii")
+    return plain
+
+
+def fitted(row: Sequence[Span], width: int, marks: Marks) -> Row:
     """Return a row that is exactly so many cells wide: cut, or filled with blanks."""
     out: Row = []
     left = width
     for text, style in row:
         if left <= 0:
             break
-        plain = text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+        plain = shown(text, marks.encoding)
         size = cell_width(plain)
         if size > left:
-            plain = set_cell_size(plain, left - 1) + "…" if left > 1 else "…"
+            plain = set_cell_size(plain, left - 1) + marks.more
             size = left
         out.append((plain, style))
         left -= size
@@ -67,12 +106,16 @@ def cell_width(text: str) -> int:
     return cell_len(text) if _ODD.search(text) else len(text)
 
 
-def both_ends(left: Sequence[Span], right: Sequence[Span], width: int) -> Row:
-    """Return a row with one part at its left and one at its right end; the left one is cut where both do not fit."""
-    taken = sum(cell_width(text) for text, _style in right)
-    if taken >= width:
-        return fitted(left, width)
-    return [*fitted(left, width - taken), *right]
+def both_ends(left: Sequence[Span], right: Sequence[Span], width: int, marks: Marks) -> Row:
+    """Return a row with one part at its left and one at its right end; the left one is cut where both do not fit.
+
+    The right one is left out where it would take more than half of the row.
+    """
+    told = [(shown(text, marks.encoding), style) for text, style in right]
+    taken = sum(cell_width(text) for text, _style in told)
+    if not told or (2 * taken > width and taken + 1 + sum(cell_width(text) for text, _style in left) > width):
+        return fitted(left, width, marks)
+    return [*fitted(left, width - taken - 1, marks), (" ", ""), *told]
 
 
 def bar(share: float, width: int, marks: Marks) -> str:
@@ -85,9 +128,7 @@ def bar(share: float, width: int, marks: Marks) -> str:
 
 def meter(label: str, peak_db: float, rms_db: float, width: int, marks: Marks) -> Row:
     """Return a channel's level: a bar of its RMS with its peak behind it, and the peak's figure, dBFS."""
-    figure = "  -∞ " if peak_db <= FLOOR_DB else f"{peak_db:5.1f}"
-    if marks is ASCII:
-        figure = figure.replace("∞", "inf"[:1])
+    figure = marks.silence if peak_db <= FLOOR_DB else f"{peak_db:5.1f}"
     room = max(width - len(label) - len(figure) - 2, 4)
     rms, peak = ((min(max(one, FLOOR_DB), 0.0) - FLOOR_DB) / -FLOOR_DB for one in (rms_db, peak_db))
     full = bar(rms, room, marks).rstrip()
@@ -157,3 +198,72 @@ def wave_rows(columns: Sequence[str], region: LoopRegion, n_samples: int, head: 
                 row.append((text[start:end], style))
         rows.append([span for span in row if span[0]])
     return rows
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a line as lines of at most so many cells, broken at blanks where that can be.
+
+    What goes on stands below what it goes on from: in a table, which has two blanks between its columns, in the last
+    column that begins within the left half.
+    """
+    if cell_width(text) <= width:
+        return [text]
+    starts = [one.end() for one in _GAP.finditer(text)]
+    indent = max((at for at in starts if 2 * cell_width(text[:at]) <= width), default=_indent(text))
+    if 2 * indent > width:
+        indent = 0
+    out, line, is_begun = [], text[:indent], False
+    below = " " * cell_width(line)
+    for word in text[indent:].split(" "):
+        longer = f"{line} {word}" if is_begun else line + word
+        if cell_width(longer) <= width:
+            line, is_begun = longer, True
+            continue
+        if is_begun:
+            out.append(line.rstrip())
+            line = below
+        *whole, rest = chop_cells(word, width - len(below)) or [""]
+        for part in whole:
+            out.append(line + part)
+            line = below
+        line, is_begun = line + rest, True
+    return [*out, line]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def in_columns(words: Sequence[str], width: int) -> list[str]:
+    """Return words as lines of at most so many cells, one below the other in as many columns as there is room for."""
+    longest = max(map(cell_width, words), default=0) + 2
+    n_columns = max((width + 2) // longest, 1) if longest else 1
+    n_rows = -(-len(words) // n_columns)
+    lines = []
+    for row in range(n_rows):
+        cells = words[row::n_rows]
+        lines.append("".join(one + " " * (longest - cell_width(one)) for one in cells).rstrip())
+    return lines
+
+
+def changed_cells(before: Sequence[Span], after: Sequence[Span], width: int) -> tuple[int, int]:
+    """Return the first and the last column, half open, between which two rows of one width differ."""
+    if before == after:
+        return 0, 0
+    start = _same_cells(before, after, is_from_left=True)
+    end = width - _same_cells(before, after, is_from_left=False)
+    return (start, end) if start < end else (0, width)
+
+
+def _same_cells(before: Sequence[Span], after: Sequence[Span], *, is_from_left: bool) -> int:
+    step = 1 if is_from_left else -1
+    same = 0
+    for (old, old_style), (new, new_style) in zip(before[::step], after[::step], strict=False):
+        if old == new and old_style == new_style:
+            same += cell_width(old)
+            continue
+        # Where letters combine, they are not compared one by one.
+        if old_style == new_style and not _ODD.search(old + new):
+            same += len(os.path.commonprefix((old[::step], new[::step])))  # noqa: RUF071 - letters are compared
+        break
+    return same

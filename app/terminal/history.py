@@ -43,8 +43,10 @@ class History:
         self._at = max(self._at - 1, 0)
         return self.lines[self._at] if self.lines else typed
 
-    def forth(self) -> str:
-        """Return the line after the one that is shown, at last what was being typed."""
+    def forth(self, typed: str) -> str:
+        """Return the line after the one that is shown, at last what was being typed; ``typed`` stands there now."""
+        if self._at == len(self.lines):
+            return typed
         self._at = min(self._at + 1, len(self.lines))
         return self._typed if self._at == len(self.lines) else self.lines[self._at]
 

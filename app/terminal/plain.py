@@ -61,7 +61,7 @@ class PlainLines:
                 more = b""
             self._buffer += more
             *lines, self._buffer = self._buffer.split(b"\n")
-            if not more or len(self._buffer) > MOST_LINE:
+            if (self._buffer and not more) or len(self._buffer) > MOST_LINE:
                 lines.append(self._buffer)
                 self._buffer = b""
             for line in lines:

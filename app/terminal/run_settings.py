@@ -39,12 +39,13 @@ class RunSettings(QObject):
         super().__init__()
         self._given: dict[str, Any] = _differing(remembered, given)
         self._store = SettingsStore(remembered, self)
+        self._settings = given
         self._store.failed.connect(self.failed)
 
     @property
     def settings(self) -> Settings:
         """Return the settings as they are set now."""
-        return replace(self._store.settings, **self._given)
+        return self._settings
 
     def take(self, settings: Settings) -> None:
         """Take over other settings: they are told, and those that are others than before are remembered."""
@@ -53,6 +54,8 @@ class RunSettings(QObject):
             self._given.pop(name, None)
         if said:
             self._store.take(replace(self._store.settings, **said))
+            # Kept, as it is read ten times a second.
+            self._settings = replace(self._store.settings, **self._given)
             self.changed.emit(self.settings)
 
     def finish(self) -> None:

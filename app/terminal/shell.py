@@ -15,7 +15,6 @@ from app.control.wire import Answer, Request
 from engine.errors import NeedsWords, StudioError, WrongKind
 
 if TYPE_CHECKING:
-    from app.control.facts import StudioFacts
     from app.control.steering import Steering
 
 HELP = "Tab completes, ↑ is what was said before, Page Up what was told; Ctrl+C fades out and leaves."
@@ -32,9 +31,9 @@ class Shell(QObject):
 
     _logged = Signal(str)
 
-    def __init__(self, steering: Steering, facts: StudioFacts, say: Callable[[str, str], None]) -> None:
+    def __init__(self, steering: Steering, say: Callable[[str, str], None]) -> None:
         super().__init__()
-        self._steering, self._facts, self._say = steering, facts, say
+        self._steering, self._say = steering, say
         self._debug: logging.Handler | None = None
         self._logged.connect(lambda text: say(text, "debug"))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
-from app import logs, paths, streams
+from app import logs, paths
 from app.choices import studio_options
 from app.commands import endings
 from app.control.control import Control
@@ -19,7 +19,7 @@ from app.control.wire import Request
 from app.headless import Headless
 from app.terminal.board import Board
 from app.terminal.completing import Completer
-from app.terminal.drawing import ASCII, BLOCKS
+from app.terminal.drawing import marks_for
 from app.terminal.history import History
 from app.terminal.plain import PlainLines
 from app.terminal.shell import Shell
@@ -79,7 +79,7 @@ class TerminalStudio(QObject):
         engine = self._headless.engine
         self.control = Control(engine, owner, self.leave, kind="terminal", parent=self)
         self.facts = self.control.facts
-        self.shell = Shell(self.control.steering, self.facts, self._say)
+        self.shell = Shell(self.control.steering, self._say)
         self.shell.set_debug(debug)
         self._face: Face | None = None
         self._exit: Callable[[int], None] = lambda _code: None
@@ -124,17 +124,17 @@ class TerminalStudio(QObject):
     def _run_screen(self) -> int:
         from app.terminal.screen import TerminalScreen
 
-        marks = BLOCKS if streams.encodable(BLOCKS.rising, sys.__stderr__) else ASCII
+        marks = marks_for(getattr(sys.__stderr__, "encoding", None) or "utf-8")
         board = Board(self.facts, lambda: self._owner.settings, self._headless.engine.tape, marks)
         completer = Completer(lambda: self._owner.settings, self._n_candidates)
         screen = TerminalScreen(
             board,
+            marks,
             History(paths.terminal_history()),
             completer,
             listen=self._listen,
             run=self._run_line,
             leave=self.leave,
-            plain=marks is ASCII,
             said=() if self._quiet else ((HELLO, "info"),),
         )
         self._face, self._exit = screen, screen.exit
