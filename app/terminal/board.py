@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TITLE = "I N F I N I L O O P"
 LEAST_LEFT = 5
 """Number of rows that are left to the console and the prompt, if the terminal has so many."""
-LEAST_WAVE, USUAL_WAVE, MOST_WAVE = 2, 4, 16
+LEAST_WAVE, USUAL_WAVE, MOST_WAVE = 2, 4, 10
 """Number of rows of the wave: at least, in a terminal of 24 rows, and at most."""
 WIDE = 100
 """Number of columns from which on the metrics take one row."""

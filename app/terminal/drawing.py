@@ -146,8 +146,10 @@ def levels_db(samples: FloatArray) -> tuple[tuple[float, float], tuple[float, fl
     """Return the peaks and the RMS of two channels, dBFS, of samples ``(n_samples, 2)``; -120 is silence."""
     if not len(samples):
         return (-120.0, -120.0), (-120.0, -120.0)
-    peaks = np.abs(samples).max(axis=0)
-    rms = np.sqrt(np.mean(np.square(samples, dtype=np.float64), axis=0))
+    # Read ten times a second: a channel at a time is several times as fast as both.
+    sides = [np.ascontiguousarray(samples[:, side]) for side in (0, 1)]
+    peaks = [max(float(one.max()), -float(one.min())) for one in sides]
+    rms = [math.sqrt(float(np.dot(one, one)) / len(one)) for one in sides]
     return (_db(peaks[0]), _db(peaks[1])), (_db(rms[0]), _db(rms[1]))
 
 
@@ -246,24 +248,20 @@ def in_columns(words: Sequence[str], width: int) -> list[str]:
     return lines
 
 
-def changed_cells(before: Sequence[Span], after: Sequence[Span], width: int) -> tuple[int, int]:
-    """Return the first and the last column, half open, between which two rows of one width differ."""
-    if before == after:
-        return 0, 0
-    start = _same_cells(before, after, is_from_left=True)
-    end = width - _same_cells(before, after, is_from_left=False)
-    return (start, end) if start < end else (0, width)
-
-
-def _same_cells(before: Sequence[Span], after: Sequence[Span], *, is_from_left: bool) -> int:
-    step = 1 if is_from_left else -1
+def same_at_end(before: Sequence[Span], after: Sequence[Span]) -> int:
+    """Return how many cells at the end of two rows of one width are the same, or fewer where letters combine."""
     same = 0
-    for (old, old_style), (new, new_style) in zip(before[::step], after[::step], strict=False):
-        if old == new and old_style == new_style:
+    for (old, old_style), (new, new_style) in zip(reversed(before), reversed(after), strict=False):
+        if old_style != new_style:
+            break
+        if old == new:
             same += cell_width(old)
             continue
-        # Where letters combine, they are not compared one by one.
-        if old_style == new_style and not _ODD.search(old + new):
-            same += len(os.path.commonprefix((old[::step], new[::step])))  # noqa: RUF071 - letters are compared
+        if not _ODD.search(old + new):
+            # Mostly one of them goes on at its start: the wave before and behind its playhead.
+            shorter, longer = sorted((old, new), key=len)
+            if not longer.endswith(shorter):
+                shorter = os.path.commonprefix((old[::-1], new[::-1]))  # noqa: RUF071 - letters are compared
+            same += len(shorter)
         break
     return same

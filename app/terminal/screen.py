@@ -52,6 +52,11 @@ class TerminalScreen(App[int]):
         Begins to leave; the screen is closed by ``exit``.
     said
         Lines that the console begins with, with their levels.
+
+    Attributes
+    ----------
+    failure
+        Error for which the screen was closed, or None.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -93,6 +98,7 @@ class TerminalScreen(App[int]):
         self._n_easy = 0
         self._stuck = contextlib.ExitStack()
         self._is_stuck = False
+        self.failure: Exception | None = None
         for text, level in said:
             self._console.say(text, level)
 
@@ -149,6 +155,12 @@ class TerminalScreen(App[int]):
     def on_resize(self) -> None:
         """Fit the board into another size."""
         self.redraw()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Told in a sentence by who runs the screen, rather than with everything that was known at that moment.
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
 
     def _look(self) -> None:
         self._listen()

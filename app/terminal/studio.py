@@ -139,7 +139,9 @@ class TerminalStudio(QObject):
         )
         self._face, self._exit = screen, screen.exit
         screen.run(mouse=False)
-        return self._exit_code if screen.return_code in (None, 0) else int(screen.return_code or 0)
+        if screen.failure is not None:
+            raise screen.failure
+        return self._exit_code
 
     def _run_plain(self) -> int:
         face = PlainLines(listen=self._listen, run=self._run_line, ended=self._on_lines_ended)

@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from app.terminal.drawing import Marks, Row, changed_cells, fitted, shown, wrapped
+from app.terminal.drawing import Marks, Row, fitted, same_at_end, shown, wrapped
 
 if TYPE_CHECKING:
     from app.terminal.board import Board
@@ -71,13 +71,13 @@ class View(Widget):
         start, end = crop.column_span
         return strips if (start, end) == (0, width) else [one.crop(start, end) for one in strips]
 
-    def _strip(self, row: Row) -> Strip:
+    def _strip(self, row: Row, width: int) -> Strip:
         styles = self._styles
-        return Strip([Segment(text, styles[style]) for text, style in row if text])
+        return Strip([Segment(text, styles[style]) for text, style in row if text], width)
 
 
 class BoardView(View):
-    """The board's view repaints the cells that have changed."""
+    """The board's view repaints the rows that have changed, as far as they have."""
 
     DEFAULT_CSS = "BoardView { width: 100%; }"
 
@@ -94,16 +94,15 @@ class BoardView(View):
             self.styles.height = n_rows
         before, self._rows = self._rows, self._board.rows(width, height)
         if len(before) != len(self._rows) or (self._strips and self._strips[0].cell_length != width):
-            self._strips = [self._strip(row) for row in self._rows]
+            self._strips = [self._strip(row, width) for row in self._rows]
             self.refresh()
             return
         changed: list[Region] = []
         for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
             if old != new:
-                start, end = changed_cells(old, new, width)
-                # Cut there: what is sent is whole segments.
-                self._strips[y] = Strip.join(self._strip(new).divide([start, end, width]))
-                changed.append(Region(start, y, end - start, 1))
+                self._strips[y] = self._strip(new, width)
+                # A row is sent from its start on, wherever it has changed.
+                changed.append(Region(0, y, width - same_at_end(old, new), 1))
         if changed:
             self.refresh(*joined(changed))
 
@@ -169,5 +168,5 @@ class Console(View):
         rows: list[Row] = [[row] for row in self._rows[max(end - height, 0) : end]]
         if self._n_below and height > 1:
             rows[-1] = [(f"({self._n_below + 1} more lines: Page Down)", "dim")]
-        self._strips = [self._strip(fitted(row, width, self._marks)) for row in rows]
+        self._strips = [self._strip(fitted(row, width, self._marks), width) for row in rows]
         self.refresh()

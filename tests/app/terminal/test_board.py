@@ -139,12 +139,12 @@ def test_a_large_terminal_has_a_tall_wave_and_the_metrics_in_one_row(
     stand_still(facts)
     rows = board.rows(200, 50)
     lines = texts(rows)
-    assert len(lines) == 26
+    assert len(lines) == 20
     assert all(line.strip() for line in lines[8:]), "no row is wasted"
     (metrics,) = [line for line in lines if "Spectral" in line]
     assert "Phase" in metrics
     assert metrics.endswith(" score 93%")
-    assert sum("head" in [style for _text, style in row] for row in rows) == 16
+    assert sum("head" in [style for _text, style in row] for row in rows) == 10
 
 
 def test_rows_keep_still_while_nothing_changes(engine: StudioEngine, facts: StudioFacts, board: Board) -> None:

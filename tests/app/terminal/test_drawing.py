@@ -16,13 +16,13 @@ from app.terminal.drawing import (
     bar,
     both_ends,
     cell_width,
-    changed_cells,
     fitted,
     heights,
     in_columns,
     levels_db,
     marks_for,
     meter,
+    same_at_end,
     shown,
     wave_columns,
     wave_rows,
@@ -131,7 +131,7 @@ def test_heights_reach_the_loudest_and_no_further(width: int, n_samples: int) ->
     assert not heights(peak_pyramid(Clip(0.0 * wave, 44_100)), width).any()
 
 
-@given(TEXTS, st.integers(4, 60))
+@given(st.text(alphabet="ab –“\t日本語ﾊé🎵", max_size=60), st.integers(4, 60))
 def test_wrapped_lines_fit_and_lose_no_word(text: str, width: int) -> None:
     line = shown(text, "utf-8")
     out = wrapped(line, width)
@@ -160,21 +160,23 @@ def test_columns_hold_every_word_in_order_downwards(words: list[str], width: int
 
 
 @given(ROWS, ROWS, WIDTHS)
-def test_what_is_outside_the_changed_cells_is_the_same(old: Row, new: Row, width: int) -> None:
+def test_what_is_the_same_at_the_end_is_the_same(old: Row, new: Row, width: int) -> None:
     before, after = fitted(old, width, BLOCKS), fitted(new, width, BLOCKS)
-    start, end = changed_cells(before, after, width)
-    assert 0 <= start <= end <= width
-    assert (start == end) == (before == after)
+    same = same_at_end(before, after)
+    assert 0 <= same <= width
+    if before == after:
+        assert same == width
     cells = [[(letter, style) for text, style in row for letter in text] for row in (before, after)]
     if all(cell_width(letter) == 1 for row in cells for letter, _style in row):
-        assert cells[0][:start] == cells[1][:start]
-        assert cells[0][end:] == cells[1][end:]
+        assert cells[0][width - same :] == cells[1][width - same :]
 
 
-def test_only_the_cells_of_a_moved_head_have_changed() -> None:
-    before: Row = [("▁▂▃", "accent"), ("│", "head"), ("▅▆▇█", "accent")]
-    after: Row = [("▁▂▃▄", "accent"), ("│", "head"), ("▆▇█", "accent")]
-    assert changed_cells(before, after, 8) == (3, 5)
+def test_a_row_is_the_same_behind_its_moved_head() -> None:
+    before: Row = [("▁▂▃", "accent"), ("│", "head"), ("▅▆▇█", "accent"), ("▁▂", "dim")]
+    after: Row = [("▁▂▃▄", "accent"), ("│", "head"), ("▆▇█", "accent"), ("▁▂", "dim")]
+    assert same_at_end(before, after) == 5
+    assert same_at_end(after, before) == 5
+    assert same_at_end([("score 93%", "bold")], [("score 13%", "bold")]) == 2
 
 
 def test_marks_are_those_that_the_encoding_has() -> None:
