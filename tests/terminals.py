@@ -54,6 +54,10 @@ class Pty:
         """Return everything that was read so far."""
         return self._read_bytes
 
+    def hurry(self) -> None:
+        """Read at once from now on."""
+        self._rate = None
+
     @property
     def modes(self) -> list[object]:
         """Return how the terminal is set now, to be held against ``before``."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 COMMAND_S = 20.0
-PROMPT = "tmux-shell$ "
+PROMPT = "ready> "
 """The shell's prompt in these sessions."""
 
 
@@ -41,7 +41,7 @@ class Tmux:
         assert shutil.which("tmux"), "tmux is not installed: see resources/setup/apt-test.txt"
         self._socket = folder / "tmux"
         self._size = columns, n_rows
-        self._environment = {**os.environ, **(environment or {}), "PS1": PROMPT, "ENV": "", "TERM": "xterm-256color"}
+        self._environment = {**os.environ, **(environment or {}), "ENV": "", "TERM": "xterm-256color"}
         self._environment.pop("TMUX", None)
         self._term = term
 
@@ -51,8 +51,10 @@ class Tmux:
         self._do("set-option", "-t", "t", "status", "off")
         self._do("set-option", "-t", "t", "window-size", "manual")
         self.resize(columns, n_rows)
-        self.until(PROMPT)
-        self.run(f"export TERM={self._term}")
+        # A shell has a prompt of its own, whatever its environment says.
+        self.until("[#$] *$")
+        self.run(f"PS1='{PROMPT}' TERM={self._term}; export TERM; clear")
+        self.until(f"^{PROMPT.strip()}$")
         return self
 
     def __exit__(self, *_: object) -> None:

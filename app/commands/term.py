@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -57,17 +58,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Stay until it is left. Raises StudioError."""
     if arguments.generate_only is not None:
         return _generate(arguments)
+    record = _recordable(arguments.record) if arguments.record else ""
     remembered = terminal.own_settings()
     given = _given(remembered, arguments)
     prompted = arguments.prompt is not None or arguments.preset is not None
     if prompted and not arguments.new and _handed_over(given.prompt):
         return 0
     on_screen = not arguments.plain and can_be_drawn_upon()
+    from PySide6.QtCore import QCoreApplication
+
     from app.terminal.run_settings import RunSettings
     from app.terminal.studio import TerminalStudio
-
-    record = os.path.abspath(arguments.record) if arguments.record else ""  # noqa: PTH100 - no “..” of a link
-    from PySide6.QtCore import QCoreApplication
 
     application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     studio = TerminalStudio(
@@ -90,6 +91,21 @@ def can_be_drawn_upon() -> bool:
         "dumb",
         "unknown",
     )
+
+
+def _recordable(file: str) -> str:
+    """Return the path of a file that can be recorded to. Raises UserError, before anything is heard."""
+    from app.control.file_verbs import TAPE_ENDINGS
+    from app.control.words import new_file
+    from engine.errors import cannot_write
+
+    path = new_file(os.path.abspath(file), TAPE_ENDINGS)  # noqa: PTH100 - no “..” of a link
+    folder = os.path.dirname(path)  # noqa: PTH120
+    is_folder = os.path.isdir(folder)  # noqa: PTH112
+    if not is_folder or not os.access(folder, os.W_OK):
+        number = errno.EACCES if is_folder else errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT  # noqa: PTH110
+        raise cannot_write(path, OSError(number, os.strerror(number)))
+    return path
 
 
 def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:

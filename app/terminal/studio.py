@@ -15,7 +15,7 @@ from app import logs, paths
 from app.choices import studio_options
 from app.commands import endings
 from app.control.control import Control
-from app.control.wire import Request
+from app.control.wire import Answer, Request
 from app.headless import Headless
 from app.terminal.board import Board
 from app.terminal.completing import Completer
@@ -85,7 +85,6 @@ class TerminalStudio(QObject):
         self._exit: Callable[[int], None] = lambda _code: None
         self._exit_code = 0
         self._is_leaving = False
-        self._told_id: int | None = None
         owner.changed.connect(self._on_settings_changed)
         owner.failed.connect(self._on_failed)
         self.facts.said.connect(self._on_said)
@@ -192,10 +191,8 @@ class TerminalStudio(QObject):
         if self._record:
             self.control.steering.do(Request("record", (self._record,)), self._on_recording)
 
-    def _on_recording(self, answer: object) -> None:
-        from app.control.wire import Answer
-
-        self._say(answer.text if isinstance(answer, Answer) else str(answer), "info")
+    def _on_recording(self, answer: Answer | StudioError) -> None:
+        self._on_said(*((answer.text, "info") if isinstance(answer, Answer) else (str(answer), "warning")))
 
     def _n_candidates(self) -> int:
         view = self.facts.view
