@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -97,15 +96,8 @@ def _recordable(file: str) -> str:
     """Return the path of a file that can be recorded to. Raises UserError, before anything is heard."""
     from app.control.file_verbs import TAPE_ENDINGS
     from app.control.words import new_file
-    from engine.errors import cannot_write
 
-    path = new_file(os.path.abspath(file), TAPE_ENDINGS)  # noqa: PTH100 - no “..” of a link
-    folder = os.path.dirname(path)  # noqa: PTH120
-    is_folder = os.path.isdir(folder)  # noqa: PTH112
-    if not is_folder or not os.access(folder, os.W_OK):
-        number = errno.EACCES if is_folder else errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT  # noqa: PTH110
-        raise cannot_write(path, OSError(number, os.strerror(number)))
-    return path
+    return new_file(os.path.abspath(file), TAPE_ENDINGS)  # noqa: PTH100 - no “..” of a link
 
 
 def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:

@@ -10,13 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.named_settings import with_setting
 from app.control.wire import Answer
-<<<<<<< HEAD
 from app.control.words import found_file, is_off, number, switch
 from engine.errors import CannotRate, EmptyPrompt, NeedsWords, NothingPlays, WrongKind
-=======
-from app.control.words import absolute, is_there, number, switch
-from engine.errors import CannotRate, EmptyPrompt, FileMissing, NeedsWords, NothingPlays, WrongKind
->>>>>>> a2131d29 (The terminal is driven by real keys in tmux, by pipes and by random lines)
 
 if TYPE_CHECKING:
     from app.control.facts import StudioFacts
@@ -116,12 +111,7 @@ class TransportVerbs(QObject):
         if not words:
             raise NeedsWords(verb="add", usage="add FILE…")
         for word in words:
-<<<<<<< HEAD
             found_file(word)
-=======
-            if not is_there(absolute(word)):
-                raise FileMissing(path=word)
->>>>>>> a2131d29 (The terminal is driven by real keys in tmux, by pipes and by random lines)
         self.sounds_wanted.emit(tuple(words))
         return Answer(f"{len(words)} to be played" if len(words) > 1 else f"{words[0]} is to be played")
 

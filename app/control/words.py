@@ -68,7 +68,6 @@ def new_file(path: str, endings: Sequence[str]) -> str:
     place = Path(absolute(path))
     if place.suffix.lower() not in endings:
         raise UnknownFormat(path=place.name, choices=", ".join(endings))
-<<<<<<< HEAD
     try:
         place.lstat()
     except FileNotFoundError:
@@ -76,9 +75,6 @@ def new_file(path: str, endings: Sequence[str]) -> str:
     except OSError as error:
         raise cannot_write(path, error) from error
     else:
-=======
-    if is_there(path):
->>>>>>> a2131d29 (The terminal is driven by real keys in tmux, by pipes and by random lines)
         raise NameTaken(path=path)
     if not place.parent.is_dir():
         raise CannotWrite(path=path, detail="its folder is not there")
@@ -96,12 +92,6 @@ def found_file(path: str) -> str:
     except OSError as error:
         raise CannotRead(path=path, detail=error.strerror or str(error)) from error
     return path
-
-
-def is_there(path: str) -> bool:
-    """Return whether there is something at a path; at one that cannot be there is nothing."""
-    # Unlike that of a Path, it takes names that are too long.
-    return os.path.exists(path)  # noqa: PTH110
 
 
 def is_same(one: str, other: str) -> bool:

@@ -60,7 +60,7 @@ def _measure(file: Path) -> int:
     def redraw(screen: TerminalScreen) -> None:
         switched.redraw(screen)
 
-    TerminalScreen.redraw = redraw  # type: ignore[method-assign]
+    TerminalScreen.redraw = redraw  # type: ignore[method-assign,assignment]
     return main(["term", "--new", "--prompt", "lofi calm rap beat, 85 bpm"])
 
 
