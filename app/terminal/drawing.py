@@ -54,7 +54,7 @@ class Marks:
     encoding: str
 
 
-BLOCKS = Marks(" ▁▂▃▄▅▆▇█", " ▏▎▍▌▋▊▉█", "─", "│", "…", "  -∞ ", "utf-8")
+BLOCKS = Marks(" ▁▂▃▄▅▆▇█", " ╸━", "─", "│", "…", "  -∞ ", "utf-8")
 ASCII = Marks(" .:|", " -=#", "-", "|", "~", " -inf", "ascii")
 """Marks where the terminal's encoding has no blocks."""
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 FADE_MS = 300
 """Milliseconds from the word to leave until the music has faded out."""
-PIPE_MS = 1500
-"""Milliseconds after the last line of a pipe in which the music must have begun: else there is nothing to stay for."""
+PIPE_MS = 500
+"""Milliseconds after which music that a pipe's last line started is there: else there is nothing to stay for."""
 HELLO = "“start PROMPT” starts the music, “help” lists what can be said."
 
 _log = logging.getLogger(__name__)
@@ -85,6 +85,7 @@ class TerminalStudio(QObject):
         self._exit: Callable[[int], None] = lambda _code: None
         self._exit_code = 0
         self._is_leaving = False
+        self._answered = ""
         owner.changed.connect(self._on_settings_changed)
         owner.failed.connect(self._on_failed)
         self.facts.said.connect(self._on_said)
@@ -160,21 +161,28 @@ class TerminalStudio(QObject):
             self._say(f"something went wrong: {type(error).__name__}: {error} (more in {paths.log_file()})", "error")
 
     def _on_lines_ended(self) -> None:
-        QTimer.singleShot(PIPE_MS, self, self._leave_silence)
+        # Answered by the engine after all that was said before.
+        self.control.steering.do(Request("devices"), lambda _told: QTimer.singleShot(PIPE_MS, self, self._leave_silence))
 
     def _leave_silence(self) -> None:
-        if not self.facts.is_running:
+        if self._prompted:
+            # It begins with the first loop.
+            QTimer.singleShot(PIPE_MS, self, self._leave_silence)
+        elif not self.facts.is_running:
             self.leave()
 
     # --- what is told -------------------------------------------------------------------------------------------------
 
     def _say(self, text: str, level: str) -> None:
+        if level == "answer":
+            self._answered = text
         if self._face is not None:
             self._face.say(text, level)
 
     def _on_said(self, text: str, level: str) -> None:
-        if not self._quiet or level in ("warning", "error"):
-            self._say(text, level)
+        if level not in ("warning", "error") and (self._quiet or _file_of(text) in self._answered):
+            return
+        self._say(text, level)
 
     def _on_failed(self, error: StudioError) -> None:
         self._say(str(error), "warning")
@@ -214,3 +222,9 @@ class TerminalStudio(QObject):
 
         ours = [number for number in endings.NUMBERS if signal.getsignal(number) is not signal.SIG_IGN]
         return {number: signal.signal(number, on_signal) for number in ours}
+
+
+def _file_of(text: str) -> str:
+    """Return the file that a line tells was written, by which it is known that an answer told of it; else the line."""
+    _word, _space, file = text.partition(" ")
+    return file if file.startswith("/") else text
