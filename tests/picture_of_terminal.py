@@ -125,7 +125,7 @@ def paint(rows: Sequence[Strip], file: Path) -> None:
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, letter)
                 x += 1
     painter.end()
-    image.save(str(file), "PNG", 0)
+    image.save(str(file), b"PNG", 0)
 
 
 def _colours(style: Style | None) -> tuple[str, str]:

@@ -162,7 +162,10 @@ class TerminalStudio(QObject):
 
     def _on_lines_ended(self) -> None:
         # Answered by the engine after all that was said before.
-        self.control.steering.do(Request("devices"), lambda _told: QTimer.singleShot(PIPE_MS, self, self._leave_silence))
+        self.control.steering.do(Request("devices"), self._on_all_heard)
+
+    def _on_all_heard(self, _told: object) -> None:
+        QTimer.singleShot(PIPE_MS, self, self._leave_silence)
 
     def _leave_silence(self) -> None:
         if self._prompted:

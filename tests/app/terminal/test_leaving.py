@@ -19,7 +19,7 @@ from tests.terminals import Pty
 TERM = [sys.executable, "-m", "app.main", "term"]
 WAIT_S = 60.0
 BACK = b"\x1b[?1049l"
-"""What a terminal is sent to show again what it showed before."""
+"""Code at which a terminal shows again the screen of before."""
 SHOWN = b"\x1b[?25h"
 SLOW = 1000.0
 """Bytes a second that a slow link takes."""

@@ -38,7 +38,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     # Test machines are noisy.
-    save_settings(paths.settings_file(), replace(Settings(), latency_ms=LATENCY_MS))
+    save_settings(paths.settings_file(), replace(Settings(), latency_ms=LATENCY_MS, duration_s=8.0))
     with ExitStack() as stack:
 
         def open_terminal(term: str = "tmux-256color") -> Tmux:
