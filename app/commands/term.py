@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import streams
@@ -61,7 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
     remembered = terminal.own_settings()
     given = _given(remembered, arguments)
     prompted = arguments.prompt is not None or arguments.preset is not None
-    if prompted and not arguments.new and _handed_over(given.prompt):
+    if (
+        prompted
+        and not arguments.new
+        and _handed_over(given.prompt, is_all=not record and given == replace(remembered, prompt=given.prompt))
+    ):
         return 0
     on_screen = not arguments.plain and can_be_drawn_upon()
     from PySide6.QtCore import QCoreApplication
@@ -102,8 +107,6 @@ def _recordable(file: str) -> str:
 
 def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:
     """Return the settings of this run. Raises UserError."""
-    from dataclasses import replace
-
     from app.control.drivers import device_for
     from app.control.named_settings import with_setting
     from app.presets import known_presets, with_preset
@@ -125,8 +128,8 @@ def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:
     return settings
 
 
-def _handed_over(prompt: str) -> bool:
-    """Return whether a studio that runs was told to play this."""
+def _handed_over(prompt: str, *, is_all: bool) -> bool:
+    """Return whether a studio that runs was told to play this; ``is_all`` says that nothing else is asked for."""
     from app.control.client import Client, running
     from engine.errors import StudioError
 
@@ -137,7 +140,9 @@ def _handed_over(prompt: str) -> bool:
         except (StudioError, OSError):
             continue
         if told.get("ok"):
-            print(f"The studio that runs (process {pid}) plays it; --new opens another.", file=sys.stderr)
+            which = f"The studio that runs already (process {pid})"
+            rest = "" if is_all else ", as it is set itself"
+            print(f"{which} plays it{rest}; --new opens another one.", file=sys.stderr)
             return True
     return False
 
