@@ -58,6 +58,10 @@ class Tmux:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the terminal, whatever runs in it; once more does nothing."""
         subprocess.run(["tmux", "-S", str(self._socket), "kill-server"], check=False, capture_output=True, timeout=20)
 
     def run(self, line: str) -> None:

@@ -138,7 +138,13 @@ class TerminalStudio(QObject):
             said=() if self._quiet else ((HELLO, "info"),),
         )
         self._face, self._exit = screen, screen.exit
-        screen.run(mouse=False)
+        found = sys.__stderr__
+        # Textual draws there, and is to outlive a terminal that is closed.
+        sys.__stderr__ = sys.stderr  # type: ignore[misc,assignment]
+        try:
+            screen.run(mouse=False)
+        finally:
+            sys.__stderr__ = found  # type: ignore[misc]
         if screen.failure is not None:
             raise screen.failure
         return self._exit_code

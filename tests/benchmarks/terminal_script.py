@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This script is the studio in a terminal, measured: ``python -m tests.benchmarks.terminal_script FILE``.
 
-It plays, and turns its redrawing off and on again; into FILE goes what a second takes of a core, as JSON.
+It plays, and turns its redrawing off and on again; into FILE goes what a second takes of a core, and how often a second
+it was redrawn, as JSON.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Switched:
         self._file = file
         self._redraw = TerminalScreen.redraw
         self._marks: list[tuple[float, float, float]] = []
+        self._n_redrawn = 0
         self._is_on = True
         self.screen: TerminalScreen | None = None
 
@@ -37,6 +39,7 @@ class Switched:
             screen.set_timer(SETTLE_S, self._turn)
         if self._is_on:
             self._redraw(screen)
+            self._n_redrawn += bool(self._marks)
 
     def _turn(self) -> None:
         assert self.screen is not None
@@ -45,7 +48,8 @@ class Switched:
             self._is_on = len(self._marks) % 2 == 1
             self.screen.set_timer(SPAN_S, self._turn)
             return
-        self._file.write_text(json.dumps({"thread": self._shares(0), "process": self._shares(1)}), encoding="utf-8")
+        told = {"thread": self._shares(0), "process": self._shares(1), "redrawn": self._n_redrawn / (N_SPANS * SPAN_S)}
+        self._file.write_text(json.dumps(told), encoding="utf-8")
         self.screen.leave()
 
     def _shares(self, clock: int) -> dict[str, list[float]]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
@@ -173,3 +175,19 @@ def test_plain_lines_where_nothing_can_be_drawn_and_no_colour_where_none_is_want
     terminal.press("C-c")
     terminal.until(r"left with \d+\.$")
     assert (terminal.shows("alternate_on"), terminal.shows("cursor_flag")) == ("0", "1")
+
+
+@pytest.mark.soak
+def test_a_terminal_that_is_closed_ends_the_studio_whose_recording_is_whole(
+    opened: Opened, no_sound: None, tmp_path: Path
+) -> None:
+    terminal = opened()
+    terminal.run(f"exec {shlex.join(TERM)} --prompt rain --record {tmp_path}/whole.flac")
+    terminal.until(r"^turn 1 · [3-9]")
+    studio = psutil.Process(int(terminal.shows("pane_pid")))
+    family = [studio, *studio.children(recursive=True)]
+    terminal.close()
+    assert psutil.wait_procs(family, timeout=20.0)[1] == []
+    recorded, rate = soundfile.read(tmp_path / "whole.flac", dtype="float32", always_2d=True)
+    assert len(music(recorded)) > rate
+    assert "Traceback" not in paths.log_file().read_text(encoding="utf-8")
