@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import time
+import tty
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from app.terminal.completing import Completer
 from app.terminal.drawing import ASCII, BLOCKS, Marks
 from app.terminal.history import History
 from app.terminal.line import ShellInput
-from app.terminal.screen import TerminalScreen
+from app.terminal.screen import TerminalScreen, takes_more
 from app.terminal.views import BoardView, Console, joined
 from engine.qt.studio import StudioEngine
 from tests.app.terminal.told import a_view, tell_playing
@@ -247,6 +251,53 @@ def test_a_terminal_without_blocks_gets_letters(shown: Shown, engine: StudioEngi
         assert '"rain" - 8 bars - 85 bpm...' in " ".join(rows)
 
     shown.during(act, marks=ASCII)
+
+
+def test_nothing_is_painted_while_the_terminal_takes_nothing(
+    shown: Shown, engine: StudioEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_playing(engine, a_view())
+    is_open = [True]
+    monkeypatch.setattr("app.terminal.screen.takes_more", lambda: is_open[0])
+    n_painted: list[int] = []
+
+    async def act(screen: TerminalScreen, pilot: Pilot[int]) -> None:
+        monkeypatch.setattr(screen, "post_display_hook", lambda: n_painted.append(0))
+        before = len(n_painted)
+        await pilot.pause(0.5)
+        assert len(n_painted) > before
+        is_open[0] = False
+        await pilot.pause(0.2)
+        before = len(n_painted)
+        await pilot.press(*"next", "enter")
+        await pilot.pause(0.5)
+        assert shown.lines == ["next"], "what is typed is carried out all the same"
+        assert len(n_painted) == before
+        is_open[0] = True
+        await pilot.pause(0.5)
+        assert len(n_painted) > before
+        assert any("> next" in row for row in text_of(screen))
+
+    shown.during(act)
+
+
+def test_a_terminal_that_is_full_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    os.set_blocking(slave, False)
+    with os.fdopen(slave, "w", closefd=True) as stream:
+        monkeypatch.setattr("sys.__stderr__", stream)
+        assert takes_more()
+        n_written, give_up = 0, time.monotonic() + 20.0
+        while takes_more():
+            assert time.monotonic() < give_up, f"{n_written} bytes fill nothing"
+            with contextlib.suppress(BlockingIOError):
+                n_written += os.write(slave, b"x" * 100)
+        n_read = 0
+        while not takes_more():
+            n_read += len(os.read(master, 1000))
+        assert n_read > 0
+    os.close(master)
 
 
 def test_regions_that_are_nearly_one_are_one() -> None:
