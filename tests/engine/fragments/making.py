@@ -68,7 +68,8 @@ def assert_whole(folder: Path) -> tuple[list[int], list[int]]:
     """Return the levels of the slots and of the archive, all of which are whole, and each with its recipe."""
     slots = [whole(path) for path in sorted(folder.glob("output*.wav"))]
     archive = []
-    for number, path in enumerate(sorted((folder / "archive").glob("*.wav")), start=1):
+    paths = sorted((folder / "archive").glob("*.wav"), key=lambda path: int(path.stem.removeprefix("output")))
+    for number, path in enumerate(paths, start=1):
         assert path.name == f"output{number:03}.wav"
         content = path.read_bytes()
         assert struct.unpack_from("<I", content, 4)[0] == len(content) - 8

@@ -49,7 +49,7 @@ class Reader(threading.Thread):
                 self.n_read += 1
 
 
-@pytest.mark.parametrize("n_rotations", [60, pytest.param(2000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("n_rotations", [60, pytest.param(2000, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
 def test_a_reader_never_sees_half_a_file(tmp_path: Path, n_rotations: int) -> None:
     folder, reader = SlotFolder(tmp_path, 8), Reader(tmp_path)
     reader.start()
@@ -81,7 +81,7 @@ def test_a_watcher_sees_one_rename(tmp_path: Path) -> None:
     assert seen == [(int(flags.MOVED_TO), f"output0{1 + n % 2}.wav") for n in range(5)]
 
 
-@pytest.mark.parametrize("n_kills", [6, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("n_kills", [6, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
 def test_kill_9_leaves_slots_archive_and_numbers_right(tmp_path: Path, n_kills: int) -> None:
     chance = random.Random(n_kills)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
