@@ -60,7 +60,8 @@ class Stand:
             endings.checkpoint()
             self._hear()
         self._tell_all()
-        return 1 if self._n_failed and mode is FragmentMode.HAND else 0
+        # At a terminal a slip of the hand was told, and mended or not.
+        return 1 if self._n_failed and mode is FragmentMode.HAND and not is_typed else 0
 
     def _prepare(self) -> None:
         """Do what is asked of single slots. Raises StudioError."""
