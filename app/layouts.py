@@ -109,7 +109,7 @@ INSPECT = Layout(
     (
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
-            right=(("now_playing",), ("next",), ("candidates",), ("library",)),
+            right=(("now_playing",), ("next",), ("candidates",), ("library", "fragments")),
             bottom=(("metrics", "live", "transition"), ("console", "score_map", "seam_scope")),
         ),
         # No more tabs in one place than can be read whole, in every language.
@@ -118,37 +118,49 @@ INSPECT = Layout(
             right=(
                 ("now_playing",),
                 ("next", "metrics", "score_map"),
-                ("candidates", "library", "seam_scope", "transition"),
+                ("candidates", "library", "seam_scope", "transition", "fragments"),
             ),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output", "live", "console")),
             right=(
                 ("now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "seam_scope", "transition"),
+                ("candidates", "library", "seam_scope", "transition", "fragments"),
             ),
         ),
         Arrangement(
             left=(("generate", "overlap", "output", "live"),),
             right=(
                 ("now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "transition"),
+                ("candidates", "library", "console", "seam_scope", "transition", "fragments"),
             ),
         ),
         Arrangement(
             left=(
                 ("generate", "overlap", "output", "now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "transition", "live"),
+                ("candidates", "library", "console", "seam_scope", "transition", "live", "fragments"),
             )
         ),
     ),
 )
 """The layout for inspecting shows every panel: why the loop loops, and everything that can be set."""
+PERFORM = Layout(
+    "perform",
+    "Perform",
+    (),
+    (
+        Arrangement(left=(("now_playing",), ("next",), ("output",), ("console",)), right=(("fragments",),)),
+        Arrangement(left=(("now_playing",), ("next", "output", "console")), right=(("fragments",),)),
+        Arrangement(left=(("now_playing", "next", "output", "console"),), right=(("fragments",),)),
+        Arrangement(left=(("now_playing", "next", "output", "console"), ("fragments",))),
+    ),
+)
+"""The layout for the stage shows the fragments, as large as there is room, beside what the studio plays itself."""
 SMALL = Layout("small", "Small window", (), (Arrangement(left=()),), Form.SMALL)
 """The small window: prompt, transport, duration, STATUS and QUIT, and next to no work for the machine."""
 MINI = Layout("mini", "Mini", (), (Arrangement(left=()),), Form.MINI)
 """The layout of a bar of one line, above all other windows."""
-FACTORY = {one.name: one for one in (LISTEN, INSPECT, SMALL, MINI)}
+FACTORY = {one.name: one for one in (LISTEN, INSPECT, SMALL, MINI, PERFORM)}
 """Layouts that come with the studio, by name, in the order of the menu."""
 DEFAULT = INSPECT
 """Layout of a window that is new; it names every panel, and so tells where a hidden one comes to stand."""

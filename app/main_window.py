@@ -34,6 +34,7 @@ from widgets.bar.transport_bar import TransportBar
 from widgets.candidates_panel import CandidatesPanel
 from widgets.console_panel import ConsolePanel
 from widgets.drop_target import DropDock, DropSite
+from widgets.fragments.panel import FragmentsPanel
 from widgets.generate_panel import GeneratePanel
 from widgets.guide.explained import explain_by
 from widgets.library_panel import LibraryPanel
@@ -52,7 +53,7 @@ from widgets.transition.panel import TransitionPanel
 if TYPE_CHECKING:
     from widgets.panel import Panel
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -108,6 +109,7 @@ class MainWindow(DropSite, QMainWindow):
         self.candidates_panel = CandidatesPanel()
         self.library_panel = LibraryPanel()
         self.live_panel = LivePanel()
+        self.fragments_panel = FragmentsPanel()
         # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
         self._rows = (
             PanelRow("generate", self.generate_panel, "Alt+1"),
@@ -125,6 +127,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("candidates", self.candidates_panel, "Alt+0"),
             PanelRow("library", self.library_panel, "Ctrl+B"),
             PanelRow("live", self.live_panel, "Ctrl+U"),
+            PanelRow("fragments", self.fragments_panel, "Ctrl+F"),
         )
         self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT

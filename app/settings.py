@@ -29,6 +29,7 @@ from engine.values import (
     ParameterValue,
     TransitionWish,
 )
+from engine.values import fragment_options as of_fragments
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
@@ -177,6 +178,24 @@ class Settings:
     seam_rendered: bool = SEAM_RENDERED.default_flag
     seam_gains: bool = SEAM_GAINS.default_flag
     seam_snap: str = SEAM_SNAP.default_text
+    fragments_folder: str = of_fragments.FRAGMENTS_FOLDER.default_text
+    fragments_slots: int = of_fragments.FRAGMENTS_SLOTS.default_whole
+    fragments_rate: str = of_fragments.FRAGMENTS_RATE.default_text
+    fragments_duration_s: float = of_fragments.FRAGMENTS_DURATION.default_number
+    fragments_prompt: str = of_fragments.FRAGMENTS_PROMPT.default_text
+    fragments_prompts: str = of_fragments.FRAGMENTS_PROMPTS.default_text
+    fragments_mode: str = of_fragments.FRAGMENTS_MODE.default_text
+    fragments_every_s: float = of_fragments.FRAGMENTS_EVERY.default_number
+    fragments_opens: bool = of_fragments.FRAGMENTS_OPENS.default_flag
+    fragments_loops: bool = of_fragments.FRAGMENTS_LOOPS.default_flag
+    fragments_bars: int = of_fragments.FRAGMENTS_BARS.default_whole
+    fragments_bpm: float = of_fragments.FRAGMENTS_BPM.default_number
+    fragments_page: bool = of_fragments.FRAGMENTS_PAGE.default_flag
+    fragments_network: bool = of_fragments.FRAGMENTS_NETWORK.default_flag
+    fragments_port: int = of_fragments.FRAGMENTS_PORT.default_whole
+    fragments_osc_in: str = of_fragments.FRAGMENTS_OSC_IN.default_text
+    fragments_osc_out: str = of_fragments.FRAGMENTS_OSC_OUT.default_text
+    fragments_generator: str = ""
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name
@@ -297,6 +316,7 @@ def _is_layout(value: str) -> bool:
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "generator": lambda value: value in _models(),
     "model": lambda value: not value or any(value in models for models in _models().values()),
+    "fragments_generator": lambda value: not value or value in _models(),
     "known_data_folder": lambda value: not folder_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,

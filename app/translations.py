@@ -71,6 +71,7 @@ DETAILS = (
     QT_TRANSLATE_NOOP("StudioError", "the data folder"),
     QT_TRANSLATE_NOOP("StudioError", "the music folder"),
     QT_TRANSLATE_NOOP("StudioError", "the models folder"),
+    QT_TRANSLATE_NOOP("StudioError", "the folder of fragments"),
     QT_TRANSLATE_NOOP("StudioError", "no network"),
     QT_TRANSLATE_NOOP("StudioError", "it does not answer"),
     QT_TRANSLATE_NOOP("StudioError", "it answers something else"),

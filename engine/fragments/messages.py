@@ -9,35 +9,63 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.errors import StudioError
-from engine.fragments.links import Links
-from engine.fragments.looping import LoopShape
 from engine.generators.base import GeneratorSettings
-from engine.values import ClipRequest
+from engine.values import Clip
 from engine.values.fragments import USUAL_SLOTS, FragmentMode
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStation:
-    """This message opens a station, in the place of the one that is open.
+class StationPlan:
+    """A plan says how a station is to be: a folder, what is made for it, and who reaches it.
 
     Attributes
     ----------
-    request
-        As every fragment's is, but for its prompt; it names the generator and its model.
-    shape
-        Of loops; None makes trimmed sounds.
+    sample_rate
+        Of the slots, Hz.
+    model
+        "" is the generator's default.
+    duration_s
+        About how long each sound is, seconds, as far as the generator makes such; loops go by their bars.
+    bars
+        Of loops; 0 makes trimmed sounds.
+    bpm
+        Tempo of loops.
+    prompts, mode, every_s
+        As the station begins; one that has the same folder already goes on as it is.
+    page
+        Place of the prompt page, as “127.0.0.1:8421”; "" serves none.
+    token_file
+        Written where there is none; what other machines have to show is in it. "" is for this machine alone.
+    osc_in, osc_out
+        Places, as “9000” or “192.168.1.7:9000”; "" is none.
+    sees_opens
+        Whether a slot's file that another program opens counts as taken.
     """
 
     folder: str
-    request: ClipRequest
-    settings: GeneratorSettings
+    generator: str
+    sample_rate: int
     n_slots: int = USUAL_SLOTS
-    sample_rate: int = 44_100
-    shape: LoopShape | None = None
+    model: str = ""
+    duration_s: float = 5.0
+    settings: GeneratorSettings = field(default_factory=GeneratorSettings)
+    bars: int = 0
+    bpm: float = 120.0
     prompts: tuple[str, ...] = ()
     mode: FragmentMode = FragmentMode.HAND
     every_s: float = 0.0
-    links: Links = field(default_factory=Links)
+    page: str = ""
+    token_file: str = ""
+    osc_in: str = ""
+    osc_out: str = ""
+    sees_opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStation:
+    """This message asks for a station of a plan; the one that is open is changed to be so, or makes room for it."""
+
+    plan: StationPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +136,43 @@ Command = Generate | Stop | Freeze | Clear | Take | SetSlotPrompt | SetPrompts |
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSlot:
+    """This message asks for a slot's sound, to be heard; that does not count as taken."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopySlot:
+    """This message asks for a copy of a slot's file in a folder, as slots are overwritten; that counts as taken."""
+
+    slot: int
+    folder: str
+
+
+Question = ReadSlot | CopySlot
+"""A question of these is answered with a ``SlotSound``, or a ``SlotCopied``."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SlotSound:
+    """This answer is a slot's sound at the studio's rate and loudness, silent at both ends."""
+
+    slot: int
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class SlotCopied:
+    """This answer names the copy of a slot's file."""
+
+    slot: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class StationOpened:
-    """This answer says that a station is open.
+    """This answer says that a station is open, or is reached otherwise than before.
 
     Attributes
     ----------
@@ -123,7 +186,13 @@ class StationOpened:
 
 @dataclass(frozen=True, slots=True)
 class StationRefused:
-    """This answer says what of a message could not be done, and why; of OSC's verbs, ``message`` is None."""
+    """This answer says what of a message could not be done, and why.
 
-    message: OpenStation | Command | None
+    Attributes
+    ----------
+    message
+        An ``OpenStation`` is told back where there is no station now; None stands for a link, or a verb of OSC's.
+    """
+
+    message: OpenStation | Command | Question | None
     error: StudioError

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.qt.bringing import BringingEndpoint
 from engine.qt.clock import QtClock
 from engine.qt.editing import EditingEndpoint
+from engine.qt.fragments import FragmentsEndpoint
 from engine.qt.generation import GenerationEndpoint
 from engine.qt.generator_hosts import GeneratorHosts
 from engine.qt.library import LibraryEndpoint
@@ -58,7 +59,8 @@ class EngineThread(QObject):
         self._library = ChildLink("engine.worker.library_process", "library", self, log=log)
         self._sounds = SoundLink(self, log=log)
         self.models = ModelsEndpoint(self, log=log)
-        asked = self._sounds, self.models.link, *self._generators.links
+        self.fragments = FragmentsEndpoint(self, log=log)
+        asked = self._sounds, self.models.link, self.fragments.link, *self._generators.links
         self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
         self._clock = QtClock(self)
         self._told: dict[str, str] = {}
@@ -133,6 +135,7 @@ class EngineThread(QObject):
             self.notices,
             self.editing,
             self.pace,
+            self.fragments,
         ):
             endpoint.attach(session)
 

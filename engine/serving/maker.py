@@ -44,6 +44,11 @@ class HostMaker:
         Where the process's messages go; None is this process's stderr.
     idle_s
         Seconds without a clip after which the process ends.
+
+    Attributes
+    ----------
+    settings
+        Of the clips that are asked for from now on.
     """
 
     n_at_once = 1
@@ -53,7 +58,7 @@ class HostMaker:
     ) -> None:
         self._title = generator.title
         self._limits = generator.capabilities().limits
-        self._settings = settings
+        self.settings = settings
         self._log = log
         self._idle_s = idle_s
         self._lock = threading.Lock()
@@ -72,7 +77,7 @@ class HostMaker:
             self._rest(None)
             try:
                 process = self._started()
-                process.send(GenerateJob(request, self._settings, as_delivered=True))
+                process.send(GenerateJob(request, self.settings, as_delivered=True))
                 return self._watch(process, request.job_id, tell, is_wanted)
             except (StudioError, OSError) as error:
                 if self._process is not None and not self._process.is_alive():

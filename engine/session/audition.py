@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auditions let a seam of the clip that plays, or the check tone, be heard without changing what plays.
+"""Auditions let a seam of the clip that plays, a fragment or the check tone be heard without changing what plays.
 
 What is heard of a seam is what the studio would play: its crossfade, its gain law, the loudness of the loop that plays.
 It goes through the mixer beside the music, so the tape has it like all that is heard: meters, a recording and the
@@ -22,8 +22,10 @@ from engine.session.ports import Player
 from engine.session.presenter import LoopPresenter
 from engine.session.running import Running
 from engine.units import db_to_amplitude, ms_to_samples
-from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot
+from engine.values.audio import STUDIO_SAMPLE_RATE, Clip
+from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot, SlotHeard
+
+Heard = Audition | CheckTone | SlotHeard
 
 GAP_MS = 150.0
 """Milliseconds of silence between two times that a seam is heard in a row."""
@@ -38,7 +40,8 @@ class Auditions:
     Signals
     -------
     changed(Audition | None): which seam is heard from now on; None when it is over,
-    tone_changed(bool): whether the check tone is heard from now on
+    tone_changed(bool): whether the check tone is heard from now on,
+    slot_changed(int | None): which slot of fragments is heard from now on
 
     Parameters
     ----------
@@ -48,6 +51,7 @@ class Auditions:
 
     changed = Signal(object)
     tone_changed = Signal(bool)
+    slot_changed = Signal(object)
 
     def __init__(
         self,
@@ -63,7 +67,7 @@ class Auditions:
         self._notices = notices
         self._open_output = open_output
         self._last_id = 0
-        self._heard: Audition | CheckTone | None = None
+        self._heard: Heard | None = None
         player.received.connect(self._on_message)
         player.died.connect(self._on_died)
         running.changed.connect(self._on_running_changed)
@@ -85,6 +89,15 @@ class Auditions:
         """Have the check tone be heard now, on the device that the options name, whatever plays."""
         self._play(CheckTone(), OneShot(check_tone(STUDIO_SAMPLE_RATE), STUDIO_SAMPLE_RATE))
 
+    def ask_slot(self, number: int, clip: Clip) -> None:
+        """Have the sound of a slot of fragments be heard now, once: at the studio's rate, silent at both ends."""
+        self._play(SlotHeard(number), OneShot(clip.samples, clip.sample_rate))
+
+    def end_slot(self) -> None:
+        """Fade out the slot's sound, if one is what is heard."""
+        if isinstance(self._heard, SlotHeard):
+            self.end()
+
     def end_tone(self) -> None:
         """Fade out the check tone, if it is what is heard."""
         if isinstance(self._heard, CheckTone):
@@ -96,7 +109,7 @@ class Auditions:
             self._player.end_audition()
             self._tell(None)
 
-    def _play(self, heard: Audition | CheckTone, shot: OneShot) -> None:
+    def _play(self, heard: Heard, shot: OneShot) -> None:
         if self._player.lacking is not None:
             self._notices.tell_failure(self._player.lacking)
             return
@@ -120,13 +133,16 @@ class Auditions:
         )
         return OneShot(samples, STUDIO_SAMPLE_RATE, audition.times, ms_to_samples(GAP_MS, STUDIO_SAMPLE_RATE))
 
-    def _tell(self, heard: Audition | CheckTone | None) -> None:
+    def _tell(self, heard: Heard | None) -> None:
         before, self._heard = self._heard, heard
         seam_before, seam = (one if isinstance(one, Audition) else None for one in (before, heard))
         if seam is not seam_before:
             self.changed.emit(seam)
         if isinstance(heard, CheckTone) is not isinstance(before, CheckTone):
             self.tone_changed.emit(isinstance(heard, CheckTone))
+        slot_before, slot = (one.number if isinstance(one, SlotHeard) else None for one in (before, heard))
+        if slot != slot_before:
+            self.slot_changed.emit(slot)
 
     def _on_message(self, message: Any) -> None:
         if isinstance(message, AuditionEnded) and message.audition_id == self._last_id:

@@ -61,6 +61,13 @@ class CheckTone:
     """A check tone asks for two soft notes to be heard, left and then right: see ``engine.dsp.check_tone``."""
 
 
+@dataclass(frozen=True, slots=True)
+class SlotHeard:
+    """A slot heard asks for the sound of a slot of fragments to be heard, whose number this is."""
+
+    number: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class OneShot:
     """A one-shot is a sound that the mixer plays beside its channels, so many times, and then forgets.

@@ -96,6 +96,10 @@
         <translation>&amp;Parti (stem)</translation>
     </message>
     <message>
+        <source>&amp;Prompt that this slot keeps; nothing takes the rotation's next</source>
+        <translation>&amp;Prompt che questo slot conserva; senza, il prossimo della rotazione</translation>
+    </message>
+    <message>
         <source>&amp;Recipe of what plays…</source>
         <translation>&amp;Ricetta di ciò che suona…</translation>
     </message>
@@ -320,12 +324,20 @@
         <translation>Una regione segnata nel file.</translation>
     </message>
     <message>
+        <source>A slot's file that another program opens counts as taken</source>
+        <translation>Il file di uno slot che un altro programma apre conta come preso</translation>
+    </message>
+    <message>
         <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
         <translation>Un file di testo con il token con cui le altre macchine sono state avviate; vuoto se non lo chiedono</translation>
     </message>
     <message>
         <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
         <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
+    </message>
+    <message>
+        <source>About how long each fragment is before its silent ends are cut off, as far as its generator makes such</source>
+        <translation>Quanto dura all’incirca ogni frammento prima che se ne taglino gli estremi muti, per quanto il suo generatore lo consente</translation>
     </message>
     <message>
         <source>about {making} for</source>
@@ -532,6 +544,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>artista</translation>
     </message>
     <message>
+        <source>As for the music</source>
+        <translation>Come per la musica</translation>
+    </message>
+    <message>
         <source>as long as it plays</source>
         <translation>quanto suona</translation>
     </message>
@@ -646,6 +662,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>bars asked for</source>
         <translation>battute richieste</translation>
+    </message>
+    <message>
+        <source>Bars of a loop</source>
+        <translation>Battute di un loop</translation>
     </message>
     <message>
         <source>bars of the loop</source>
@@ -794,6 +814,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>a mano</translation>
     </message>
     <message>
+        <source>By hand</source>
+        <translation>A mano</translation>
+    </message>
+    <message>
         <source>By the recipe of “{title}” a clip is made, to play next</source>
         <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
     </message>
@@ -898,6 +922,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>coro</translation>
     </message>
     <message>
+        <source>Choose a folder…</source>
+        <translation>Scegli una cartella…</translation>
+    </message>
+    <message>
         <source>Choose a loop of the mix</source>
         <translation>Scegli un loop del mix</translation>
     </message>
@@ -942,6 +970,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Scegli la cartella</translation>
     </message>
     <message>
+        <source>Choose the folder in which the slots are to be, or are already</source>
+        <translation>Scegli la cartella in cui gli slot devono stare, o stanno già</translation>
+    </message>
+    <message>
+        <source>Choose the folder of fragments</source>
+        <translation>Scegli la cartella dei frammenti</translation>
+    </message>
+    <message>
         <source>Chords</source>
         <translation>Accordi</translation>
     </message>
@@ -980,6 +1016,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Clear</source>
         <translation>Svuota</translation>
+    </message>
+    <message>
+        <source>Clear slot {number}</source>
+        <translation>Svuota lo slot {number}</translation>
     </message>
     <message>
         <source>Clear the console</source>
@@ -1102,8 +1142,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Copia</translation>
     </message>
     <message>
+        <source>Copy the address</source>
+        <translation>Copia l’indirizzo</translation>
+    </message>
+    <message>
         <source>Copy the console</source>
         <translation>Copia la console</translation>
+    </message>
+    <message>
+        <source>Copy the prompt page's address</source>
+        <translation>Copia l’indirizzo della pagina dei prompt</translation>
+    </message>
+    <message>
+        <source>Copy the prompt page's address, with its token: open it once in the tablet's browser</source>
+        <translation>Copia l’indirizzo della pagina dei prompt, con il suo token: aprilo una volta nel browser del tablet</translation>
     </message>
     <message>
         <source>Copy what is selected, or everything</source>
@@ -1308,6 +1360,10 @@ Keyboard: Tab, I and O (or [ and ]) choose an edge; the arrows move it by 1 ms, 
 Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms, con Maiusc di una battuta.</translation>
     </message>
     <message>
+        <source>Drag it out, or Ctrl+C, for a copy of the file. Space plays it beside the music, F freezes it, P gives it a prompt of its own, Del empties it, Enter makes one for it</source>
+        <translation>Trascinalo fuori, o Ctrl+C, per una copia del file. Spazio lo suona accanto alla musica, F lo congela, P gli dà un prompt suo, Canc lo svuota, Invio ne crea uno per lui</translation>
+    </message>
+    <message>
         <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
         <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
     </message>
@@ -1396,6 +1452,14 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>batteria electro</translation>
     </message>
     <message>
+        <source>empty</source>
+        <translation>vuoto</translation>
+    </message>
+    <message>
+        <source>Empty it; the archive keeps it</source>
+        <translation>Svuotalo; l’archivio conserva il suono</translation>
+    </message>
+    <message>
         <source>Empty the console</source>
         <translation>Svuota la console</translation>
     </message>
@@ -1444,6 +1508,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>English</translation>
     </message>
     <message>
+        <source>Enter makes one; with nothing here the next of the rotation is made</source>
+        <translation>Invio ne crea uno; se qui non c’è niente, il prossimo della rotazione</translation>
+    </message>
+    <message>
         <source>Enter or a double click plays a take, and new music goes on from it. Shift and Ctrl select several, Del deletes them, Ctrl+Z brings them back; drag takes out, or copy them, as WAV files (Ctrl+B comes here)</source>
         <translation>Invio o doppio clic suona una ripresa, e la musica nuova prosegue da lì. Maiusc e Ctrl ne scelgono più d'una, Canc le elimina, Ctrl+Z le riporta; trascinale fuori, o copiale, come file WAV (Ctrl+B porta qui)</translation>
     </message>
@@ -1478,6 +1546,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>euler</source>
         <translation>euler</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>Ogni</translation>
     </message>
     <message>
         <source>Every loop of the clip: from left to right where it starts, upwards how long it is. The more colour, the better it holds. Rings are the candidates, the cross is what plays.
@@ -1604,12 +1676,24 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Cartella</translation>
     </message>
     <message>
+        <source>Folder of fragments</source>
+        <translation>Cartella dei frammenti</translation>
+    </message>
+    <message>
+        <source>Folder, slots, generator, loops, the rotation of prompts, the prompt page and OSC</source>
+        <translation>Cartella, slot, generatore, loop, la rotazione dei prompt, la pagina dei prompt e OSC</translation>
+    </message>
+    <message>
         <source>Folders</source>
         <translation>Cartelle</translation>
     </message>
     <message>
         <source>for ever</source>
         <translation>per sempre</translation>
+    </message>
+    <message>
+        <source>For the network</source>
+        <translation>Per la rete</translation>
     </message>
     <message>
         <source>Forget how long clips took, and measure anew; it can be brought back here until you quit</source>
@@ -1644,8 +1728,20 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>cassa in quattro</translation>
     </message>
     <message>
+        <source>Fragments</source>
+        <translation>Frammenti</translation>
+    </message>
+    <message>
+        <source>Fragments are made like this from now on</source>
+        <translation>D’ora in poi i frammenti si creano così</translation>
+    </message>
+    <message>
         <source>Free the lengths</source>
         <translation>Libera le durate</translation>
+    </message>
+    <message>
+        <source>Freeze slot {number}</source>
+        <translation>Congela lo slot {number}</translation>
     </message>
     <message>
         <source>Frequencies</source>
@@ -1686,6 +1782,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>from {start} of {whole}</source>
         <translation>da {start} di {whole}</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>congelato</translation>
     </message>
     <message>
         <source>full</source>
@@ -1762,6 +1862,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>get it from https://github.com/gabotechs/MusicGPT and put it on the PATH, or name its file in SETUP or in INFINILOOP_MUSICGPT</source>
         <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
+    </message>
+    <message>
+        <source>Give it a prompt of its own</source>
+        <translation>Dagli un prompt suo</translation>
+    </message>
+    <message>
+        <source>Give up the fragment that is made and those that wait; what is in the slots stays</source>
+        <translation>Lascia perdere il frammento in corso e quelli in attesa; ciò che è negli slot resta</translation>
     </message>
     <message>
         <source>Go back to the full window, as it was left</source>
@@ -1888,6 +1996,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Fa calcolare MusicGPT sulla scheda grafica; dove non può, non crea clip e lo dice</translation>
     </message>
     <message>
+        <source>Have the circle leave it out, or not</source>
+        <translation>Fa’ che il cerchio lo salti, o non più</translation>
+    </message>
+    <message>
         <source>Have {painter} paint a beat on either side of the joint anew; it plays so only if it is better</source>
         <translation>Fa ridipingere a {painter} un beat per lato del punto di unione; suona così solo se è meglio</translation>
     </message>
@@ -1900,8 +2012,16 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
     </message>
     <message>
+        <source>Hear it beside the music, or end it</source>
+        <translation>Ascoltalo accanto alla musica, o fallo finire</translation>
+    </message>
+    <message>
         <source>Hear it now</source>
         <translation>Sentirlo ora</translation>
+    </message>
+    <message>
+        <source>Hear slot {number}</source>
+        <translation>Ascolta lo slot {number}</translation>
     </message>
     <message>
         <source>Hear the seam</source>
@@ -2020,6 +2140,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto ogni clip si allontana dalla precedente: 0 resta nella sua tonalità, nel tempo e nel motivo, 1 vaga altrove</translation>
     </message>
     <message>
+        <source>How far the fragment is</source>
+        <translation>A che punto è il frammento</translation>
+    </message>
+    <message>
         <source>How far the level falls at the seam below both of its sides. Up to {limit} dB nobody hears it.</source>
         <translation>Di quanto il livello cala alla giuntura sotto entrambi i suoi lati. Fino a {limit} dB non si sente.</translation>
     </message>
@@ -2124,8 +2248,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quante battute deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
     </message>
     <message>
+        <source>How many bars each loop has</source>
+        <translation>Quante battute ha ogni loop</translation>
+    </message>
+    <message>
         <source>How many clips are made at once of the same words, to be heard, kept or dropped one by one</source>
         <translation>Quante clip si fanno insieme con le stesse parole, da sentire, tenere o scartare una a una</translation>
+    </message>
+    <message>
+        <source>How many files there are in the circle</source>
+        <translation>Quanti file ci sono nel cerchio</translation>
     </message>
     <message>
         <source>How many of the steps go to the large shape of the music rather than to its detail</source>
@@ -2206,6 +2338,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>In how many steps the music is painted out of noise: more take longer and are not always better</source>
         <translation>In quanti passi la musica viene dipinta dal rumore: di più richiede più tempo e non è sempre meglio</translation>
+    </message>
+    <message>
+        <source>In time</source>
+        <translation>A tempo</translation>
     </message>
     <message>
         <source>In which numbers the model computes: “auto” takes 16 bits where the machine is faster with them, else 32</source>
@@ -2456,6 +2592,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>i suoi tag di loop sono sbagliati</translation>
     </message>
     <message>
+        <source>its own prompt: {prompt}</source>
+        <translation>prompt suo: {prompt}</translation>
+    </message>
+    <message>
         <source>its parts do not sum to it</source>
         <translation>la somma delle sue parti è un’altra</translation>
     </message>
@@ -2646,6 +2786,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>less {names}</source>
         <translation>meno {names}</translation>
+    </message>
+    <message>
+        <source>Let other machines of the network open the page, by an address that only who is told it knows</source>
+        <translation>Lascia che altre macchine della rete aprano la pagina, con un indirizzo che conosce solo chi lo riceve</translation>
     </message>
     <message>
         <source>Let the music stand still</source>
@@ -2910,6 +3054,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>maggiore</translation>
     </message>
     <message>
+        <source>Make</source>
+        <translation>Crea</translation>
+    </message>
+    <message>
+        <source>Make a fragment</source>
+        <translation>Crea un frammento</translation>
+    </message>
+    <message>
         <source>Make another</source>
         <translation>Farne un’altra</translation>
     </message>
@@ -2934,12 +3086,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rifarla con questo seed</translation>
     </message>
     <message>
+        <source>Make loops of whole bars that repeat without a seam, not sounds with an end</source>
+        <translation>Crea loop di battute intere che si ripetono senza giuntura, non suoni con una fine</translation>
+    </message>
+    <message>
         <source>Make music from the prompt, without end</source>
         <translation>Fa musica dal prompt, senza fine</translation>
     </message>
     <message>
         <source>Make no more of this</source>
         <translation>Non continuare</translation>
+    </message>
+    <message>
+        <source>Make one for the next slot of the circle</source>
+        <translation>Creane uno per il prossimo slot del cerchio</translation>
     </message>
     <message>
         <source>Make the &amp;mix again…</source>
@@ -2976,6 +3136,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>make “{title}” no favourite any more</source>
         <translation>togli “{title}” dai preferiti</translation>
+    </message>
+    <message>
+        <source>making</source>
+        <translation>in corso</translation>
     </message>
     <message>
         <source>making took, s</source>
@@ -3274,6 +3438,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prossimo</translation>
     </message>
     <message>
+        <source>next</source>
+        <translation>prossimo</translation>
+    </message>
+    <message>
         <source>next bar</source>
         <translation>alla prossima battuta</translation>
     </message>
@@ -3416,6 +3584,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>noise</source>
         <translation>rumore</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>nessuna scelta</translation>
     </message>
     <message>
         <source>None of the {n_machines} machines made a clip: {detail}.</source>
@@ -3582,12 +3754,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Solo del loop, ricampionato in modo che si ripeta come prima</translation>
     </message>
     <message>
+        <source>of unknown origin</source>
+        <translation>di origine ignota</translation>
+    </message>
+    <message>
         <source>Of “{title}” only the loop was saved, without its notes and parts: {detail}.</source>
         <translation>Di “{title}” è stato salvato solo il loop, senza note né parti: {detail}.</translation>
     </message>
     <message>
         <source>Off</source>
         <translation>Spento</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>spento</translation>
     </message>
     <message>
         <source>Offline: nothing is fetched</source>
@@ -3630,6 +3810,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Apri suoni</translation>
     </message>
     <message>
+        <source>Open the folder again</source>
+        <translation>Apri di nuovo la cartella</translation>
+    </message>
+    <message>
+        <source>Opened counts as taken</source>
+        <translation>Aperto vale preso</translation>
+    </message>
+    <message>
         <source>opens with the first sound</source>
         <translation>si apre con il primo suono</translation>
     </message>
@@ -3644,6 +3832,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>organ stab</source>
         <translation>stab d’organo</translation>
+    </message>
+    <message>
+        <source>OSC in</source>
+        <translation>Ingresso OSC</translation>
+    </message>
+    <message>
+        <source>OSC out</source>
+        <translation>Uscita OSC</translation>
     </message>
     <message>
         <source>Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only this machine reaches.</source>
@@ -3822,6 +4018,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>percussioni</translation>
     </message>
     <message>
+        <source>Perform</source>
+        <translation>Palco</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>permesso negato</translation>
     </message>
@@ -3886,6 +4086,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>suona: {loop}</translation>
     </message>
     <message>
+        <source>Port</source>
+        <translation>Porta</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>Precisione</translation>
     </message>
@@ -3902,6 +4106,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Programma</translation>
     </message>
     <message>
+        <source>Progress of the fragment</source>
+        <translation>Avanzamento del frammento</translation>
+    </message>
+    <message>
         <source>Progress of the next clip</source>
         <translation>Avanzamento della prossima clip</translation>
     </message>
@@ -3912,6 +4120,30 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>prompt</source>
         <translation>prompt</translation>
+    </message>
+    <message>
+        <source>Prompt of a fragment</source>
+        <translation>Prompt di un frammento</translation>
+    </message>
+    <message>
+        <source>Prompt of slot {number}</source>
+        <translation>Prompt dello slot {number}</translation>
+    </message>
+    <message>
+        <source>Prompt of the next fragment</source>
+        <translation>Prompt del prossimo frammento</translation>
+    </message>
+    <message>
+        <source>Prompt page</source>
+        <translation>Pagina dei prompt</translation>
+    </message>
+    <message>
+        <source>Prompt page: {address}</source>
+        <translation>Pagina dei prompt: {address}</translation>
+    </message>
+    <message>
+        <source>Prompts that take turns, one a line; {rain|wind} is one or the other</source>
+        <translation>Prompt che si alternano, uno per riga; {rain|wind} è l’uno o l’altro</translation>
     </message>
     <message>
         <source>Protocol</source>
@@ -4098,6 +4330,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rosa</translation>
     </message>
     <message>
+        <source>Rotation</source>
+        <translation>Rotazione</translation>
+    </message>
+    <message>
         <source>Runs on</source>
         <translation>Calcola su</translation>
     </message>
@@ -4266,6 +4502,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Secondi dopo i quali una macchina che non risponde viene esclusa</translation>
     </message>
     <message>
+        <source>Seconds from the begin of one fragment to the begin of the next</source>
+        <translation>Secondi dall’inizio di un frammento all’inizio del successivo</translation>
+    </message>
+    <message>
         <source>Seconds of computing for a second of music from which on a machine is too slow, and left out</source>
         <translation>Secondi di calcolo per un secondo di musica oltre i quali una macchina è troppo lenta, e viene esclusa</translation>
     </message>
@@ -4294,6 +4534,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Inviato a “{device}”. Non si sente? Alza il volume del sistema e degli altoparlanti, o scegli un altro dispositivo.</translation>
     </message>
     <message>
+        <source>Serve a page for a tablet on stage, on which fragments are asked for; its address is in the panel</source>
+        <translation>Offri una pagina per un tablet sul palco, da cui si chiedono frammenti; l’indirizzo è nel pannello</translation>
+    </message>
+    <message>
         <source>Set by hand.</source>
         <translation>Scelto a mano.</translation>
     </message>
@@ -4310,6 +4554,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Impostazioni</translation>
     </message>
     <message>
+        <source>Settings of fragments</source>
+        <translation>Impostazioni dei frammenti</translation>
+    </message>
+    <message>
         <source>Settings of the generator on the other machine, as “energy=0.5, space=-0.2”; empty leaves all as it is there</source>
         <translation>Impostazioni del generatore sull’altra macchina, come “energy=0.5, space=-0.2”; vuoto lascia tutto com’è là</translation>
     </message>
@@ -4318,12 +4566,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Impostazioni là</translation>
     </message>
     <message>
+        <source>Settings…</source>
+        <translation>Impostazioni…</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Shift</translation>
     </message>
     <message>
         <source>short</source>
         <translation>quando è poca</translation>
+    </message>
+    <message>
+        <source>Short sounds for a performer: the studio overwrites output01.wav and so on in a folder, one after the other in a circle, and your own program plays them.</source>
+        <translation>Suoni brevi per chi suona dal vivo: lo studio sovrascrive output01.wav e seguenti in una cartella, uno dopo l’altro in cerchio, e un tuo programma li suona.</translation>
     </message>
     <message>
         <source>Short: sharp in time</source>
@@ -4418,8 +4674,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>pendenza {value}</translation>
     </message>
     <message>
+        <source>Slot {number}</source>
+        <translation>Slot {number}</translation>
+    </message>
+    <message>
         <source>Slot {number} is frozen: release it first.</source>
         <translation>Lo slot {number} è congelato: prima liberalo.</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Slot</translation>
     </message>
     <message>
         <source>slow</source>
@@ -4654,6 +4918,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ferma</translation>
     </message>
     <message>
+        <source>Stop making</source>
+        <translation>Smetti di creare</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Fermato</translation>
     </message>
@@ -4736,6 +5004,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Take this name</source>
         <translation>Usa questo nome</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>preso</translation>
     </message>
     <message>
         <source>Takes</source>
@@ -4938,8 +5210,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Si prendono i primi {n} suoni, altri {more} restano fuori</translation>
     </message>
     <message>
+        <source>The folder in which output01.wav and so on are overwritten in a circle; what was made stays in its archive</source>
+        <translation>La cartella in cui output01.wav e seguenti sono sovrascritti in cerchio; ciò che è stato creato resta nel suo archivio</translation>
+    </message>
+    <message>
         <source>the folder is read-only</source>
         <translation>la cartella è di sola lettura</translation>
+    </message>
+    <message>
+        <source>the folder of fragments</source>
+        <translation>la cartella dei frammenti</translation>
     </message>
     <message>
         <source>The gains along the overlap: grey goes out, green comes in</source>
@@ -5090,6 +5370,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>L'unico colore di ciò che suona, di ciò che è scelto e di ciò che ha la tastiera</translation>
     </message>
     <message>
+        <source>The page's port</source>
+        <translation>La porta della pagina</translation>
+    </message>
+    <message>
         <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
         <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
     </message>
@@ -5122,6 +5406,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Lo stesso seed dà la stessa clip; le clip che seguono hanno i seed che seguono</translation>
     </message>
     <message>
+        <source>The sample rate of the slots: that of the program which plays them</source>
+        <translation>La frequenza di campionamento degli slot: quella del programma che li suona</translation>
+    </message>
+    <message>
         <source>The seam of the loop that plays is drawn here.</source>
         <translation>Qui compare la giuntura del loop che suona.</translation>
     </message>
@@ -5136,6 +5424,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The seam of “{title}” is not mended: {why}</source>
         <translation>La giuntura di “{title}” non è stata cucita: {why}</translation>
+    </message>
+    <message>
+        <source>The set's tempo, which each loop has exactly</source>
+        <translation>Il tempo del set, che ogni loop ha esattamente</translation>
     </message>
     <message>
         <source>The settings cannot be read ({detail}) and have their defaults instead; what was there is “{kept}”.</source>
@@ -5440,6 +5732,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>tromba</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Riprova</translation>
+    </message>
+    <message>
         <source>trying again</source>
         <translation>nuovo tentativo</translation>
     </message>
@@ -5716,6 +6012,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa fa le clip</translation>
     </message>
     <message>
+        <source>What makes the fragments, with the parameters that are set for it in the Generate panel</source>
+        <translation>Che cosa crea i frammenti, con i parametri impostati per esso nel pannello Genera</translation>
+    </message>
+    <message>
         <source>WHAT MAKES THE MUSIC</source>
         <translation>CHI FA LA MUSICA</translation>
     </message>
@@ -5744,6 +6044,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Cosa dicono i colori: tutte le metriche secondo i pesi, o una di esse (L nella mappa)</translation>
     </message>
     <message>
+        <source>What the next fragment is to be: soft rain on glass</source>
+        <translation>Come deve essere il prossimo frammento: pioggia leggera sul vetro</translation>
+    </message>
+    <message>
+        <source>What the next fragment is to be; with nothing here the rotation's next, {rain|wind} is one or the other</source>
+        <translation>Come deve essere il prossimo frammento; se qui non c’è niente, il prossimo della rotazione; {rain|wind} è l’uno o l’altro</translation>
+    </message>
+    <message>
         <source>What the studio did, newest last</source>
         <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
     </message>
@@ -5756,12 +6064,20 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Cosa vuoi ascoltare: uno stile, un’atmosfera, strumenti, un tempo, una tonalità</translation>
     </message>
     <message>
+        <source>When</source>
+        <translation>Quando</translation>
+    </message>
+    <message>
         <source>When a next loop is ready, how it will take over is drawn here, before you hear it.</source>
         <translation>Quando un prossimo loop è pronto, qui vedi come subentrerà, prima di sentirlo.</translation>
     </message>
     <message>
         <source>When it is short</source>
         <translation>Quando è poca</translation>
+    </message>
+    <message>
+        <source>When one is taken</source>
+        <translation>Quando uno è preso</translation>
     </message>
     <message>
         <source>When tempo or key differ</source>
@@ -5772,8 +6088,20 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>se tempo o tonalità non tornano</translation>
     </message>
     <message>
+        <source>When the next fragment is made: when you ask for it, every so many seconds, or when you took one</source>
+        <translation>Quando si crea il prossimo frammento: quando lo chiedi, ogni tanti secondi, o quando ne hai preso uno</translation>
+    </message>
+    <message>
         <source>when this one is no longer held, or you ask for it</source>
         <translation>quando non trattieni più questo, o lo chiedi</translation>
+    </message>
+    <message>
+        <source>Where /fragment/ready and so on are told: a port of this machine, or ADDRESS:PORT</source>
+        <translation>Dove si annunciano /fragment/ready e gli altri: una porta di questa macchina, o INDIRIZZO:PORTA</translation>
+    </message>
+    <message>
+        <source>Where /generate, /prompt, /taken and so on are heard: a port of this machine, or ADDRESS:PORT</source>
+        <translation>Dove si ascoltano /generate, /prompt, /taken e gli altri: una porta di questa macchina, o INDIRIZZO:PORTA</translation>
     </message>
     <message>
         <source>Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat</source>
@@ -6168,6 +6496,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{n} battute</translation>
     </message>
     <message>
+        <source>{n} d</source>
+        <translation>{n} g</translation>
+    </message>
+    <message>
         <source>{n} files and folders</source>
         <translation>{n} file e cartelle</translation>
     </message>
@@ -6176,8 +6508,16 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{n} trovati</translation>
     </message>
     <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
+    </message>
+    <message>
         <source>{n} lines differ</source>
         <translation>{n} righe diverse</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>{n} more wait</source>
@@ -6192,6 +6532,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{n} pronti</translation>
     </message>
     <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
         <source>{n} sounds</source>
         <translation>{n} suoni</translation>
     </message>
@@ -6202,6 +6546,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{n} takes were deleted: Ctrl+Z brings them back</source>
         <translation>{n} riprese eliminate: Ctrl+Z le riporta</translation>
+    </message>
+    <message>
+        <source>{n} wait</source>
+        <translation>{n} in attesa</translation>
     </message>
     <message>
         <source>{n} xruns</source>
@@ -6278,6 +6626,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{seconds} s long</source>
         <translation>lungo {seconds} s</translation>
+    </message>
+    <message>
+        <source>{seconds} → archive/{archived} alone: all slots are frozen</source>
+        <translation>{seconds} → solo archive/{archived}: tutti gli slot sono congelati</translation>
     </message>
     <message>
         <source>{size} free in {folder}</source>
@@ -6482,6 +6834,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{prompt}”</source>
         <translation>“{prompt}”</translation>
+    </message>
+    <message>
+        <source>“{prompt}” came out silent: no slot is used up</source>
+        <translation>“{prompt}” è risultato muto: nessuno slot è occupato</translation>
     </message>
     <message>
         <source>“{repository}” is given only to who accepted its licence: accept the licence on {address}, then “hf auth login” in a terminal, and try again.</source>

@@ -18,6 +18,7 @@ from app.settings import Settings, read_settings, save_settings
 from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
+from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
 from engine.values.save_options import SAVE_OPTIONS
@@ -42,6 +43,13 @@ OTHERS = {
     **{one.name: one.choices[-1] for one in PICTURE_OPTIONS},
     "seam_snap": "beats",
     "visual_view": "ridges",
+    "fragments_folder": "/srv/fragments",
+    "fragments_rate": "48000",
+    "fragments_prompt": "rain",
+    "fragments_prompts": "rain\nwind, {soft|loud}",
+    "fragments_mode": "taken",
+    "fragments_osc_in": "9000",
+    "fragments_osc_out": "192.168.1.7:9001",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -104,6 +112,7 @@ OF_THE_WINDOW = {
     "seam_rendered",
     "seam_gains",
     "seam_snap",
+    *(one.name for one in FRAGMENT_OPTIONS),
 }
 """Options that the session need not know."""
 

@@ -23,6 +23,7 @@ from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MachinePace, P
 from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachable
 from tests.sampling import some
 from tests.widgets.assets import ASSETS
+from tests.widgets.fragments.states import a_state
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.clip_time import ClipTime
 from widgets.controls import Level
@@ -30,6 +31,7 @@ from widgets.dialogs.models_dialog import ModelsDialog
 from widgets.dialogs.save_sheet import Beside, SaveSheet
 from widgets.dialogs.settings_dialog import SettingsDialog
 from widgets.dialogs.statistics_dialog import StatisticsDialog
+from widgets.fragments.settings_dialog import FragmentsDialog
 from widgets.guide.welcome_page import WelcomePage
 
 pytestmark = pytest.mark.gui
@@ -87,6 +89,7 @@ def window(screen: Screen, qtbot: QtBot) -> MainWindow:
     one.library_panel.set_takes(takes, tuple(take.take_id for take in takes))
     one.transport_bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
     one.prompt_bar.set_can_save(True)
+    one.fragments_panel.set_state(a_state())
     one.generate_panel.set_clip_time(ClipTime(20.0, 599.0, 30.0, is_late=True), is_kept=True)
     one.resize(screen.window)
     one.reset_layout()
@@ -201,6 +204,11 @@ def test_every_part_of_the_dialogs_can_be_brought_into_view(
     assert len(controls_of(models)) > 3
     assert unreachable(models) == []
     put_away(models)
+    fragments = FragmentsDialog({**values, "fragments_generator": ""}, generator_choices(Settings()), window)
+    shown(fragments, screen, qtbot)
+    assert len(controls_of(fragments)) > 20
+    assert unreachable(fragments) == []
+    put_away(fragments)
     welcome = WelcomePage(values, generator_choices(Settings())[1:], window, has_tour=True)
     welcome.set_status("musicgpt", generator_status(Settings(), "musicgpt", {}))
     shown(welcome, screen, qtbot)
@@ -224,16 +232,17 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
         groups = (
             (one.metrics_panel, one.live_panel, one.transition_panel),
             (one.console_panel, one.score_map_panel, one.seam_scope_panel),
+            (one.library_panel, one.fragments_panel),
         )
         tabs = {tuple(bar.tabText(i) for i in range(bar.count())) for bar in one.findChildren(QTabBar)}
         assert tabs == {tuple(panel.windowTitle() for panel in group) for group in groups}
-        for name in ("metrics", "live", "transition", "console", "score_map", "seam_scope"):
+        for name in ("metrics", "live", "transition", "console", "score_map", "seam_scope", "fragments", "library"):
             one.go_to_panel(name)
             settle(one, qtbot)
             front = getattr(one, f"{name}_panel")
             assert not front.visibleRegion().isEmpty()
             behind = [panel for group in groups for panel in group if panel.visibleRegion().isEmpty()]
-            assert len(behind) == 4
+            assert len(behind) == 5
             assert [
                 hidden_of(control)
                 for control in controls_of(one)

@@ -94,6 +94,22 @@ def library_panel() -> QWidget:
     return panel
 
 
+def fragments_panel() -> QWidget:
+    from tests.widgets.fragments.states import a_state
+    from widgets.fragments.panel import FragmentsPanel
+
+    panel = FragmentsPanel()
+    panel.set_state(a_state())
+    panel.set_page("http://127.0.0.1:8421/fragments/")
+    return panel
+
+
+def fragments_dialog() -> QWidget:
+    from widgets.fragments.settings_dialog import FragmentsDialog
+
+    return FragmentsDialog({**SETTINGS, "fragments_generator": ""}, GENERATORS)
+
+
 def seam_scope_panel() -> QWidget:
     from widgets.seam_scope.panel import SeamScopePanel
 
@@ -192,6 +208,8 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "next": of_class("widgets.next_panel.NextPanel"),
     "candidates": candidates_panel,
     "library": library_panel,
+    "fragments": fragments_panel,
+    "fragments dialog": fragments_dialog,
     "seam": seam_scope_panel,
     "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
@@ -214,6 +232,7 @@ SIDE_BY_SIDE = (
     "output",
     "candidates",
     "library",
+    "fragments",
     "seam",
     "console",
     "notice",

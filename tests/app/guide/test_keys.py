@@ -20,6 +20,7 @@ from engine.loops.seam_picture import beats_of, seam_picture
 from engine.values import LoopRegion, MusicFacts
 from tests.app.guide.reading import LANGUAGES, as_qt_has_it, headings, keys, pages, panels_by_key
 from tests.app.layouts.hands import Studio
+from tests.widgets.fragments.states import a_state
 from tests.widgets.live.test_panel import a_reading
 from tests.widgets.pictures import a_candidate, a_clip
 from tests.widgets.recipes import a_take
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.gui
 
 CHORD = re.compile(r"(Ctrl|Alt|Shift)\+|F\d+$")
 """A key that works wherever the keyboard is; others belong to the control that has it."""
-OF_OWN_LAYOUTS = {"Ctrl+5", "Ctrl+9"}
+OF_OWN_LAYOUTS = {"Ctrl+6", "Ctrl+9"}
 """Keys of layouts that a person saves."""
 IN_DIALOGS = ("setup", "save", "recipe", "statistics", "welcome", "models")
 RATE = 8_000
@@ -89,6 +90,7 @@ def fill(window: MainWindow) -> None:
     window.library_panel.set_takes((a_take("one"),), ("one",))
     window.library_panel.list.setCurrentIndex(window.library_panel.list.model().index(0, 0))
     window.live_panel.set_reading(a_reading(-14.0))
+    window.fragments_panel.set_state(a_state())
 
 
 def window_keys(window: QWidget) -> set[str]:
@@ -184,7 +186,7 @@ def test_every_key_of_a_page_does_something_and_none_of_a_panel_is_left_out(stud
     QTest.keyClick(window, Qt.Key.Key_F1)
     sheet = window.findChild(HelpSheet)
     assert isinstance(sheet, HelpSheet)
-    assert sheet.text.title() == headings(texts["live"])[0] == window.live_panel.windowTitle()
+    assert sheet.text.title() == headings(texts["fragments"])[0] == window.fragments_panel.windowTitle()
 
 
 def test_keys_of_the_dialogs(qtbot: QtBot, language: str) -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from engine.errors import FragmentsBusy, OutOfRange
 from engine.fragments.folder import SlotFolder
-from engine.fragments.links import Links
 from engine.fragments.messages import (
     Clear,
     CloseStation,
@@ -24,16 +23,16 @@ from engine.fragments.messages import (
     SetPrompts,
     SetSlotPrompt,
     StationOpened,
+    StationPlan,
     StationRefused,
     Stop,
     Take,
 )
 from engine.generators.base import GeneratorSettings
 from engine.processes import ChildProcess
-from engine.values import ClipRequest, Parameters
 from engine.values.fragments import FragmentMode, FragmentReady, FragmentsState
 
-REQUEST = ClipRequest(1, "x", "composer", "", 5.0, seed=3, parameters=Parameters({"sounds": "synthesised"}))
+SETTINGS = GeneratorSettings().with_values("composer", {"seed": 3, "sounds": "synthesised"})
 
 
 @pytest.fixture
@@ -58,11 +57,11 @@ def send(child: ChildProcess, *messages: object) -> None:
 
 
 def opening(folder: Path, **more: Any) -> OpenStation:
-    return OpenStation(str(folder), REQUEST, GeneratorSettings(), 2, **more)
+    return OpenStation(StationPlan(str(folder), "composer", 44_100, n_slots=2, settings=SETTINGS, **more))
 
 
 def test_a_station_is_opened_asked_and_ended(child: ChildProcess, tmp_path: Path) -> None:
-    child.send(opening(tmp_path, links=Links(http=("127.0.0.1", 0))))
+    child.send(opening(tmp_path, page="127.0.0.1:0"))
     opened = answer(child, StationOpened)
     assert opened.folder == str(tmp_path)
     assert httpx.get(f"{opened.url}state", trust_env=False).json()["n_waiting"] == 0
@@ -94,7 +93,6 @@ def test_what_cannot_be_opened_is_told_and_leaves_nothing_open(child: ChildProce
     child.send(opening(tmp_path))
     assert isinstance(answer(child, StationRefused).error, FragmentsBusy)
     mine.close()
-    child.send(opening(tmp_path, links=Links(http=("0.0.0.0", 0))))
+    child.send(opening(tmp_path, page="0.0.0.0:0"))
     assert str(answer(child, StationRefused).error).startswith("Other machines could reach 0.0.0.0")
-    child.send(opening(tmp_path))
-    answer(child, StationOpened)
+    assert answer(child, StationOpened).url == "", "the station stands without its page"

@@ -71,6 +71,8 @@ class Desk:
         self.auditions.changed.connect(self.told.append)
         self.tones: list[bool] = []
         self.auditions.tone_changed.connect(self.tones.append)
+        self.slots: list[int | None] = []
+        self.auditions.slot_changed.connect(self.slots.append)
 
     def _open(self) -> None:
         self.n_opened += 1
@@ -178,6 +180,26 @@ def test_the_check_tone_is_heard_like_a_seam_whatever_is_shown(desk: Desk, audit
     desk.player.is_there = False
     desk.auditions.ask_tone()
     assert len(desk.tones) == 4
+
+
+def test_a_slot_of_fragments_is_heard_like_a_seam_and_the_next_takes_its_place(
+    desk: Desk, audition: Audition, starter: LoopInHand
+) -> None:
+    clip = starter.clip
+    desk.auditions.ask(audition)
+    desk.auditions.ask_slot(3, clip)
+    np.testing.assert_array_equal(desk.last.samples, clip.samples)
+    assert (desk.told, desk.slots, desk.auditions.duck < 1.0) == ([audition, None], [3], True)
+    desk.auditions.ask_slot(4, clip)
+    desk.player.received.emit(AuditionEnded(2))
+    assert desk.slots == [3, 4], "the end of the former is none of its own"
+    desk.auditions.end_tone()
+    assert desk.player.n_ended == 0, "a slot is no tone"
+    desk.auditions.end_slot()
+    assert (desk.slots, desk.player.n_ended) == ([3, 4, None], 1)
+    desk.auditions.ask(audition)
+    desk.auditions.end_slot()
+    assert desk.player.n_ended == 1, "a seam is no slot"
 
 
 @pytest.mark.parametrize("how", ["escape", "stop", "death", "another clip's region"])
