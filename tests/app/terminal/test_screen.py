@@ -253,29 +253,43 @@ def test_a_terminal_without_blocks_gets_letters(shown: Shown, engine: StudioEngi
     shown.during(act, marks=ASCII)
 
 
+async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + 20.0
+    while not condition():
+        assert time.monotonic() < give_up, what
+        await pilot.pause(0.02)
+
+
 def test_nothing_is_painted_while_the_terminal_takes_nothing(
     shown: Shown, engine: StudioEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tell_playing(engine, a_view())
-    is_open = [True]
-    monkeypatch.setattr("app.terminal.screen.takes_more", lambda: is_open[0])
-    n_painted: list[int] = []
+    is_open = True
+    looks: list[bool] = []
+    painted: list[bool] = []
+
+    def takes() -> bool:
+        looks.append(is_open)
+        return is_open
+
+    monkeypatch.setattr("app.terminal.screen.takes_more", takes)
 
     async def act(screen: TerminalScreen, pilot: Pilot[int]) -> None:
-        monkeypatch.setattr(screen, "post_display_hook", lambda: n_painted.append(0))
-        before = len(n_painted)
-        await pilot.pause(0.5)
-        assert len(n_painted) > before
-        is_open[0] = False
-        await pilot.pause(0.2)
-        before = len(n_painted)
+        nonlocal is_open
+        monkeypatch.setattr(screen, "post_display_hook", lambda: painted.append(is_open))
+        screen.say("news", "info")
+        await until(pilot, lambda: len(painted) > 0, "it is painted while it can be")
+        is_open = False
+        looks.clear()
+        await until(pilot, lambda: len(looks) > 2, "it looks whether the terminal takes more")
+        painted.clear()
         await pilot.press(*"next", "enter")
-        await pilot.pause(0.5)
+        looks.clear()
+        await until(pilot, lambda: len(looks) > 10, "it looks whether the terminal takes more")
         assert shown.lines == ["next"], "what is typed is carried out all the same"
-        assert len(n_painted) == before
-        is_open[0] = True
-        await pilot.pause(0.5)
-        assert len(n_painted) > before
+        assert painted == []
+        is_open = True
+        await until(pilot, lambda: len(painted) > 0, "it is painted again")
         assert any("> next" in row for row in text_of(screen))
 
     shown.during(act)
