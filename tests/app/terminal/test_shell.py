@@ -131,6 +131,8 @@ def test_a_file_is_in_the_folder_where_the_terminal_is(
     shell: Shell, said: Said, engine: StudioEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "x").mkdir()
     tell_playing(engine, a_view())
     for line, path in (
         ("save my loop.wav", tmp_path / "my loop.wav"),
