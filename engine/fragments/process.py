@@ -234,6 +234,8 @@ class StationProcess:
         if self._opened is not None:
             if self._opened.becomes(plan):
                 return
+            # What cannot be made at all takes no station away.
+            making_of(plan)
             plan = self._opened.going_on(plan)
             self._close()
         self._opened = OpenedStation(plan, self._teller)

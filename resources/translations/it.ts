@@ -4578,8 +4578,8 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>quando è poca</translation>
     </message>
     <message>
-        <source>Short sounds for a performer: the studio overwrites output01.wav and so on in a folder, one after the other in a circle, and your own program plays them.</source>
-        <translation>Suoni brevi per chi suona dal vivo: lo studio sovrascrive output01.wav e seguenti in una cartella, uno dopo l’altro in cerchio, e un tuo programma li suona.</translation>
+        <source>Short sounds that your own program plays, in files that are overwritten in a circle.</source>
+        <translation>Suoni brevi che un tuo programma suona, in file sovrascritti in cerchio.</translation>
     </message>
     <message>
         <source>Short: sharp in time</source>

@@ -156,10 +156,7 @@ class FragmentsPanel(ControlPanel):
     def show_none(self, reason: str = "", *, can_retry: bool = False) -> None:
         """Show no slots, and why: as no folder is chosen, or by the reason in the caller's words."""
         self._state = None
-        usual = self.tr(
-            "Short sounds for a performer: the studio overwrites output01.wav and so on in a folder, one after the "
-            "other in a circle, and your own program plays them."
-        )
+        usual = self.tr("Short sounds that your own program plays, in files that are overwritten in a circle.")
         set_role(self.reason, "warning" if reason else "")
         self.reason.setText(reason or usual)
         self.retry_button.setVisible(can_retry)

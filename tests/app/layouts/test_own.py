@@ -44,6 +44,7 @@ def test_a_saved_layout_is_there_after_a_restart(settings: Settings, qtbot: QtBo
         ("Inspect", False),
         ("Small window", False),
         ("Mini", False),
+        ("Perform", False),
         (name, True),
     ]
     again.use("inspect")

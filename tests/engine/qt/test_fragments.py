@@ -155,6 +155,11 @@ def test_a_station_is_had_for_a_folder_killed_and_goes_on(owner: Owner, tmp_path
     owner.until(lambda: len(owner.states[-1].slots) == 5, "there are five slots")
     assert owner.states[-1].prompts == ("waltz",)
     assert not owner.errors
+    endpoint.open(replace(plan_for(folder), generator="flute"))
+    owner.until(lambda: owner.errors, "there is no such generator")
+    assert "flute" in str(owner.errors[0])
+    owner.ask(Freeze(3))
+    owner.until(lambda: owner.states[-1].slots[2].is_frozen, "the station stands as it did")
 
     # With its owner all of it ends, and the folder is another's.
     station = psutil.Process(endpoint.link.pid)
