@@ -8,25 +8,11 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from app.collecting import hold_off
 from app.program import program_name
-from engine.errors import (
-    EmptyPrompt,
-    FileMissing,
-    NoDisplay,
-    NoStudioRuns,
-    StudioBusy,
-    StudioLeft,
-    StudioRefused,
-    StudioSilent,
-    StudioSpeaksOther,
-)
-
-ANSWER_S = 10.0
-"""Seconds in which a studio that runs already says that it plays what it is told to."""
+from engine.errors import EmptyPrompt, FileMissing, NoDisplay
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,39 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
         prompt = str(PROMPT.checked(arguments.prompt)).strip()
         if not prompt:
             raise EmptyPrompt
-    if (sounds or prompt) and not arguments.new and _is_handed_over(prompt, sounds):
-        return 0
+    if (sounds or prompt) and not arguments.new:
+        from app.commands.handing import handed_over
+
+        if told := handed_over(prompt, sounds):
+            print(f"{told} plays it; --new opens another one")
+            return 0
     check_display()
     hold_off()
     from app.studio import run_studio
 
     return run_studio(sounds, prompt)
-
-
-def _is_handed_over(prompt: str, sounds: Sequence[str]) -> bool:
-    """Have a studio that runs play these, and return whether there is one that could be told so.
-
-    Raises StudioRefused.
-    """
-    from app.control.client import connected
-
-    try:
-        with connected() as studio:
-            for verb, words in (("start", (prompt,) if prompt else ()), ("add", sounds)):
-                if words:
-                    told = studio.ask(verb, words, limit_s=ANSWER_S)
-                    if not told.get("ok"):
-                        raise StudioRefused(pid=studio.pid, detail=told.get("error", {}).get("message", ""))
-            # One in a terminal has no window to show.
-            studio.ask("show", (), limit_s=ANSWER_S)
-            kind = "the studio in a terminal" if studio.greeting.get("kind") == "terminal" else "the studio"
-            print(f"{kind} that runs already (process {studio.pid}) plays it; --new opens another one")
-            return True
-    except NoStudioRuns:
-        return False
-    except (StudioSilent, StudioBusy, StudioLeft, StudioSpeaksOther) as error:
-        print(f"infiniloop: {error} Another one is opened.", file=sys.stderr)
-        return False
 
 
 def check_display() -> None:

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if (
         prompted
         and not arguments.new
-        and _handed_over(given.prompt, is_all=not record and given == replace(remembered, prompt=given.prompt))
+        and _is_handed_over(given.prompt, is_all=not record and given == replace(remembered, prompt=given.prompt))
     ):
         return 0
     on_screen = not arguments.plain and can_be_drawn_upon()
@@ -128,23 +128,15 @@ def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:
     return settings
 
 
-def _handed_over(prompt: str, *, is_all: bool) -> bool:
+def _is_handed_over(prompt: str, *, is_all: bool) -> bool:
     """Return whether a studio that runs was told to play this; ``is_all`` says that nothing else is asked for."""
-    from app.control.client import Client, running
-    from engine.errors import StudioError
+    from app.commands.handing import handed_over
 
-    for pid in running():
-        try:
-            with Client(pid) as client:
-                told = client.ask("start", (prompt,), limit_s=5.0)
-        except (StudioError, OSError):
-            continue
-        if told.get("ok"):
-            which = f"The studio that runs already (process {pid})"
-            rest = "" if is_all else ", as it is set itself"
-            print(f"{which} plays it{rest}; --new opens another one.", file=sys.stderr)
-            return True
-    return False
+    told = handed_over(prompt)
+    if told:
+        rest = "" if is_all else ", as it is set itself"
+        print(f"{told} plays it{rest}; --new opens another one", file=sys.stderr)
+    return bool(told)
 
 
 def _generate(arguments: argparse.Namespace) -> int:
