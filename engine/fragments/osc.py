@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 PREFIX = "/fragment/"
 _TOLD = ("ready", "silent", "failed")
-"""What stations themselves tell: heard again, by an echo or from another station, it asks for nothing."""
+"""Words that stations tell: heard again, by an echo or from another station, they ask for nothing."""
 _MOST_BYTES = 65_535
 _MOST_CHARACTERS = 4_000
 _BUNDLE, _DEEPEST = b"#bundle\0", 8

@@ -277,7 +277,7 @@ def _followed(steps: Steps[Step, None, Result], tell: Callable[[Step], None] | N
 
 
 def _check_is_sound(sound: object) -> None:
-    """Refuse samples alone, whose rate nobody knows. Raises TypeError."""
+    """Refuse samples alone, as their rate is not known. Raises TypeError."""
     if isinstance(sound, np.ndarray):
         raise TypeError("samples alone have no rate: give Clip(samples, sample_rate)")
 
