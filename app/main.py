@@ -106,6 +106,7 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     import importlib
 
     from app import VERSION
+    from app.commands.parsing import CommandParser
     from app.program import NAME, program_name
 
     program = program or program_name()
@@ -116,7 +117,7 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser)
     for name, summary in COMMANDS.items():
         module = importlib.import_module(f"app.commands.{name}")
         sub = subparsers.add_parser(name, help=summary, description=summary)

@@ -119,9 +119,9 @@ def tell(stopped: NotWritten, **facts: Any) -> None:
     forget()
 
 
-def would(words: str, **facts: Any) -> None:
-    """Say what would have been done, on stdout."""
-    _print([f"would {words}"], facts)
+def would(*words: str, **facts: Any) -> None:
+    """Say what would have been done, on stdout: a line for each, or one object of the facts."""
+    _print([f"would {one}" for one in words], facts)
 
 
 def _print(lines: Sequence[str], facts: dict[str, Any]) -> None:

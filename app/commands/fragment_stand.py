@@ -35,6 +35,7 @@ class Stand:
         self._n_told = self._n_failed = self._n_asked = 0
         self._is_read = True
         """Whether all lines were read, as there are none to come."""
+        self._is_typed = sys.stdin is not None and sys.stdin.isatty()
         self._is_left = False
         """Whether a line said that this is the end."""
 
@@ -47,36 +48,36 @@ class Stand:
         mode = self._set_mode()
         if arguments.once is not None:
             return self._make_once(arguments.once)
-        is_typed = sys.stdin is not None and sys.stdin.isatty()
         if mode is FragmentMode.HAND:
             for _ in prompts:
                 self._ask("")
-        if is_typed or mode is FragmentMode.HAND:
+        if self._is_typed or mode is FragmentMode.HAND:
             self._is_read = False
             threading.Thread(target=self._read, name="lines", daemon=True).start()
-        if is_typed:
+        if self._is_typed:
             tell("a line is a prompt, Enter alone the next one; “/freeze 3”, “/clear 3”, “/every 30”, “/quit”")
         while not self._is_over(mode):
             endings.checkpoint()
             self._hear()
         self._tell_all()
         # At a terminal a slip of the hand was told, and mended or not.
-        return 1 if self._n_failed and mode is FragmentMode.HAND and not is_typed else 0
+        return 1 if self._n_failed and mode is FragmentMode.HAND and not self._is_typed else 0
 
     def _prepare(self) -> None:
         """Do what is asked of single slots. Raises StudioError."""
         arguments, station = self._arguments, self._station
         for one in arguments.release:
             station.freeze(one, is_frozen=False)
+            tell(f"slot {one} is in the circle")
         for one in arguments.clear:
             station.clear(one)
+            tell(f"slot {one} is empty")
         for one in arguments.freeze:
             station.freeze(one)
-        for text in arguments.slot_prompt:
-            slot, _, prompt = text.partition("=")
-            if not slot.strip().isdecimal():
-                raise WrongKind(name="--slot-prompt", value=text[:40], kind="a slot’s number and a prompt as 3=rain")
-            station.set_prompt(int(slot), prompt)
+            tell(f"slot {one} is left out of the circle")
+        for one, prompt in slot_prompts(arguments).items():
+            station.set_prompt(one, prompt)
+            tell(f"slot {one} keeps the prompt “{prompt}”" if prompt else f"slot {one} keeps no prompt")
 
     def _set_mode(self) -> FragmentMode:
         arguments = self._arguments
@@ -138,6 +139,8 @@ class Stand:
                     return
                 perform(self._station, verb, words)
                 self._n_asked += verb == "generate"
+                if self._is_typed and verb != "generate":
+                    tell(f"done: {line.strip()}")
             elif line.strip() or self._station.state().prompts:
                 self._ask(line.strip())
         except StudioError as error:
@@ -151,17 +154,16 @@ class Stand:
         self._station.generate(prompt)
         self._n_asked += 1
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, **where: str) -> None:
         self._n_failed += 1
         if self._arguments.json:
-            terminal.print_json({"error": str(error)})
-            sys.stdout.flush()
+            terminal.print_failure(error, **where)
         tell(str(error))
 
     def _told(self, fact: FragmentFact) -> None:
         self._n_told += 1
         if isinstance(fact, FragmentFailed):
-            self._failed(fact.error)
+            self._failed(fact.error, prompt=fact.prompt)
         elif self._arguments.json:
             terminal.print_json(as_dict(fact))
             sys.stdout.flush()
@@ -169,6 +171,17 @@ class Stand:
             tell(f"nothing is heard in what “{fact.prompt}” gave, after {fact.making_s:.1f} s: no slot is used up")
         else:
             tell(in_words(fact))
+
+
+def slot_prompts(arguments: argparse.Namespace) -> dict[int, str]:
+    """Return the prompts of single slots by number. Raises WrongKind."""
+    found = {}
+    for text in arguments.slot_prompt:
+        slot, separator, prompt = text.partition("=")
+        if not separator or not (slot.strip().isascii() and slot.strip().isdecimal()):
+            raise WrongKind(name="--slot-prompt", value=text[:40], kind="a slot’s number and a prompt as 3=rain")
+        found[int(slot)] = " ".join(prompt.split())
+    return found
 
 
 def in_words(fact: FragmentReady) -> str:

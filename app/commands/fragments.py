@@ -7,14 +7,16 @@ Each is one rename of a whole file; what was made stays in the folder's archive,
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands import terminal
+from app.commands import dry_run, terminal
 from app.commands.batch import prompts_in
 from app.commands.fragment_links import add_link_arguments, links_of
-from app.commands.fragment_stand import Stand, tell
+from app.commands.fragment_stand import Stand, slot_prompts, tell
 from app.commands.numbers import number, whole
 from engine.values.fragments import MOST_SLOTS, USUAL_SLOTS
 
@@ -139,7 +141,7 @@ def _making(arguments: argparse.Namespace, prompts: list[str]) -> Making:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Refuse numbers that are out of bounds. Raises OutOfRange."""
+    """Refuse numbers that are out of bounds. Raises OutOfRange, WrongKind."""
     from engine.errors import OutOfRange
     from engine.fragments.station import LEAST_EVERY_S, MOST_EVERY_S
 
@@ -151,13 +153,22 @@ def _check(arguments: argparse.Namespace) -> None:
         value = getattr(arguments, name)
         if value is not None and not low <= value <= high:
             raise OutOfRange(name=f"--{name}", value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+    for one in (*arguments.freeze, *arguments.release, *arguments.clear, *slot_prompts(arguments)):
+        if not 1 <= one <= arguments.slots:
+            raise OutOfRange(name="slot", value=one, low=1, high=arguments.slots)
 
 
 def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: list[str]) -> int:
-    from engine.fragments.folder import next_in
+    from engine.errors import EmptyPrompt, cannot_write
+    from engine.fragments.folder import next_in, prompt_kept_in
 
-    folder = Path(arguments.folder)
+    folder, own = Path(arguments.folder), slot_prompts(arguments)
+    if folder.exists() and not folder.is_dir():
+        raise cannot_write(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
     following = next_in(folder, arguments.slots)
+    kept = "" if following is None else own.get(following, prompt_kept_in(folder, following))
+    if arguments.once is not None and not (prompts or kept):
+        raise EmptyPrompt
     request = making.request
     said: dict[str, Any] = {
         "folder": str(folder),
@@ -170,14 +181,16 @@ def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: l
         "prompts": prompts,
         "loop_s": None if making.shape is None else making.shape.duration_s,
     }
-    if arguments.json:
-        terminal.print_json(said)
-        return 0
     into = "none: all are frozen" if following is None else f"output{following:02}.wav"
-    kind = "loops" if making.shape is None else f"loops of {making.shape.duration_s:.3f} s"
-    what = "trimmed sounds" if making.shape is None else kind
-    tell(f"would fill {arguments.slots} slots in {folder}, the next being {into}")
-    tell(f"would make {what} at {making.sample_rate} Hz with {making.generator.title}")
-    for prompt in prompts:
-        tell(f"would ask for “{prompt}”")
+    what = "trimmed sounds" if making.shape is None else f"loops of {making.shape.duration_s:.3f} s"
+    dry_run.would(
+        *(f"leave slot {one} out of the circle" for one in arguments.freeze),
+        *(f"take slot {one} into the circle again" for one in arguments.release),
+        *(f"remove output{one:02}.wav" for one in arguments.clear),
+        *(f"keep the prompt “{prompt}” for slot {one}" for one, prompt in own.items()),
+        f"fill {arguments.slots} slots in {folder}, the next being {into}",
+        f"make {what} at {making.sample_rate} Hz; generator: {making.generator.title}",
+        *(f"ask for “{prompt}”" for prompt in prompts),
+        **said,
+    )
     return 0

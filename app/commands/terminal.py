@@ -21,8 +21,6 @@ from engine.values import (
     ClipRequest,
     ClipResult,
     Guide,
-    Kind,
-    Parameter,
     Parameters,
     ParameterValue,
     Progress,
@@ -64,7 +62,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     """
     from engine.generators.registry import generator_named
     from engine.generators.requests import check_request, completed, with_values
-    from engine.generators.standard import SEED, STANDARD, all_parameters, key_named
+    from engine.generators.standard import SEED, STANDARD, all_parameters, key_named, refuse_nothing_asked
 
     wanted, of_preset = settled(arguments)
     arguments.prompt, arguments.model, arguments.duration = wanted.prompt, wanted.model, wanted.duration_s
@@ -77,7 +75,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
     for name in ("negative_prompt", "bars", "bpm", "metre", "chords", "layer", "evolve"):
         if getattr(arguments, name) is not None:
             values[name] = getattr(arguments, name)
-    _refuse_nothing_asked(values, STANDARD)
+    refuse_nothing_asked(values, STANDARD)
     if arguments.key is not None:
         values["key"] = key_named(arguments.key)
     declared = {one.name: one for one in all_parameters(generator.capabilities())}
@@ -88,7 +86,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         if name in values:
             raise GivenTwice(name=name)
         values[name] = declared[name].read(text)
-    _refuse_nothing_asked(values, tuple(declared.values()))
+    refuse_nothing_asked(values, tuple(declared.values()))
     given, values = set(values), {**of_preset, **values}
     settings = _own_generator_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
@@ -126,13 +124,6 @@ def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> 
     beats = read_beats(arguments.beats, metre=metre or None)
     chords = str(values.get("chords", CHORDS.default))
     return on_beats(chords_read(chords) if chords else None, beats)
-
-
-def _refuse_nothing_asked(values: dict[str, ParameterValue], parameters: tuple[Parameter, ...]) -> None:
-    """Refuse a number that was given and stands for nothing asked: 0 bars are no bars. Raises OutOfRange."""
-    for one in parameters:
-        if one.kind in (Kind.NUMBER, Kind.INTEGER) and one.unset and values.get(one.name) == one.default:
-            raise OutOfRange(name=one.name, value=values[one.name], low=f"{one.low:.16g}", high=f"{one.high:.16g}")
 
 
 def _assignment(text: str) -> tuple[str, str]:

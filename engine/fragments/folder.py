@@ -299,6 +299,11 @@ def next_in(folder: Path, n_slots: int) -> int | None:
     return next(_unfrozen(kept, n_slots), None)
 
 
+def prompt_kept_in(folder: Path, number: int) -> str:
+    """Return the prompt that is kept for a slot, as far as can be told by looking; "" where there is none."""
+    return read_kept(folder / HIDDEN / "state.json").slot(number).own_prompt
+
+
 def _path_in(folder: Path, number: int) -> Path:
     return folder / f"output{number:02}.wav"
 

@@ -24,6 +24,8 @@ from engine.values.fragments import FragmentFact, FragmentFailed, FragmentReady
 _log = logging.getLogger(__name__)
 
 PREFIX = "/fragment/"
+_TOLD = ("ready", "silent", "failed")
+"""Words that stations tell: heard again, by an echo or from another station, they ask for nothing."""
 _MOST_BYTES = 65_535
 _MOST_CHARACTERS = 4_000
 _BUNDLE, _DEEPEST = b"#bundle\0", 8
@@ -96,6 +98,8 @@ class OscIn:
             if self._is_closed:
                 return
             for verb, words in verbs_in(packet):
+                if verb in _TOLD:
+                    continue
                 try:
                     perform(self._station, verb, words)
                 except StudioError as error:

@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from engine.errors import StudioError, WrongKind
-from engine.fragments.station import Station
+from engine.fragments.station import MOST_EVERY_S, Station
 from engine.values.fragments import FragmentFact, FragmentFailed, FragmentMode, FragmentReady, FragmentsState
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "pages"
@@ -106,7 +106,8 @@ class FragmentsPage:
             raise WrongKind(name="mode", value=mode[:40], kind="hand, timed or taken")
         if isinstance(every_s, bool) or not isinstance(every_s, int | float):
             raise WrongKind(name="every_s", value=str(every_s)[:40], kind="a number")
-        self._station.set_mode(FragmentMode(mode), float(every_s))
+        # Of so many digits that it is no float it is out of range all the same.
+        self._station.set_mode(FragmentMode(mode), float(min(every_s, 2.0 * MOST_EVERY_S)))
 
     def _freeze(self, request: Request, body: dict[str, Any]) -> None:
         is_frozen = body.get("frozen", True)

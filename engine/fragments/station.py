@@ -97,7 +97,9 @@ class Station:
         self._making: FragmentMaking | None = None
         self._mode, self._every_s = FragmentMode.HAND, 0.0
         self._next_s, self._pause_s = 0.0, 0.0
-        self._is_taken = self._is_closed = False
+        self._is_closed = False
+        self._n_taken = 0
+        """Number of sounds that were taken and are not made up for yet."""
         self._newest: int | None = None
         self._last_prompt = ""
         self._told_progress_s = 0.0
@@ -205,7 +207,7 @@ class Station:
         with self._due:
             if not self._folder.take(number):
                 return
-            self._is_taken = True
+            self._n_taken += 1
             self._due.notify_all()
         self._tell_changed()
 
@@ -260,9 +262,9 @@ class Station:
         slot = None
         if self._mode is FragmentMode.TAKEN:
             slot = self._folder.next_empty()
-            if slot is None and not self._is_taken:
+            if slot is None and not self._n_taken:
                 return None
-            self._is_taken = False
+            self._n_taken -= slot is None
         return _Order(slot=slot, is_by_hand=False)
 
     def _wait_s(self) -> float | None:
@@ -305,9 +307,9 @@ class Station:
         if not order.is_by_hand:
             every_s = self._every_s if self._mode is FragmentMode.TIMED else 0.0
             self._next_s = max(begun_s + every_s, self._clock() + self._pause_s)
-            if self._mode is FragmentMode.TAKEN and not isinstance(fact, FragmentReady | None):
+            if self._mode is FragmentMode.TAKEN and order.slot is None and not isinstance(fact, FragmentReady | None):
                 # What was taken has not been replaced yet.
-                self._is_taken = True
+                self._n_taken += 1
 
     def _made(self, order: _Order, prompt: str, begun_s: float) -> FragmentReady:
         if self._folder.next_slot is None:

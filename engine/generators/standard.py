@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.dsp.keynames import FLATS, SHARPS, SYLLABLES, key_name, pitch_class
-from engine.errors import UnknownChoice
+from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.capabilities import Capabilities
 from engine.generators.guides import chords_read
 from engine.values import LAYERS, Kind, Layer, Parameter, ParameterValue
@@ -174,3 +174,10 @@ def key_named(text: str) -> str:
     name, sign, mode = match.groups()
     is_minor = mode is not None and (mode == "m" or mode.lower().startswith("min"))
     return key_name(pitch_class(name, sign), is_minor=is_minor)
+
+
+def refuse_nothing_asked(values: Mapping[str, ParameterValue], parameters: tuple[Parameter, ...]) -> None:
+    """Refuse a number that was given and stands for nothing asked: 0 bars are no bars. Raises OutOfRange."""
+    for one in parameters:
+        if one.kind in (Kind.NUMBER, Kind.INTEGER) and one.unset and values.get(one.name) == one.default:
+            raise OutOfRange(name=one.name, value=values[one.name], low=f"{one.low:.16g}", high=f"{one.high:.16g}")

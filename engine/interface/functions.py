@@ -21,7 +21,7 @@ from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.jobs import GenerateJob
 from engine.generators.registry import default_generator, generator_named
 from engine.generators.requests import check_request, completed, with_values
-from engine.generators.standard import SEED, all_parameters, key_named
+from engine.generators.standard import SEED, all_parameters, key_named, refuse_nothing_asked
 from engine.interface.playing import Playing
 from engine.interface.sounds import ClipWithRecipe, LoopWithRecipe
 from engine.library.audiofile import writing_audio
@@ -121,6 +121,7 @@ def find_loops(sound: AnySound, search: LoopSearch | None = None, progress: Told
     search = search or LoopSearch()
     if isinstance(sound, ClipWithRecipe) and search.facts == MusicFacts():
         search = replace(search, facts=sound.facts)
+    _check_is_sound(sound)
     return loops.find_loops(sound, search, progress)
 
 
@@ -152,6 +153,7 @@ def bake(
     if overlap_ms is None:
         usual = OVERLAP.default_number
         overlap_ms = usual if candidate is None else candidate.overlap_for(usual)
+    _check_is_sound(sound)
     if not 0.0 <= overlap_ms <= OVERLAP.high:
         raise OutOfRange(name="overlap_ms", value=overlap_ms, low=0, high=f"{OVERLAP.high:g}")
     with _opened(sound) as opened:
@@ -244,6 +246,7 @@ def _checked(
         if name not in declared:
             raise UnknownChoice(name=f"parameter of {generator.title}", value=name, choices=", ".join(declared))
         values[name] = key_named(value) if name == "key" and isinstance(value, str) else declared[name].checked(value)
+    refuse_nothing_asked(values, tuple(declared.values()))
     return values
 
 
@@ -271,6 +274,12 @@ def _followed(steps: Steps[Step, None, Result], tell: Callable[[Step], None] | N
                 return result
             if tell is not None:
                 tell(step)
+
+
+def _check_is_sound(sound: object) -> None:
+    """Refuse samples alone, as their rate is not known. Raises TypeError."""
+    if isinstance(sound, np.ndarray):
+        raise TypeError("samples alone have no rate: give Clip(samples, sample_rate)")
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from engine.library.metadata import Metadata
 from engine.values import BakedLoop, Clip, FloatArray, LoopCandidate, LoopRegion, MusicFacts, Recipe
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
 class ClipWithRecipe:
     """A clip with its recipe: a sound that all functions of the interface take.
 
@@ -66,14 +66,19 @@ class ClipWithRecipe:
         """Return samples ``[first, first + n_samples)``, a read-only view."""
         return self.clip.read(first, n_samples)
 
+    def __repr__(self) -> str:
+        return f"<clip {self.recipe.prompt!r}: {', '.join(filter(None, self._told()))}>"
+
     def _repr_html_(self) -> str:
+        return html_of(self.samples, self.sample_rate, self.recipe.prompt, self._told())
+
+    def _told(self) -> list[str]:
         facts, seed = self.facts, self.seed
         told = [f"{self.duration_s:.2f} s", *_rhythm(facts.bars, facts.tempo_bpm), facts.key or ""]
-        told += [] if seed is None else [f"seed {seed}"]
-        return html_of(self.samples, self.sample_rate, self.recipe.prompt, told)
+        return told + ([] if seed is None else [f"seed {seed}"])
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
 class LoopWithRecipe:
     """A baked loop with its recipe: repeated, it has no seam.
 
@@ -121,11 +126,18 @@ class LoopWithRecipe:
     def duration_s(self) -> float:
         return self.loop.n_samples / self.loop.sample_rate
 
+    def __repr__(self) -> str:
+        return f"<loop {self.title!r}: {', '.join(self._told(f'{self.duration_s:.2f} s'))}>"
+
     def _repr_html_(self) -> str:
-        told = [f"a loop of {self.duration_s:.2f} s", f"overlap {self.overlap_ms:.0f} ms"]
+        told = self._told(f"a loop of {self.duration_s:.2f} s")
+        return html_of(self.samples, self.sample_rate, self.title, told, is_loop=True)
+
+    def _told(self, lasts: str) -> list[str]:
+        told = [lasts, f"overlap {self.overlap_ms:.0f} ms"]
         if self.candidate is not None:
             told[1:1] = [*_rhythm(self.candidate.bars, self.candidate.tempo_bpm), f"score {self.candidate.score:.2f}"]
-        return html_of(self.samples, self.sample_rate, self.title, told, is_loop=True)
+        return told
 
     @property
     def overlap_ms(self) -> float:
@@ -134,5 +146,5 @@ class LoopWithRecipe:
 
 
 def _rhythm(bars: float | None, tempo_bpm: float | None) -> list[str]:
-    told = [] if bars is None else [f"{bars:g} bars"]
+    told = [] if bars is None else [f"{bars:g} bar{'' if bars == 1 else 's'}"]
     return told + ([] if tempo_bpm is None else [f"{tempo_bpm:.4g} bpm"])

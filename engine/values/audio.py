@@ -62,6 +62,8 @@ class Clip:
         samples = np.asarray(self.samples, dtype=np.float32)
         if samples.ndim != 2:
             raise ValueError(f"samples must have shape (n_samples, n_channels), not {samples.shape}")
+        if self.sample_rate < 1:
+            raise ValueError(f"the sample rate must be at least 1 Hz, not {self.sample_rate}")
         if samples.size == 0:
             raise EmptyClip
         object.__setattr__(self, "samples", read_only(samples))

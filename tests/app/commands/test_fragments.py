@@ -30,7 +30,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
     assert main(["fragments", *map(str, arguments)]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    (line,) = told.err.splitlines()
+    line = told.err.splitlines()[-1]
     return line.removeprefix("infiniloop: ")
 
 
@@ -41,9 +41,10 @@ def test_two_at_once_and_a_restart_goes_on(tmp_path: Path) -> None:
     done = infiniloop("fragments", tmp_path, "drums", "--once", "1", "--slots", "3", "--freeze", "1", *SHORT)
     assert (done.returncode, done.stdout) == (0, "")
     lines = done.stderr.splitlines()
-    assert len(lines) == 1
-    assert " s → output03.wav (archive/output003.wav), " in lines[0]
-    assert lines[0].endswith(" s long: “drums”")
+    assert lines[0] == "infiniloop: slot 1 is left out of the circle"
+    assert len(lines) == 2
+    assert " s → output03.wav (archive/output003.wav), " in lines[1]
+    assert lines[1].endswith(" s long: “drums”")
     assert soundfile.info(tmp_path / "output03.wav").subtype == "PCM_16"
     assert json.loads((tmp_path / "archive" / "output003.json").read_text(encoding="utf-8"))["seed"] == 5
 
@@ -73,9 +74,9 @@ def test_lines_that_are_piped_in_are_prompts_and_verbs(tmp_path: Path) -> None:
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["slot"] for one in told if "slot" in one] == [1, 3]
     errors = [one["error"] for one in told if "error" in one]
-    assert errors[0].startswith("slot is 9, and must be from 1 to 3")
-    assert errors[1].startswith("There is no verb called “explode”: choose one of generate, prompt, ")
-    assert len(errors) == 2
+    assert errors[0]["message"].startswith("slot is 9, and must be from 1 to 3")
+    assert errors[1]["message"].startswith("There is no verb called “explode”: choose one of generate, prompt, ")
+    assert [one["kind"] for one in errors] == ["OutOfRange", "UnknownChoice"]
 
 
 def test_by_itself_until_it_is_interrupted(tmp_path: Path) -> None:
@@ -114,10 +115,23 @@ def test_a_dry_run_does_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     place = tmp_path / "new"
     assert main(["fragments", str(place), "house", "--loops", "--bpm", "120", "--dry-run", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
+    assert said["dry_run"] is True
     assert (said["exists"], said["next_slot"], said["loop_s"], said["prompts"]) == (False, 1, 8.0, ["house"])
-    assert main(["fragments", str(place), "house", "--dry-run"]) == 0
-    assert "would fill 8 slots in" in capsys.readouterr().err
+    assert main(["fragments", str(place), "--freeze", "3", "--clear", "2", "house", "rain", "--dry-run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["would leave slot 3 out of the circle", "would remove output02.wav", lines[2]]
+    assert lines[2].startswith("would fill 8 slots in")
+    assert lines[-2:] == ["would ask for “house”", "would ask for “rain”"]
     assert not place.exists()
+
+
+def test_a_dry_run_fails_where_the_command_would(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "new"
+    assert refusal(capsys, place, "--once", "1", "--dry-run").startswith("The prompt is empty")
+    assert refusal(capsys, place, "x", "--freeze", "9", "--dry-run") == "slot is 9, and must be from 1 to 8."
+    assert refusal(capsys, place, "x", "--slot-prompt", "3", "--dry-run").startswith("--slot-prompt is “3”")
+    (tmp_path / "file").touch()
+    assert "cannot be written" in refusal(capsys, tmp_path / "file", "x", "--dry-run")
 
 
 def test_other_programs_ask_by_http_and_osc_and_hear_by_osc(tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("`models where`", ("models", "where")),
     ("`models check`", ("models", "check")),
     ("`doctor`", ("doctor", "--quick")),
+    (
+        "`fragments`",
+        ("fragments", "slots", "lofi, 120 bpm", "--once", "1", "--bars", "2", "--set", "sounds=synthesised"),
+    ),
     ("`manual`", ("manual", "-o", "man1")),
 )
 """Runs by the row of the table that describes them; each works in the folder that those before it left."""

@@ -89,6 +89,14 @@ def test_what_cannot_be_done_is_told(stage: Stage, client: SimpleUDPClient, refu
     assert "There is no verb called “nothing”" in str(refused[1])
 
 
+def test_what_a_station_tells_is_no_question(stage: Stage, client: SimpleUDPClient, refused: list[StudioError]) -> None:
+    for told in ("ready", "silent", "failed"):
+        client.send_message(f"/fragment/{told}", ["x"])
+    client.send_message("/nothing", [])
+    until(lambda: bool(refused))
+    assert "“nothing”" in str(refused[0]), "an answer would go round for ever where out and in are one port"
+
+
 def test_a_bundle_is_done_at_once_whatever_its_time(stage: Stage, client: SimpleUDPClient) -> None:
     bundle = OscBundleBuilder(round(time.time()) + 86_400)
     for number in (1, 3):

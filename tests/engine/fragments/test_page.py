@@ -133,6 +133,7 @@ def test_slots_prompts_and_modes_are_set(stage: Stage, http: httpx.Client) -> No
         ("mode", {"mode": "never"}, 422, "WrongKind"),
         ("mode", {"mode": "timed", "every_s": True}, 422, "WrongKind"),
         ("mode", {"mode": "timed", "every_s": 0}, 422, "OutOfRange"),
+        ("mode", {"mode": "timed", "every_s": 10**400}, 422, "OutOfRange"),
         ("prompts", {"prompts": "x"}, 422, "WrongKind"),
         ("slots/x/freeze", {}, 404, "refused"),
         ("nothing", {}, 404, "refused"),

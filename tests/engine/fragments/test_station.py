@@ -174,6 +174,21 @@ def test_when_one_is_taken(tmp_path: Path) -> None:
     stage.station.close()
 
 
+def test_each_that_is_taken_is_made_up_for(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, ("wind",))
+    stage.station.set_mode(FragmentMode.TAKEN)
+    stage.wait_for(3)
+    stage.maker.may.clear()
+    stage.station.take(1)
+    until(lambda: len(stage.maker.asked) == 4)
+    stage.station.take(2)
+    stage.station.take(3)
+    stage.maker.may.set()
+    stage.wait_for(6)
+    assert stage.ready()[3:] == [1, 2, 3]
+    stage.station.close()
+
+
 def test_by_itself_it_waits_after_a_failure(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("fail",))
     stage.station.set_mode(FragmentMode.TAKEN)

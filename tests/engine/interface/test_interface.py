@@ -106,6 +106,7 @@ def test_what_is_asked_for_is_checked() -> None:
         ({"colour": "red"}, "colour"),
         ({"seed": -2}, "seed"),
         ({"bars": 10_000}, "bars"),
+        ({"bars": 0}, "bars is 0, and must be from 1 to 64"),
         ({"key": "H"}, "H"),
         ({"generator": "abba"}, "abba"),
         ({"duration_s": 9e9}, "9"),
@@ -152,6 +153,11 @@ def test_a_file_and_an_array_have_loops_too(tmp_path: Path) -> None:
         assert isinstance(carried, Carried)
         assert carried.recipe.loop.region == region
         assert np.abs(soundfile.read(saved)[0]).max() <= 1.0
+    with pytest.raises(ValueError, match="at least 1 Hz, not 0"):
+        Clip(music.samples, 0)
+    for refused in (find_loops, bake):
+        with pytest.raises(TypeError, match="samples alone have no rate"):
+            refused(music.samples)  # type: ignore[arg-type]
     again = bake(save(of_file, tmp_path / "cut.flac"), LoopRegion(0, 22_050))
     assert save(again, tmp_path / "again.ogg").stat().st_size > 1000
 
@@ -159,6 +165,8 @@ def test_a_file_and_an_array_have_loops_too(tmp_path: Path) -> None:
 def test_a_notebook_shows_a_player_with_the_facts(
     clip: ClipWithRecipe, loop: LoopWithRecipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert repr(clip).startswith(f"<clip '{PROMPT}': ")
+    assert repr(loop).endswith(", overlap 40 ms>")
     page = Shown(clip._repr_html_())
     assert PROMPT in page.words
     assert "120 bpm" in page.words
