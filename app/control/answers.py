@@ -25,6 +25,11 @@ JUMPS = {
 """Faults that a listener notices at a seam, in words."""
 
 
+def percent(score: float) -> str:
+    """Return a score in [0, 1] as the console lines tell it: 100% is nothing less."""
+    return f"{int(100.0 * score + 1e-9)}%"
+
+
 def seam_words(candidate: LoopCandidate, proof: SeamProof | None) -> str:
     """Return the verdict on a seam: how loud it is against the music's own beats, and what is heard of it."""
     if proof is None:
@@ -167,8 +172,8 @@ def status(facts: StudioFacts, settings: Settings) -> Answer:
     words += ["paused"] * state.is_paused + ["held"] * state.is_held
     lines = [", ".join(words)]
     if view is not None:
-        lines += [*card_lines(view), turn_words(facts, settings)]
-        lines.append(f"score {view.candidate.score:.0%}, {seam_words(view.candidate, view.proof)}")
+        lines += [*card_lines(view), *([turn_words(facts, settings)] if facts.is_running else [])]
+        lines.append(f"score {percent(view.candidate.score)}, {seam_words(view.candidate, view.proof)}")
     lines.append(f"next: {next_words(facts)}")
     if state.recording:
         lines.append(f"recording to {state.recording}")
@@ -190,7 +195,7 @@ def candidates(facts: StudioFacts) -> Answer:
         start, seconds = one.region.loop_start / rate, one.region.n_samples / rate
         bars = f", {one.bars} bars" if one.bars else ""
         mark = "*" if at == view.current else " "
-        lines.append(f"{mark}{at + 1:>3}  score {one.score:>4.0%}  from {start:6.2f} s  {seconds:6.2f} s{bars}")
+        lines.append(f"{mark}{at + 1:>3}  score {percent(one.score):>4}  from {start:6.2f} s  {seconds:6.2f} s{bars}")
         told.append(
             {
                 "n": at + 1,
@@ -220,6 +225,6 @@ def validated(facts: StudioFacts) -> Answer:
         told.append({"which": "current", "title": view.recipe.title, "measured": proof is not None, "good": good})
     for one in facts.ready:
         loop = one.recipe.loop
-        lines.append(f"ready: “{one.recipe.title}”: score {loop.score:.0%}{', weak' if loop.weak else ''}")
+        lines.append(f"ready: “{one.recipe.title}”: score {percent(loop.score)}{', weak' if loop.weak else ''}")
         told.append({"which": "next", "title": one.recipe.title, "measured": True, "good": not loop.weak})
     return Answer("\n".join(lines) or "nothing plays and nothing is ready", {"loops": told})

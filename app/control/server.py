@@ -29,7 +29,7 @@ from app.control.wire import (
     line_of,
     request_in,
 )
-from engine.errors import StudioBusy, StudioError, UserError, cannot_write
+from engine.errors import LineUnclear, StudioBusy, StudioError, cannot_write
 
 MOST_EXPECTED = 16
 """Number of a program's requests that are carried out before it has read their answers; further ones wait."""
@@ -286,4 +286,4 @@ def _turn_away(connection: socket.socket) -> None:
 
 
 def _refusal(reason: str) -> bytes:
-    return line_of({"ok": False, "error": error_as_dict(UserError(detail=f"the line was not understood: {reason}"))})
+    return line_of({"ok": False, "error": error_as_dict(LineUnclear(detail=reason))})

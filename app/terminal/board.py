@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.control.answers import card_lines, next_words, seam_words, turn_words
+from app.control.answers import card_lines, next_words, percent, seam_words, turn_words
 from app.terminal.drawing import (
     Marks,
     Row,
@@ -108,7 +108,7 @@ class Board:
     def _metrics(self, view: LoopView | None, width: int) -> list[Row]:
         values = {} if view is None else view.candidate.metrics.as_dict()
         per_row = _n_metrics_in_row(width)
-        score: Row = [] if view is None else [("score ", "dim"), (f"{view.candidate.score:.0%}", "bold")]
+        score: Row = [] if view is None else [("score ", "dim"), (percent(view.candidate.score), "bold")]
         # “ score 100%”
         room = (width - 11) // per_row - 16
         cells: list[Row] = []

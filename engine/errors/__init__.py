@@ -8,6 +8,7 @@ name here, no words elsewhere.
 
 from engine.errors.control import (
     CannotRate,
+    LineUnclear,
     NameTaken,
     NeedsWords,
     NoStudioRuns,
@@ -220,6 +221,7 @@ __all__ = [
     "LibraryGone",
     "LibraryLacksPart",
     "LibraryReadOnly",
+    "LineUnclear",
     "LittleMemory",
     "LoopLacksBars",
     "LoopTooShort",

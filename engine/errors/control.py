@@ -38,6 +38,10 @@ class NotAbsolute(UserError):
     template = "“{path}” does not begin with “/”: name the whole path."
 
 
+class LineUnclear(UserError):
+    template = "The line was not understood: {detail}."
+
+
 class NoSuchDriver(UserError):
     template = "No output is reached by “{value}” ({detail}): {hint}."
 

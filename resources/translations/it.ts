@@ -5274,6 +5274,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime riprese aspettano in memoria.</translation>
     </message>
     <message>
+        <source>The line was not understood: {detail}.</source>
+        <translation>La riga non è stata capita: {detail}.</translation>
+    </message>
+    <message>
         <source>The longest loop that is looked for in a clip, and never less than the shortest</source>
         <translation>Il loop più lungo che si cerca in una clip, mai meno del più corto</translation>
     </message>

@@ -62,7 +62,7 @@ def test_what_is_no_request_is_refused_and_what_follows_is_answered(listening: C
             told = one.hear()
             assert told is not None
             assert told["ok"] is False
-            assert "the line was not understood" in told["error"]["message"]
+            assert "The line was not understood" in told["error"]["message"]
         one.say(b"\n  \r\n" + b'{"do":"next","id":"x"}\n')
         told = one.hear()
         assert told is not None
