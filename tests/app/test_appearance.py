@@ -110,6 +110,7 @@ print("painted anew")
 """
 
 
+@pytest.mark.soak
 def test_nothing_keeps_the_colours_of_before_and_little_moves_where_that_is_wished(display: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOOKS], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False

@@ -81,6 +81,7 @@ def test_no_process_outlives_it(no_sound: None, qapp: QApplication, options: Stu
     studio.close()
 
 
+@pytest.mark.soak
 def test_none_outlives_it_when_what_is_done_with_it_fails(
     no_sound: None, qapp: QApplication, options: StudioOptions
 ) -> None:

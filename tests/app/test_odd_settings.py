@@ -76,6 +76,7 @@ def test_what_locked_people_out_does_not(qtbot: QtBot, path: Path, content: byte
     assert read_settings(path).trouble is None, "what was written when it closed is right"
 
 
+@pytest.mark.soak
 @given(stored=STORED)
 @example(stored={"duration_s": 10**400, "prompt": "\ud800\0", "musicgpt_path": "~x"})
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

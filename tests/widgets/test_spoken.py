@@ -162,6 +162,7 @@ def interfaces() -> Iterator[SpokenInterface]:
     yield from (one for one in shiboken6.getAllValidWrappers() if isinstance(one, SpokenInterface))
 
 
+@pytest.mark.soak
 def test_an_interface_goes_with_its_widget_whoever_ends_it(qtbot: QtBot) -> None:
     before = len(list(interfaces()))
     for at in range(60):

@@ -61,6 +61,10 @@ class TileButton(IconButton):
         self.setMaximumWidth(BUTTON_PX[1])
         self.show_icon(icon)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least that its picture needs, so that two tiles stand side by side in a narrow column."""
+        return QSize(BUTTON_PX[0], super().minimumSizeHint().height())
+
     def nextCheckState(self) -> None:
         """Leave the state alone."""
 

@@ -64,6 +64,7 @@ def test_each_line_makes_so_many_clips_under_their_names_and_nothing_twice(promp
     }
 
 
+@pytest.mark.soak
 def test_what_fails_is_told_with_its_number_and_the_others_go_on(tmp_path: Path) -> None:
     prompts = tmp_path / "prompts.txt"
     prompts.write_text("x" * 5000 + "\nlofi\n", encoding="utf-8")
@@ -100,6 +101,7 @@ def test_prompts_are_piped_in(tmp_path: Path) -> None:
     assert len(read(path)) > 2 * 44_100
 
 
+@pytest.mark.soak
 def test_one_that_is_killed_is_gone_on_with_and_leaves_nothing_half(tmp_path: Path) -> None:
     prompts, folder = tmp_path / "prompts.txt", tmp_path / "out"
     prompts.write_text("lofi, 90 bpm\nhouse, 122 bpm\n", encoding="utf-8")

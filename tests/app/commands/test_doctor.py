@@ -145,6 +145,7 @@ def test_the_output_is_tried_with_silence(sound_server: SoundServer, tmp_path: P
     assert found["devices"]["verdict"] == "ok"
 
 
+@pytest.mark.soak
 @pytest.mark.audio
 def test_an_output_that_is_not_there_is_told(sound_server: SoundServer, tmp_path: Path) -> None:
     found = examined(**settle(tmp_path, device=["ALSA", "the old headphones"]))

@@ -72,6 +72,7 @@ def assert_nothing_private(path: Path) -> None:
     raise AssertionError(f"no recipe in {path}")
 
 
+@pytest.mark.soak
 def test_generate_with_notes_and_parts(folder: Path) -> None:
     found = carried_by_all([folder / "clip.flac", folder / "clip.mid", *files_in(folder / "stems")])
     assert {one.recipe.seed for one in found} == {5}

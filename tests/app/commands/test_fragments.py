@@ -49,6 +49,7 @@ def test_two_at_once_and_a_restart_goes_on(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "archive" / "output003.json").read_text(encoding="utf-8"))["seed"] == 5
 
 
+@pytest.mark.soak
 def test_loops_last_whole_bars_to_the_sample(tmp_path: Path) -> None:
     loops = ("--loops", "--bars", "2", "--bpm", "133", "--rate", "48000")
     (told,) = tells("fragments", tmp_path, "house", "--once", "1", *loops)
@@ -79,6 +80,7 @@ def test_lines_that_are_piped_in_are_prompts_and_verbs(tmp_path: Path) -> None:
     assert [one["kind"] for one in errors] == ["OutOfRange", "UnknownChoice"]
 
 
+@pytest.mark.soak
 def test_by_itself_until_it_is_interrupted(tmp_path: Path) -> None:
     with subprocess.Popen(
         command("fragments", str(tmp_path), "drums, 120 bpm", "--every", "1", "--slots", "2", *SHORT),
@@ -134,6 +136,7 @@ def test_a_dry_run_fails_where_the_command_would(tmp_path: Path, capsys: pytest.
     assert "cannot be written" in refusal(capsys, tmp_path / "file", "x", "--dry-run")
 
 
+@pytest.mark.soak
 def test_other_programs_ask_by_http_and_osc_and_hear_by_osc(tmp_path: Path) -> None:
     links = ("--slots", "2", "--http", "0", "--osc-in", "0")
     with (

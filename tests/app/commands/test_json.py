@@ -163,6 +163,7 @@ def test_every_command_that_reports_has_json() -> None:
     assert lacking == []
 
 
+@pytest.mark.soak
 @pytest.mark.audio
 def test_play_tells_what_happens(sound_server: SoundServer, tmp_path: Path) -> None:
     path = write(tmp_path / "music.wav", music())

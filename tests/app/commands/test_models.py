@@ -38,6 +38,7 @@ def told(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [one for one in done.stderr.splitlines() if one.startswith("infiniloop: ") and "broken" not in one]
 
 
+@pytest.mark.soak
 def test_a_model_is_listed_fetched_checked_mended_and_removed(tenor: Hub, tmp_path: Path) -> None:
     folder = str(tmp_path / "models")
     listed = models("list", "--json", "--folder", folder)

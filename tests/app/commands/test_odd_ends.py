@@ -75,6 +75,7 @@ def test_words_that_nobody_reads_fail_nothing(tmp_path: Path, words: str) -> Non
     assert shell(words, "fly").returncode == 2
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "surroundings",
     [

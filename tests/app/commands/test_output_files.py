@@ -91,6 +91,7 @@ def test_two_of_one_name_both_come_out(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "tagged").iterdir()} == {"k.wav", "k (2).wav"}
 
 
+@pytest.mark.soak
 def test_no_input_is_ever_written_over(tmp_path: Path) -> None:
     path = write(tmp_path / "x.wav", music(n_bars=5))
     other = write(tmp_path / "x-loop.wav", music(n_bars=5, seed=1))

@@ -163,6 +163,7 @@ def test_what_the_audio_process_says_is_in_the_log(sound_server: SoundServer, tm
         log.unlink()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("rate", "n_channels"), [(8_000, 1), (96_000, 6)])
 def test_other_rates_and_channels_are_heard(
     sound_server: SoundServer, tmp_path: Path, rate: int, n_channels: int
@@ -227,6 +228,7 @@ def test_space_pauses_and_goes_on(sound_server: SoundServer, tmp_path: Path, ter
     assert heard_anything(loud)
 
 
+@pytest.mark.soak
 def test_the_terminal_is_left_as_it_was(
     sound_server: SoundServer, tmp_path: Path, terminal: Callable[..., Terminal]
 ) -> None:
@@ -240,6 +242,7 @@ def test_the_terminal_is_left_as_it_was(
         assert here.settings == here.before
 
 
+@pytest.mark.soak
 def test_suspended_it_is_silent_and_the_terminal_is_the_shells(
     sound_server: SoundServer, tmp_path: Path, terminal: Callable[..., Terminal]
 ) -> None:

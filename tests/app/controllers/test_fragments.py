@@ -154,6 +154,7 @@ def started(unstarted: Unstarted, tmp_path: Path, no_sound: None) -> Started:
     return window, engine
 
 
+@pytest.mark.soak
 def test_the_window_has_fragments_made_and_its_station_ends_with_it(
     started: Started, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def window(qtbot: QtBot, tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyP
         engine.shut_down()
 
 
+@pytest.mark.soak
 @pytest.mark.gui
 def test_earlier_days_are_told_used_forgotten_and_brought_back(window: MainWindow, kept: Path, qtbot: QtBot) -> None:
     panel = window.generate_panel

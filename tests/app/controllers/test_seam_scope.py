@@ -36,6 +36,7 @@ def studio(unstarted: Unstarted) -> Studio:
     return unstarted(SeamScopeController)
 
 
+@pytest.mark.soak
 def test_who_mends_is_looked_up_while_it_is_seen_and_what_mends_is_shown(studio: Studio, qtbot: QtBot) -> None:
     window, controller, engine = studio
     button = window.seam_scope_panel.mend_button

@@ -24,6 +24,7 @@ OLD_PARTS = 2
 """Number of parts that the text of a layout had before layouts had names."""
 
 
+@pytest.mark.soak
 def test_a_saved_layout_is_there_after_a_restart(settings: Settings, qtbot: QtBot) -> None:
     studio = Studio(qtbot, settings, (1280, 720))
     studio.use("listen")
@@ -149,6 +150,7 @@ def test_a_layout_is_deleted_when_it_is_meant(studio: Studio, answer: QMessageBo
         assert studio.places() == fresh
 
 
+@pytest.mark.soak
 def test_an_own_layout_of_a_large_screen_shows_its_panels_on_a_small_one(settings: Settings, qtbot: QtBot) -> None:
     studio = Studio(qtbot, settings, (1920, 1100))
     studio.panels()["Console"].trigger()

@@ -80,6 +80,7 @@ def opened(no_sound: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         yield open_studio
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("number", "exit_code"),
     [

@@ -49,6 +49,7 @@ def _song(duration_s: float, sample_rate: int = RATE) -> FloatArray:
     return out
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24"])
 def test_a_sound_on_disk_gives_what_a_clip_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, subtype: str) -> None:
     path = tmp_path / ("sound.wav" if subtype == "FLOAT" else "sound.flac")

@@ -111,6 +111,7 @@ def answer_of(environment: Environment) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.soak
 def test_an_extra_is_planned_fetched_and_installed_and_the_environment_stays_whole(
     index: Hub, environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

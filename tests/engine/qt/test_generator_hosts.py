@@ -60,6 +60,7 @@ def test_a_host_that_is_idle_ends_and_is_there_again_when_it_is_asked(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_host_that_is_idle_ends_at_once_where_memory_is_short(
     opened: Opened, options: StudioOptions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

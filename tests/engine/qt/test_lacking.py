@@ -29,6 +29,7 @@ def break_package(folder: Path, name: str, error: str) -> Path:
     return module
 
 
+@pytest.mark.soak
 def test_without_its_library_the_audio_process_promises_nothing_until_it_is_there(
     opened: Opened, options: StudioOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ def slowly(options: StudioOptions) -> StudioOptions:
     return replace(options, generator="hum", model="low", duration_s=20.0, generators=work)
 
 
+@pytest.mark.soak
 def test_it_grows_and_becomes_a_loop_like_any_other(opened: Opened, slowly: StudioOptions) -> None:
     with opened(slowly) as studio:
         studio.start()

@@ -147,6 +147,7 @@ def test_one_that_hears_keeps_its_clip(http: httpx.Client, server: Server) -> No
     assert http.get(f"/clips/{name}/result").status_code == 200
 
 
+@pytest.mark.soak
 def test_a_generator_that_fails_is_an_answer(tmp_path: Path) -> None:
     with (
         serving(tmp_path, "--generator", "slow") as server,

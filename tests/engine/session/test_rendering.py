@@ -133,6 +133,7 @@ def test_no_clip_is_made_for_nothing() -> None:
     assert len(maker.jobs) == 1
 
 
+@pytest.mark.soak
 def test_what_fails_later_is_made_in_another_way_as_in_the_studio() -> None:
     maker = Maker(failing=("musicgpt",), from_clip=1)
     rendered = Rendered(maker, 30.0, replace(OPTIONS, generator="musicgpt", model="small"))

@@ -159,6 +159,7 @@ def test_equal_instruments_have_stems_of_their_own() -> None:
     assert list(_mixed(twice, stems=True).stems) == [name, f"{name} 2"]
 
 
+@pytest.mark.soak
 def test_a_part_rides_and_the_others_stay() -> None:
     score = score_of("house", 8.0)
     bars = score.plan.grid.bars

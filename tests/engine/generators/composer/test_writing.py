@@ -123,6 +123,7 @@ def leads() -> list[list[int]]:
     return out
 
 
+@pytest.mark.soak
 def test_melodies_neither_climb_nor_sink() -> None:
     steps = np.concatenate([np.diff(line) for line in leads() if len(line) > 2])
     assert abs(float(steps.mean())) < 0.15
