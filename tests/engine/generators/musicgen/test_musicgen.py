@@ -264,7 +264,6 @@ def test_passes_join_without_a_step(
     assert steps_at(result.clip.samples, joints) < 1.05
 
 
-@pytest.mark.soak
 def test_a_model_that_drifts_louder_is_held(
     settings: GeneratorSettings, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,7 +285,6 @@ def test_a_model_that_drifts_louder_is_held(
     assert held_db < 4.5
 
 
-@pytest.mark.soak
 def test_a_melody_is_played_again_in_another_way(settings: GeneratorSettings, shelf: Shelf) -> None:
     seconds = np.arange(2 * SAMPLE_RATE) / SAMPLE_RATE
     tune = Clip(np.sin(2 * np.pi * 440.0 * seconds)[:, None].astype(np.float32), SAMPLE_RATE)
@@ -364,7 +362,6 @@ def test_memory_that_ran_out_is_told_and_the_next_clip_is_made(
     np.testing.assert_array_equal(after.clip.samples, before.clip.samples)
 
 
-@pytest.mark.soak
 def test_the_generator_process_keeps_the_model_and_hears_a_cancel(
     settings: GeneratorSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
