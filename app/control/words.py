@@ -21,6 +21,9 @@ from engine.errors import (
     cannot_write,
 )
 
+NO_PATH = "it holds what no path can hold"
+"""What is wrong with a path that has a NUL, or half a character."""
+
 
 def switch(name: str, words: Sequence[str], otherwise: bool) -> bool:
     """Return what was said, or the other way round than it is. Raises WrongKind."""
@@ -72,6 +75,8 @@ def new_file(path: str, endings: Sequence[str]) -> str:
         place.lstat()
     except FileNotFoundError:
         pass
+    except ValueError as error:
+        raise CannotWrite(path=path, detail=NO_PATH) from error
     except OSError as error:
         raise cannot_write(path, error) from error
     else:
@@ -89,6 +94,8 @@ def found_file(path: str) -> str:
         Path(absolute(path)).stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileMissing(path=path) from error
+    except ValueError as error:
+        raise CannotRead(path=path, detail=NO_PATH) from error
     except OSError as error:
         raise CannotRead(path=path, detail=error.strerror or str(error)) from error
     return path

@@ -107,3 +107,11 @@ def test_a_socket_is_a_sound_that_is_there(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(str(tmp_path / "s"))
         assert found_file(str(tmp_path / "s"))
+
+
+@pytest.mark.parametrize("name", ["a\0b.wav", "half \ud800.wav"])
+def test_what_no_path_can_hold_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CannotRead, match="no path can hold"):
+        found_file(f"{tmp_path}/{name}")
+    with pytest.raises(CannotWrite, match="no path can hold"):
+        new_file(f"{tmp_path}/{name}", WAV)
