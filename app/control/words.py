@@ -22,7 +22,7 @@ from engine.errors import (
 )
 
 NO_PATH = "it holds what no path can hold"
-"""What is wrong with a path that has a NUL, or half a character."""
+"""Fault of a path that has a NUL, or half a character."""
 
 
 def switch(name: str, words: Sequence[str], otherwise: bool) -> bool:
