@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from app.commands import terminal
 from app.commands.numbers import whole
 from app.control.verbs import VERBS, Takes
-from app.control.words import is_off
+from app.control.words import from_here, is_off
 from engine.errors import StudioError
 
 FOLLOW, LIST, SAID = "follow", "list", "said"
@@ -107,9 +106,9 @@ def _whole_paths(verb: str, words: Sequence[str]) -> list[str]:
     """Return the words of a verb, with files named from “/” on: the studio runs in another folder than this."""
     takes = VERBS[verb].takes
     if takes is Takes.FILE and words and not is_off(words):
-        return [os.path.abspath(os.path.expanduser(" ".join(words)))]  # noqa: PTH100, PTH111 - no “..” of a link
+        return [from_here(" ".join(words))]
     if takes is Takes.FILES:
-        return [os.path.abspath(os.path.expanduser(one)) for one in words]  # noqa: PTH100, PTH111 - as above
+        return [from_here(one) for one in words]
     return list(words)
 
 

@@ -100,9 +100,9 @@ def can_be_drawn_upon() -> bool:
 def _recordable(file: str) -> str:
     """Return the path of a file that can be recorded to. Raises UserError, before anything is heard."""
     from app.control.file_verbs import TAPE_ENDINGS
-    from app.control.words import new_file
+    from app.control.words import from_here, new_file
 
-    return new_file(os.path.abspath(file), TAPE_ENDINGS)  # noqa: PTH100 - no “..” of a link
+    return new_file(from_here(file), TAPE_ENDINGS)
 
 
 def _given(remembered: Settings, arguments: argparse.Namespace) -> Settings:

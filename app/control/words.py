@@ -63,6 +63,12 @@ def absolute(path: str) -> str:
     return path
 
 
+def from_here(path: str) -> str:
+    """Return the whole path of a file that was named from this process's folder, or with “~” for the home folder."""
+    # Not by pathlib: resolving would follow links, and absolute() leaves “..” in.
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111
+
+
 def new_file(path: str, endings: Sequence[str]) -> str:
     """Return a path at which nothing is, with one of the endings, in a folder that is there and can be written to.
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.verbs import Takes, Verb, help_lines, verb_named
 from app.control.wire import Answer, Request
+from app.control.words import from_here, is_off
 from engine.errors import NeedsWords, StudioError, WrongKind
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _words(verb: Verb, rest: str) -> tuple[str, ...]:
         return tuple(one for one in (name, _unquoted(value.strip())) if one)
     if verb.takes in (Takes.FILE, Takes.FILES):
         name = _unquoted(rest)
-        return () if not name else (name,) if name == "off" else (os.path.abspath(os.path.expanduser(name)),)  # noqa: PTH100, PTH111 - no “..” of a link
+        return () if not name else (name,) if is_off((name,)) else (from_here(name),)
     return (_unquoted(rest),) if rest else ()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.control.words import absolute, found_file, is_off, is_same, new_file, number, switch
+from app.control.words import absolute, found_file, from_here, is_off, is_same, new_file, number, switch
 from engine.errors import (
     CannotRead,
     CannotWrite,
@@ -115,3 +115,12 @@ def test_what_no_path_can_hold_is_told(tmp_path: Path, name: str) -> None:
         found_file(f"{tmp_path}/{name}")
     with pytest.raises(CannotWrite, match="no path can hold"):
         new_file(f"{tmp_path}/{name}", WAV)
+
+
+def test_a_file_named_from_here_has_its_whole_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/anna")
+    said = [from_here(one) for one in ("a.wav", "link/a.wav", "there/../a.wav", "~/a.wav", "/b/a.wav")]
+    assert said == [f"{tmp_path}/a.wav", f"{tmp_path}/link/a.wav", f"{tmp_path}/a.wav", "/home/anna/a.wav", "/b/a.wav"]
