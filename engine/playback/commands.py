@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from engine.errors import DeviceError
 from engine.shared import SharedBlock
-from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
 from engine.values.auditions import OneShot
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -64,8 +64,9 @@ class Play:
 
     Attributes
     ----------
-    bars
-        0 is at once; otherwise with the next bar of the clock whose number is divisible by this.
+    lock
+        None is at once, and by itself; otherwise with a line of the bar clock, and in step with it. The crossfade ends
+        with that line, so that the loop's first sample is heard as it is.
     """
 
     loop_id: int
@@ -73,7 +74,7 @@ class Play:
     fade_ms: float
     position: int = 0
     channel: int = ENDLESS
-    bars: int = 0
+    lock: BarLock | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -200,6 +201,23 @@ class SetClock:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Retime:
+    """Change the clock's tempo and metre at a line, and with it all these loops, which have locks.
+
+    Attributes
+    ----------
+    every, first
+        The line, as in ``BarLock``; what the loops' locks say of theirs does not count. Bars go on being counted.
+    """
+
+    bpm: Fraction
+    beats_per_bar: int
+    plays: tuple[Play, ...]
+    every: Fraction = Fraction(1)
+    first: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class PlayAudition:
     """Play this sound beside the channels, which are ducked meanwhile. Answered by ``AuditionEnded``.
 
@@ -244,6 +262,7 @@ Command = (
     | SetEffects
     | Automate
     | SetClock
+    | Retime
     | PlayAudition
     | EndAudition
     | Close
@@ -255,11 +274,21 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """This event says that the first sample of a ``Play`` was heard, ``tape_frame`` on the tape."""
+    """This event says that the first sample of a ``Play`` was heard, ``tape_frame`` on the tape.
+
+    Attributes
+    ----------
+    bars
+        Those that were over on the clock; None of a loop without a lock.
+    anchor
+        The line at which a turn of the loop begins; likewise.
+    """
 
     loop_id: int
     tape_frame: int = 0
     channel: int = ENDLESS
+    bars: Fraction | None = None
+    anchor: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.values import SILENT_CHANNEL, BakedLoop, ChannelParameter, ChannelSnapshot, Effects, Lfo
+from engine.values import SILENT_CHANNEL, BakedLoop, BarLock, ChannelParameter, ChannelSnapshot, Effects, Lfo
 
 if TYPE_CHECKING:
     from engine.playback.player import Player
+
+
+_SOON = Fraction(1, 64)
+"""Bars between the lines with which what was heard before is heard again."""
 
 
 class ChannelWords:
@@ -28,8 +32,8 @@ class ChannelWords:
         self.leading: tuple[int, BakedLoop] | None = None
         self._number = number
         self._heard = SILENT_CHANNEL
-        # With which bars the loop was to begin; 0 is at once.
-        self._bars = 0
+        # With which line of the clock the loop was to begin, or began; None is at once.
+        self._lock: BarLock | None = None
         # Turns of the loop that led when the process before this one died.
         self._turned: tuple[int | None, int] = (None, 0)
         self._gain = 1.0
@@ -39,9 +43,9 @@ class ChannelWords:
 
     # --- what was said ------------------------------------------------------------------------------------------------
 
-    def play(self, loop_id: int, loop: BakedLoop, bars: int) -> None:
-        """Note that this loop was started, or is to begin with a bar."""
-        self.leading, self._turned, self._bars = (loop_id, loop), (None, 0), bars
+    def play(self, loop_id: int, loop: BakedLoop, lock: BarLock | None) -> None:
+        """Note that this loop was started, or is to begin with a line of the bar clock."""
+        self.leading, self._turned, self._lock = (loop_id, loop), (None, 0), lock
 
     def replace(self, loop_id: int, loop: BakedLoop) -> None:
         """Note that this loop was baked anew."""
@@ -69,6 +73,12 @@ class ChannelWords:
         self._lfos.pop(parameter, None)
         if lfo is not None:
             self._lfos[parameter] = lfo
+
+    def begin(self, loop_id: int, anchor: Fraction | None) -> None:
+        """Note that this loop began, with a turn of it at the line ``anchor``."""
+        if self._lock is not None and self.leading is not None and self.leading[0] == loop_id:
+            # A new process has it come in at its place as soon as may be.
+            self._lock = replace(self._lock, anchor=anchor, every=_SOON, first=Fraction(0))
 
     # --- what was heard -----------------------------------------------------------------------------------------------
 
@@ -99,12 +109,12 @@ class ChannelWords:
         if self.leading is None:
             return
         loop_id, loop = self.leading
-        heard, position, bars = self._heard, 0, self._bars
+        heard, position = self._heard, 0
         if heard.loop_id == loop_id:
-            position, bars = heard.position_samples % loop.n_samples, 0
+            position = heard.position_samples % loop.n_samples
             # What begins again has played before.
             self._turned = loop_id, heard.turns
-        player.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=self._number, bars=bars)
+        player.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=self._number, lock=self._lock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from engine.shared import SharedBlock
 from engine.values import (
     ENDLESS,
     BakedLoop,
+    BarLock,
     ChannelParameter,
     Effects,
     Lfo,
@@ -68,13 +69,13 @@ class Player:
         fade_ms: float,
         position: int = 0,
         channel: int = ENDLESS,
-        bars: int = 0,
+        lock: BarLock | None = None,
     ) -> None:
         """Play a loop from ``position`` on, fading out whatever plays on its channel. Answered by ``Began``.
 
-        At once, or (``bars`` above 0) with the next bar of the clock whose number is divisible by ``bars``.
+        At once, or as ``lock`` says with a line of the bar clock.
         """
-        self._process.send(commands.Play(loop_id, loop, fade_ms, position, channel, bars))
+        self._process.send(commands.Play(loop_id, loop, fade_ms, position, channel, lock))
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
         """Go on with a re-baked loop of the same clip, keeping the place in the clip; where: ``commands.Replace``."""
@@ -109,6 +110,10 @@ class Player:
     def set_clock(self, bpm: Fraction, beats_per_bar: int = 4, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
         self._process.send(commands.SetClock(bpm, beats_per_bar, bars))
+
+    def retime(self, retiming: commands.Retime) -> None:
+        """Change the clock's tempo and metre at a line, and the loops that go with it."""
+        self._process.send(retiming)
 
     def set_volume(self, gain: float, ramp_ms: float = 20.0) -> None:
         """Set the volume, a linear gain in [0, 1]."""

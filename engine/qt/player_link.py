@@ -17,15 +17,17 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.playback.device.jack import set_store_aside
 from engine.playback.last_words import ChannelWords, ClockWords, FaderWords
-from engine.qt.links import Endpoint, Link, Watch
+from engine.qt.links import Endpoint, Link
+from engine.qt.spare import Spare
 from engine.tape import tape_block
 from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
 
 if TYPE_CHECKING:
+    from engine.playback.commands import Retime
     from engine.playback.player import Player
     from engine.session.ports import Opening
-    from engine.values import BakedLoop, Lfo, TransitionPlan
+    from engine.values import BakedLoop, BarLock, Lfo, TransitionPlan
     from engine.values.auditions import OneShot
 
 START_FADE_MS = 10.0
@@ -41,8 +43,6 @@ QUIET_LIMIT_S = 10.0
 """Seconds without a heartbeat that starting, and opening a device that is slow to answer, may take."""
 MOST_PATIENCE = 3
 """Largest number of times that the limit is doubled for a start."""
-SPARE_AFTER_MS = 2000
-"""Milliseconds after which a spare is started when the process that plays has started, and between looks at it."""
 
 
 class PlayerLink(Link):
@@ -83,14 +83,11 @@ class PlayerLink(Link):
         self._xruns_before = 0
         self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._n_late_starts = 0
-        self._spare: Player | None = None
-        self._spare_watch: Watch | None = None
         self._polling = _timer(self, POLL_MS, self._on_poll)
         self._polling.setSingleShot(False)
-        self._sparing = _timer(self, SPARE_AFTER_MS, self._on_sparing)
-        self._sparing.setSingleShot(False)
-        # Heart beats when last looked, and how many looks in a row found no further one.
-        self._spare_beats, self._spare_still = 0, 0
+        # A spare of what cannot start would die like it.
+        self._spare = Spare(self, self._new_player, self._start_limit_s, lambda: self.lacking is None)
+        self.received.connect(self._on_received)
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -118,11 +115,12 @@ class PlayerLink(Link):
             )
         )
 
-    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
-        """Play a loop from its start, at once or with a bar of the clock (see ``commands.Play``)."""
-        self._channels[channel].play(loop_id, loop, bars)
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, lock: BarLock | None = None) -> None:
+        """Play a loop from its start, at once or with a line of the bar clock (see ``commands.Play``)."""
+        self._channels[channel].play(loop_id, loop, lock)
         self._is_paused, self._still_s = False, 0.0
-        self._command(lambda player: player.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars))
+        fade_ms = START_FADE_MS if lock is None else lock.fade_ms
+        self._command(lambda player: player.play(loop_id, loop, fade_ms=fade_ms, channel=channel, lock=lock))
 
     def play_on(self) -> None:
         """Begin what leads on each channel again where it was last heard: it should sound and does not."""
@@ -172,6 +170,13 @@ class PlayerLink(Link):
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
         self._clock = ClockWords(bpm, beats_per_bar)
         self._command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
+
+    def retime(self, retiming: Retime) -> None:
+        """Change tempo and metre at a line of the clock, and the loops that go with it."""
+        self._clock = ClockWords(retiming.bpm, retiming.beats_per_bar)
+        for one in retiming.plays:
+            self._channels[one.channel].play(one.loop_id, one.loop, one.lock)
+        self._command(lambda player: player.retime(retiming))
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         """Play a sound beside what plays, which is ducked. A process that dies meanwhile forgets it."""
@@ -242,21 +247,15 @@ class PlayerLink(Link):
 
     def release(self) -> Endpoint | None:
         self._polling.stop()
-        self._sparing.stop()
+        self._spare.close()
         return super().release()
 
     def release_spare(self) -> Endpoint | None:
         """Return the spare, for the caller to end."""
-        spare, self._spare = self._spare, None
-        if self._spare_watch is not None:
-            self._spare_watch.stop()
-            self._spare_watch = None
-        return spare
+        return self._spare.release()
 
     def _launch(self) -> Endpoint:
-        spare = self.release_spare()
-        self._sparing.start()
-        return spare if spare is not None else self._new_player()
+        return self._spare.release(makes_another=True) or self._new_player()
 
     def _new_player(self) -> Player:
         # Loaded by its thread, while the window is there.
@@ -291,7 +290,7 @@ class PlayerLink(Link):
 
     def _wait_s(self) -> float:
         # Spares take a while to be made: who dies again and again soon has none.
-        return 0.0 if self._spare is not None else super()._wait_s()
+        return 0.0 if self._spare.is_there else super()._wait_s()
 
     def _command(self, command: Callable[[Player], None]) -> None:
         # If it is gone, the watch is about to tell; what matters is said again to the next one.
@@ -299,45 +298,17 @@ class PlayerLink(Link):
             with contextlib.suppress(WorkerDied):
                 command(self._process)
 
-    # --- the spare ------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _on_sparing(self) -> None:
-        # A spare of what cannot start would die like it.
-        if (
-            self._is_closed
-            or self.lacking is not None
-            or (self._spare is not None and not self._spare_hangs(self._spare))
-        ):
-            return
-        self._drop_spare()
-        try:
-            self._spare = self._new_player()
-        except OSError:
-            # The next start tells.
-            return
-        self._spare_beats, self._spare_still = 0, 0
-        self._spare_watch = Watch(self._spare, lambda _message: None, self._on_spare_died, self)
-
-    def _spare_hangs(self, spare: Player) -> bool:
-        beats = spare.heartbeat().beats
-        self._spare_still = self._spare_still + 1 if beats == self._spare_beats else 0
-        self._spare_beats = beats
-        # It beats twice a second, once it has started.
-        return self._spare_still >= (1 if beats else round(1000.0 * self._start_limit_s() / SPARE_AFTER_MS))
-
     def _start_limit_s(self) -> float:
         """Return the seconds that a start may take: each process that was too slow earns the next one more patience."""
         return QUIET_LIMIT_S * 2.0 ** min(self._n_late_starts, MOST_PATIENCE)
 
-    def _drop_spare(self) -> None:
-        spare = self.release_spare()
-        if spare is not None:
-            spare.kill()
+    @Slot(object)
+    def _on_received(self, message: object) -> None:
+        # Loaded by its thread, while the window is there.
+        from engine.playback.commands import Began
 
-    def _on_spare_died(self, _error: WorkerDied) -> None:
-        self._drop_spare()
-        self._sparing.start()
+        if isinstance(message, Began):
+            self._channels[message.channel].begin(message.loop_id, message.anchor)
 
     # --- snapshots ------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from psygnal import SignalInstance
 
 from engine.errors import StudioError, WorkerLacksPart
+from engine.playback.commands import Retime
 from engine.shared import SharedBlock
-from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.values.auditions import OneShot
 
 NextId = Callable[[], int]
@@ -199,8 +200,8 @@ class Player(Protocol):
     def set_fader(self, gain: float, ramp_s: float) -> None:
         """Set a second gain, linear in [0, 1], for long fades."""
 
-    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
-        """Play a loop from its start, at once or with a bar of the clock (see ``engine.playback.commands.Play``)."""
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, lock: BarLock | None = None) -> None:
+        """Play a loop from its start, at once or with a line of the clock (see ``engine.playback.commands.Play``)."""
 
     def play_on(self) -> None:
         """Begin what leads on each channel again where it was last heard."""
@@ -233,6 +234,9 @@ class Player(Protocol):
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
+
+    def retime(self, retiming: Retime) -> None:
+        """Change tempo and metre at a line of the clock, and the loops that go with it."""
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         """Play a sound beside what plays, which is ducked; return whether there is a process to play it.

@@ -78,6 +78,35 @@ class Lfo:
 
 
 @dataclass(frozen=True, slots=True)
+class BarLock:
+    """A bar lock has a loop begin with a line of the bar clock and go on in step with it; lines are counted in bars.
+
+    Attributes
+    ----------
+    bars
+        Length of the loop, at least 1. Each of its turns begins with the clock's own sample.
+    every, first
+        It begins at a line whose bars, less ``first``, are a multiple of ``every`` (above 0): ``Fraction(1, 4)`` is
+        every beat of four-four time.
+    anchor
+        The line at which a turn of it begins, before or after it is heard: between turns it comes in at the place
+        where it would be. None is the line with which it begins to be heard.
+    fade_ms
+        Length of the crossfade that ends with the line.
+    """
+
+    bars: int
+    every: Fraction = Fraction(1)
+    first: Fraction = Fraction(0)
+    anchor: Fraction | None = None
+    fade_ms: float = 10.0
+
+    def __post_init__(self) -> None:
+        if self.bars < 1 or self.every <= 0:
+            raise ValueError(f"a loop of {self.bars} bars that begins every {self.every}")
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSnapshot:
     """A channel snapshot tells what is heard on a channel.
 

@@ -50,6 +50,9 @@ _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _SILENCE = (SILENCE_DB, SILENCE_DB)
 _NOTHING = Heard((SILENT_CHANNEL,) * MIXER_CHANNELS, _SILENCE, _SILENCE, 0.0)
 
+_SOUNDING = commands.Play | commands.Retime | commands.PlayAudition
+_OPENING = commands.Attach | commands.Open | _SOUNDING
+
 _log = logging.getLogger(__name__)
 
 
@@ -100,7 +103,7 @@ class AudioProcess:
             except (ValueError, StudioError):
                 # A mistake of the parent's: what plays is not disturbed by it.
                 _log.exception("%s was not obeyed", type(command).__name__)
-            is_opening = isinstance(command, commands.Attach | commands.Open | commands.Play | commands.PlayAudition)
+            is_opening = isinstance(command, _OPENING)
             del command
             if is_opening or time.monotonic() >= until:
                 return
@@ -131,19 +134,15 @@ class AudioProcess:
                     self._feed.mixer.set_fader(gain, ramp_ms)
             case _ if self._feed is not None:
                 self._obey_playing(command, self._feed.mixer)
-        if (
-            self._feed is not None
-            and not self._outlet.is_pulling
-            and not isinstance(command, commands.Play | commands.PlayAudition)
-        ):
+        if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, _SOUNDING):
             # Nobody renders: have the command taken up all the same.
             self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
 
     def _obey_playing(self, command: commands.Command, mixer: Mixer) -> None:
         """Obey a command that only makes sense once a device has been opened."""
         match command:
-            case commands.Play(loop_id, loop, fade_ms, position, channel, bars):
-                mixer.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=channel, bars=bars)
+            case commands.Play(loop_id, loop, fade_ms, position, channel, lock):
+                mixer.play(loop_id, loop, fade_ms=fade_ms, position=position, channel=channel, lock=lock)
                 self._outlet.wake()
             case commands.Replace(loop_id, loop, channel, at):
                 mixer.replace(loop_id, loop, channel=channel, at=at)
@@ -164,6 +163,9 @@ class AudioProcess:
                 mixer.end_audition()
             case commands.SetClock(bpm, beats_per_bar, bars):
                 mixer.set_clock(bpm, beats_per_bar, bars=bars)
+            case commands.Retime(bpm, beats_per_bar, plays, every, first):
+                mixer.retime(bpm, beats_per_bar, plays, every=every, first=first)
+                self._outlet.wake()
             case _:
                 self._obey_setting(command, mixer)
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from engine.playback.commands import Began, Event, TookOver
 from engine.playback.device.feed import Feed
+from engine.playback.mix.bus import Block
 from engine.playback.mix.channel import IDLE_BLOCK, ChannelBlock
-from engine.playback.mix.mixer import Block
 from engine.units import amplitude_to_db
 from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, ChannelSnapshot
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from engine.playback.commands import Began, Stopped, TookOver
+from engine.playback.commands import Began, Retime, Stopped, TookOver
+from engine.playback.mix.bus import MixerSnapshot
 from engine.playback.mix.channel import ChannelBlock
-from engine.playback.mix.mixer import Mixer, MixerSnapshot
+from engine.playback.mix.mixer import Mixer
 from engine.units import seconds_to_samples
 from engine.values import (
     ENDLESS,
     SILENT_CHANNEL,
     BakedLoop,
+    BarLock,
     ChannelParameter,
     ChannelSnapshot,
     Effects,
@@ -90,9 +92,10 @@ class OfflinePlayer:
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
-    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
-        """Play a loop from its start, at once or with a bar of the clock."""
-        self.mixer.play(loop_id, loop, fade_ms=START_FADE_MS, channel=channel, bars=bars)
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, lock: BarLock | None = None) -> None:
+        """Play a loop from its start, at once or with a line of the bar clock."""
+        fade_ms = START_FADE_MS if lock is None else lock.fade_ms
+        self.mixer.play(loop_id, loop, fade_ms=fade_ms, channel=channel, lock=lock)
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
         """Go on with a re-baked loop, from this place in it on."""
@@ -127,6 +130,12 @@ class OfflinePlayer:
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock."""
         self.mixer.set_clock(bpm, beats_per_bar, bars=bars)
+
+    def retime(self, retiming: Retime) -> None:
+        """Change tempo and metre at a line of the bar clock, and the loops that go with it."""
+        self.mixer.retime(
+            retiming.bpm, retiming.beats_per_bar, retiming.plays, every=retiming.every, first=retiming.first
+        )
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         """Play a sound beside what plays, and return True: there is always a player."""

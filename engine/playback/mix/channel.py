@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,8 @@ from engine.playback.mix.clock import BarClock
 from engine.playback.mix.deck import Deck
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import MOST_SAMPLES, CrossfadeSide, Ramp, Workspace
+from engine.playback.mix.launch import Launch, Launched
+from engine.playback.mix.locked import LockedVoice
 from engine.playback.mix.strip import Strip
 from engine.playback.mix.takeover import Takeover
 from engine.values import BakedLoop, FloatArray
@@ -48,23 +49,6 @@ IDLE_BLOCK = ChannelBlock(None, 1, 0, 0, 0, None, 0.0, is_paused=False)
 """Block of a channel on which nothing plays."""
 
 
-@dataclass(eq=False, slots=True)
-class Launch:
-    """A launch is a loop that waits for a bar and begins with it, while what plays fades out.
-
-    Attributes
-    ----------
-    rising
-        Its gains, float32, shape ``(n_samples,)``; what plays has their mirror image.
-    bars
-        It begins with a bar whose number is divisible by this.
-    """
-
-    deck: Deck
-    rising: FloatArray
-    bars: int
-
-
 class Channel:
     """A channel has decks with a lead, what comes in, what waits, and the strip that their sum goes through.
 
@@ -91,6 +75,7 @@ class Channel:
         self._incoming: Deck | None = None
         self._incoming_samples = 1
         self._pending: Takeover | Launch | None = None
+        self._launched: Launched | None = None
         self._pause = Ramp(1.0)
         self._tail = self._tail_end = 0
         self._now = self._next_now = 0
@@ -180,8 +165,10 @@ class Channel:
         """Return for how many samples nothing changes: no seam, end of a fade, change of lead, or bar waited for."""
         n = min([deck.straight_samples() for deck in self.decks], default=MOST_SAMPLES)
         pending = self._pending
+        if self._launched is not None:
+            n = min(n, self._launched.left)
         if isinstance(pending, Launch):
-            n = min(n, clock.next_line(time + 1, pending.bars) - time)
+            n = min(n, pending.entry(time + 1, clock) - time)
         elif pending is not None and self.lead is not None:
             n = min(n, pending.samples_to_entry(self.lead))
         if self._incoming is not None and self._incoming.played < self._incoming_samples // 2:
@@ -199,6 +186,11 @@ class Channel:
         else:
             out.fill(0.0)
         self._now += len(out)
+        launched = self._launched
+        if launched is not None:
+            launched.left -= len(out)
+            if not launched.left:
+                self._lead_launched(launched)
         ended = [deck for deck in decks if deck.ended]
         if ended:
             self._released.extend(ended)
@@ -216,9 +208,9 @@ class Channel:
     def _take_over_if_due(self, time: int, clock: BarClock) -> None:
         pending, lead = self._pending, self.lead
         if isinstance(pending, Launch):
-            if clock.next_line(time, pending.bars) == time:
+            if pending.entry(time, clock) == time:
                 self._pending = None
-                self._begin(pending.deck, pending.rising)
+                self._begin_at_line(pending, time, clock)
                 self._released.append(pending)
         elif pending is None:
             return
@@ -234,7 +226,7 @@ class Channel:
     # --- commands, taken up between blocks ----------------------------------------------------------------------------
 
     def start(self, launch: Launch, now: int, time: int, clock: BarClock, rack: Rack | None) -> None:
-        """Begin with a loop, at once or (``bars`` above 0) at a bar; what plays fades out then.
+        """Begin with a loop, at once or (with a lock) at a line of the clock; what plays fades out then.
 
         A new ``rack`` is taken where a pause is left.
         """
@@ -246,7 +238,7 @@ class Channel:
         if not self.decks and now >= self.quiet_from:
             # Where an effect stood when all was over depends on the block's size; where it is now does not.
             self.strip.settle(time, clock)
-        if launch.bars:
+        if launch.lock is not None:
             self._pending = launch
         else:
             self._begin(launch.deck, launch.rising)
@@ -283,7 +275,7 @@ class Channel:
         self._leave_pause(rack, clock)
         for deck in self.decks:
             deck.fades.append(Ramp.falling(n_samples))
-        self.lead, self._incoming = None, None
+        self.lead, self._incoming, self._launched = None, None, None
         self.forget()
         return now + (n_samples if self.decks else 0)
 
@@ -302,9 +294,31 @@ class Channel:
             playing.fades.append(CrossfadeSide(rising, rises=False, correlation=0.0))
         deck.fades.append(CrossfadeSide(rising, rises=True, correlation=0.0))
         self.decks.append(deck)
-        self.lead, self._incoming = deck, None
+        self.lead, self._incoming, self._launched = deck, None, None
         self._thin_out()
         self._tell(Began(deck.loop_id, channel=self.number), self._now)
+
+    def _begin_at_line(self, launch: Launch, time: int, clock: BarClock) -> None:
+        """Begin the crossfade that ends with the line: from there on the loop leads."""
+        deck, rising, line = launch.deck, launch.rising, launch.line(time, clock)
+        n_left = len(rising)
+        if launch.retiming is not None:
+            n_left = max(1, launch.retiming.time - time)
+            clock = launch.retiming.clock
+        if isinstance(deck.voice, LockedVoice):
+            deck.voice.enter(clock, line, time)
+        for playing in self.decks:
+            playing.fades.append(CrossfadeSide(rising, rises=False, correlation=0.0))
+        deck.fades.append(CrossfadeSide(rising, rises=True, correlation=0.0))
+        self.decks.append(deck)
+        self._launched = Launched(deck, line, n_left)
+        self._thin_out()
+
+    def _lead_launched(self, launched: Launched) -> None:
+        deck = launched.deck
+        self.lead, self._incoming, self._launched = deck, None, None
+        anchor = deck.voice.anchor if isinstance(deck.voice, LockedVoice) else None
+        self._tell(Began(deck.loop_id, channel=self.number, bars=launched.line, anchor=anchor), self._now)
 
     def _leave_pause(self, rack: Rack | None, clock: BarClock) -> None:
         """End a pause, as something else begins or all ends, within what is left of the pause's fade."""

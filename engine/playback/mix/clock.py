@@ -44,12 +44,22 @@ class BarClock:
         """Return the bars that are over at a time, with the fraction of the present one."""
         return (time - self.origin) / self.bar_samples
 
-    def next_line(self, time: int, every: int = 1) -> int:
-        """Return the first sample at or after ``time`` at which a bar begins whose number is divisible by ``every``."""
-        # Bar k begins with sample ceil(origin + k * bar), which is at or after ``time`` where that lies over time - 1.
-        bars = every * self.bar_samples
-        number = math.floor((time - 1 - self.origin) / bars) + 1
-        return math.ceil(self.origin + number * bars)
+    def line_of(self, bars: Fraction | int) -> int:
+        """Return the first sample at which so many bars are over."""
+        return math.ceil(self.origin + bars * self.bar_samples)
+
+    def bars_of_next_line(self, time: int, every: Fraction | int = 1, first: Fraction | int = 0) -> Fraction:
+        """Return the bars that are over at the first line at or after ``time``: ``first`` and a multiple of ``every``.
+
+        ``every`` is above 0; a part of a bar has lines within the bars.
+        """
+        # A line is with sample ceil(origin + bars), which is at or after ``time`` where that lies over time - 1.
+        number = math.floor(((time - 1 - self.origin) / self.bar_samples - first) / every) + 1
+        return Fraction(first + number * every)
+
+    def next_line(self, time: int, every: Fraction | int = 1, first: Fraction | int = 0) -> int:
+        """Return the first sample of ``bars_of_next_line``."""
+        return self.line_of(self.bars_of_next_line(time, every, first))
 
     def retimed(self, bpm: Fraction, beats_per_bar: int, time: int, bars: Fraction | None = None) -> BarClock:
         """Return the clock with another tempo or metre from ``time`` on, and ``bars`` over (None: those that are)."""

@@ -141,6 +141,10 @@ class Voice:
         """Return whether another bake covers the same region, to the sample."""
         return self.loop.region == loop.region and self.samples.shape == samples.shape
 
+    def begun_anew(self, loop: BakedLoop, samples: FloatArray) -> Voice:
+        """Return another bake of the same clip, from its start."""
+        return Voice(loop, samples, 0)
+
     def re_baked(self, loop: BakedLoop, samples: FloatArray) -> Voice:
         """Return another bake of the same clip at the same place in the clip, without lead-in and low band."""
         position, turns = self.place
@@ -210,7 +214,7 @@ class Deck:
             self._retired.append((voice.loop, voice.samples))
             voice.loop, voice.samples = loop, samples
             return True
-        self.voice = Voice(loop, samples, 0) if self.played == 0 else voice.re_baked(loop, samples)
+        self.voice = (voice.begun_anew if self.played == 0 else voice.re_baked)(loop, samples)
         if is_same:
             self.voice.bass = voice.bass
         if self.played == 0 or _alike(voice, self.voice, len(self._rising)):

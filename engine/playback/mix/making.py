@@ -13,9 +13,11 @@ from engine.playback.mix.audition import Shot
 from engine.playback.mix.deck import Deck, LeadIn, Voice
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import SWAP_MS
+from engine.playback.mix.launch import Launch
+from engine.playback.mix.locked import LockedVoice
 from engine.playback.mix.takeover import Takeover
 from engine.units import ms_to_samples
-from engine.values import BakedLoop, FloatArray, TransitionPlan
+from engine.values import BakedLoop, BarLock, FloatArray, TransitionPlan
 from engine.values.auditions import OneShot
 
 
@@ -50,6 +52,13 @@ class Maker:
         if not loop.n_samples:
             raise ValueError("a loop of no samples")
         return self._in_channels(loop.samples)
+
+    def launch(self, loop_id: int, loop: BakedLoop, position: int, lock: BarLock | None, fade_ms: float) -> Launch:
+        """Return a loop that begins within ``fade_ms``, at once at ``position`` or as ``lock`` says."""
+        samples = self.fitting(loop)
+        voice = Voice(loop, samples, position % len(samples)) if lock is None else LockedVoice(loop, samples, lock)
+        rising = gain_law(0.0, self.fade_samples(fade_ms))[1][:, 0]
+        return Launch(self.deck(loop_id, voice), rising, lock)
 
     def deck(self, loop_id: int, voice: Voice) -> Deck:
         """Return a deck that plays ``voice``."""

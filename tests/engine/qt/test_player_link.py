@@ -17,7 +17,7 @@ from engine.qt import player_link
 from engine.qt.links import close_together
 from engine.qt.player_link import PlayerLink
 from engine.session.ports import Opening
-from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, LoopRegion, PlaybackSnapshot
+from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, LoopRegion, PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
 
 pytestmark = pytest.mark.gui
@@ -74,7 +74,7 @@ def test_every_channel_goes_on_as_it_was_after_the_process_died(qtbot: QtBot) ->
     link.automate(1, ChannelParameter.GAIN, Lfo(0.5, 1.0))
     n_samples = STUDIO_SAMPLE_RATE // 2
     link.play(7, _loop(n_samples, seed=1), channel=1)
-    link.play(8, _loop(3 * n_samples, seed=2), channel=3, bars=1)
+    link.play(8, _loop(3 * n_samples, seed=2), channel=3, lock=BarLock(1))
     link.play(9, _loop(n_samples, seed=3))
     link.stop(channel=ENDLESS)
 

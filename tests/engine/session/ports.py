@@ -10,8 +10,9 @@ from typing import Any
 from psygnal import Signal
 
 from engine.errors import StudioError, WorkerLacksPart
+from engine.playback.commands import Retime
 from engine.session.ports import Opening
-from engine.values import ENDLESS, BakedLoop, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.values.auditions import OneShot
 from engine.worker import jobs
 
@@ -159,7 +160,7 @@ class DeafPlayer:
     def set_fader(self, gain: float, ramp_s: float) -> None:
         pass
 
-    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, lock: BarLock | None = None) -> None:
         pass
 
     def play_on(self) -> None:
@@ -192,6 +193,9 @@ class DeafPlayer:
         pass
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
+        pass
+
+    def retime(self, retiming: Retime) -> None:
         pass
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:

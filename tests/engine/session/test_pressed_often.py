@@ -16,7 +16,8 @@ import pytest
 from app.paths import RESOURCES
 from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
-from engine.playback.mix.mixer import Block, Mixer
+from engine.playback.mix.bus import Block
+from engine.playback.mix.mixer import Mixer
 from engine.session.baking import Baker, LoopInHand
 from engine.session.leading import Led
 from engine.session.now_playing import NowPlaying
@@ -25,7 +26,16 @@ from engine.session.take_store import TakeStore
 from engine.session.transition_planner import TransitionPlanner
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, Entry, FloatArray, TransitionPlan, TransitionWish
+from engine.values import (
+    ENDLESS,
+    BakedLoop,
+    BarLock,
+    ChannelSnapshot,
+    Entry,
+    FloatArray,
+    TransitionPlan,
+    TransitionWish,
+)
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 from tests.listening import find_faults
@@ -44,7 +54,7 @@ class Heard(DeafPlayer):
         super().__init__()
         self._mixer = mixer
 
-    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, bars: int = 0) -> None:
+    def play(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, lock: BarLock | None = None) -> None:
         self._mixer.play(loop_id, loop, fade_ms=START_FADE_MS)
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:

@@ -15,7 +15,7 @@ from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.effects import CHUNK_ROUNDING
 from engine.playback.mix.mixer import Mixer
-from engine.values import ENDLESS, ChannelParameter, Effects, FloatArray, Lfo, LfoShape
+from engine.values import ENDLESS, BarLock, ChannelParameter, Effects, FloatArray, Lfo, LfoShape
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, Script, blocks_of, n_overlap, play, rendered, told
 
@@ -28,7 +28,8 @@ def play_on(
     channel: int, loop_id: int, samples: FloatArray, fade_ms: float = 5.0, *, bars: int = 0, position: int = 0
 ) -> Command:
     loop = loop_of(samples)
-    return lambda mixer: mixer.play(loop_id, loop, fade_ms=fade_ms, channel=channel, bars=bars, position=position)
+    lock = BarLock(bars, every=Fraction(bars)) if bars else None
+    return lambda mixer: mixer.play(loop_id, loop, fade_ms=fade_ms, channel=channel, lock=lock, position=position)
 
 
 def gain(channel: int, level: float, ramp_ms: float = 20.0) -> Command:
@@ -45,6 +46,10 @@ def automate(channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> Comm
 
 def set_clock(mixer: Mixer) -> None:
     mixer.set_clock(TEMPO, 4, bars=Fraction(0))
+
+
+def began_at(loop_id: int, channel: int, bars: int) -> Began:
+    return Began(loop_id, channel=channel, bars=Fraction(bars), anchor=Fraction(bars))
 
 
 # --- independence -----------------------------------------------------------------------------------------------------
@@ -214,9 +219,11 @@ def test_what_waits_for_a_bar_begins_with_its_first_sample(bars: int) -> None:
     script = [(0, set_clock), (0, play_on(1, 1, drums, 0.0)), (100, play_on(1, 2, then, 0.0, bars=bars))]
     line = BarClock(RATE, TEMPO).next_line(100, bars)
     out = rendered(script, line + 9000, 512, mixer)
-    np.testing.assert_array_equal(out[1:line], drums[np.arange(1, line) % 9000])
-    np.testing.assert_array_equal(out[line + 1 :], then[np.arange(1, 9000) % 7000])
-    assert told(mixer) == [(0, Began(1, channel=1)), (line, Began(2, channel=1))]
+    # The crossfade ends with the bar: its first sample is the loop's own.
+    np.testing.assert_array_equal(out[1 : line - 1], drums[np.arange(1, line - 1) % 9000])
+    np.testing.assert_array_equal(out[line:], then[np.arange(9000) % 7000])
+    began = Began(2, channel=1, bars=Fraction(bars), anchor=Fraction(bars))
+    assert told(mixer) == [(0, Began(1, channel=1)), (line, began)]
 
 
 def test_two_channels_swap_on_the_same_sample_however_far_apart_they_were_asked() -> None:
@@ -224,7 +231,7 @@ def test_two_channels_swap_on_the_same_sample_however_far_apart_they_were_asked(
     script = [(0, set_clock), (10, play_on(1, 1, noise(9000), bars=1)), (30_000, play_on(2, 2, noise(7000), bars=1))]
     rendered(script, round(BAR) + 10, 777, mixer)
     line = BarClock(RATE, TEMPO).next_line(10)
-    assert told(mixer) == [(line, Began(1, channel=1)), (line, Began(2, channel=2))]
+    assert told(mixer) == [(line, began_at(1, 1, 1)), (line, began_at(2, 2, 1))]
 
 
 def test_the_clock_stands_still_in_a_pause() -> None:
@@ -234,7 +241,7 @@ def test_the_clock_stands_still_in_a_pause() -> None:
     script += [(42_000, play_on(1, 2, noise(7000), bars=1))]
     rendered(script, 140_000, 512, mixer)
     stood = 40_000 - n_overlap(10.0)
-    assert told(mixer)[-1] == (BarClock(RATE, TEMPO).next_line(42_000 - stood) + stood, Began(2, channel=1))
+    assert told(mixer)[-1] == (BarClock(RATE, TEMPO).next_line(42_000 - stood) + stood, began_at(2, 1, 1))
 
 
 def test_what_waits_for_a_bar_waits_through_a_pause_and_can_be_called_off() -> None:
@@ -371,4 +378,4 @@ def test_what_rings_on_in_a_pause_does_not_move_the_clock(effects: Effects, bloc
     rendered(script, 150_000, block, mixer)
     stood = 60_000 - 1010 - n_overlap(10.0)
     line = BarClock(RATE, TEMPO).next_line(60_100 - stood) + stood
-    assert told(mixer)[-1] == (line, Began(3, channel=1))
+    assert told(mixer)[-1] == (line, began_at(3, 1, 1))

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bus is what a mixer renders: channels and auditions on one bar clock, summed and put through the output.
+
+All of it belongs to ``render``, and to the commands that this takes up when it starts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.playback.commands import Event, Stopped
+from engine.playback.mix.audition import AuditionBus
+from engine.playback.mix.channel import IDLE_BLOCK, Channel, ChannelBlock
+from engine.playback.mix.clock import BarClock
+from engine.playback.mix.effects import Rack
+from engine.playback.mix.fades import MOST_SAMPLES, Ramp, Workspace
+from engine.playback.mix.launch import Launch, Retiming
+from engine.playback.mix.output import Output
+from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, FloatArray, Lfo
+
+_KEPT_BLOCKS = 4096
+_IDLE = (IDLE_BLOCK,) * MIXER_CHANNELS
+
+
+class Block(NamedTuple):
+    """A block is what one call of ``render`` played: ``channels`` from output sample ``first_sample`` on, and the sum.
+
+    ``peaks`` and ``powers`` (sums of squares), one per audio channel, are of the ``n_samples`` that the call gave,
+    which come ``latency_samples`` before. The bar clock was at ``time`` with the first sample, and went on for
+    ``n_moved`` of them.
+    """
+
+    first_sample: int
+    n_samples: int
+    channels: tuple[ChannelBlock, ...]
+    peaks: FloatArray
+    powers: FloatArray
+    clock: BarClock
+    time: int
+    n_moved: int
+
+    def bars_after(self, n_samples: int) -> float:
+        """Return the bars that are over when so many of its samples are."""
+        return float(self.clock.bars_at(self.time + min(n_samples, self.n_moved)))
+
+
+@dataclass(frozen=True, slots=True)
+class MixerSnapshot:
+    """A mixer's snapshot says what a channel plays (None: nothing), at which place, for how long, and what else sounds.
+
+    All at output sample ``heard_at``, the next to be mixed, which is ``latency_samples`` after the last one rendered.
+    """
+
+    loop_id: int | None
+    position_samples: int
+    turns: int
+    played_samples: int
+    heard_at: int
+    n_decks: int
+
+
+class Bus:
+    """The bus has channels, the bar clock that they share, a pause, and the output they all go through.
+
+    Parameters
+    ----------
+    n_channels
+        Number of audio channels of the output.
+    n_swap
+        Length in samples of the fade by which a channel's decks are hurried away.
+    released
+        Takes what is not needed any more: the commanding thread frees it.
+
+    Attributes
+    ----------
+    rendered_samples
+        Output samples rendered so far.
+    """
+
+    def __init__(self, sample_rate: int, n_channels: int, n_swap: int, released: deque[object]) -> None:
+        self.blocks: deque[Block] = deque(maxlen=_KEPT_BLOCKS)
+        self.events: deque[tuple[int, Event]] = deque(maxlen=_KEPT_BLOCKS)
+        self.inbox: deque[Callable[[], None]] = deque()
+        self.rendered_samples = 0
+        self.channels = tuple(Channel(number, n_swap, self._happened, released) for number in range(MIXER_CHANNELS))
+        self.auditions = AuditionBus(sample_rate, self._happened, released)
+        self.output = Output(sample_rate, n_channels)
+        self.latency_samples = self.output.latency_samples
+        self._released = released
+        self._mixed = 0
+        # Samples of pauses: they do not count on the bar clock.
+        self._held = 0
+        self._clock = BarClock(sample_rate)
+        self._retiming: Retiming | None = None
+        self._work = Workspace(n_channels)
+        self._added: FloatArray = np.zeros((MOST_SAMPLES, n_channels), dtype=np.float32)
+        self._stops: list[tuple[int, Stopped]] = []
+        self._news: list[tuple[int, Event]] = []
+
+    # --- what can be asked in the commanding thread -------------------------------------------------------------------
+
+    @property
+    def is_silent(self) -> bool:
+        """Return whether nothing plays or is about to, and all of it has come out; a paused mixer is not silent."""
+        sources: tuple[Channel | AuditionBus, ...] = (*self.channels, self.auditions)
+        if self.inbox or any(one.is_busy for one in sources):
+            return False
+        quiet_from = max(one.quiet_from for one in sources)
+        return not quiet_from or self.rendered_samples >= quiet_from + self.latency_samples
+
+    def snapshot(self, channel: int = ENDLESS) -> MixerSnapshot:
+        """Return where a channel is now."""
+        lead, n_decks = self.channels[channel].lead, len(self.channels[channel].decks)
+        heard_at = self._mixed + self.latency_samples
+        if lead is None:
+            return MixerSnapshot(None, 0, 0, 0, heard_at, n_decks)
+        return MixerSnapshot(lead.loop_id, *lead.place, lead.played, heard_at, n_decks)
+
+    # --- rendering --------------------------------------------------------------------------------------------------
+
+    def render(self, out: FloatArray) -> None:
+        """Fill ``out``, float32 of shape ``(n_samples, n_channels)``, with what comes next, within [-1, 1]."""
+        # Those that are there: more may come faster than they are taken up.
+        for _ in range(len(self.inbox)):
+            command = self.inbox.popleft()
+            command()
+            self._released.append(command)
+        first, time = self._mixed, self._mixed - self._held
+        busy = [channel for channel in self.channels if channel.is_busy]
+        played, moved = list(_IDLE), [0] * MIXER_CHANNELS
+        for channel in busy:
+            played[channel.number] = channel.block(len(out))
+        start = 0
+        while start < len(out):
+            n = self._straight_samples(len(out) - start)
+            self._mix(out[start : start + n], [channel for channel in busy if channel.is_busy], moved)
+            start += n
+        self.output.begin()
+        self.output.process(out, self._work)
+        self.rendered_samples += len(out)
+        for channel in busy:
+            number = channel.number
+            if moved[number] != len(out):
+                played[number] = played[number]._replace(n_moved=moved[number])
+        peaks, powers = self.output.peaks, self.output.powers
+        heard_at, n_moved = first + self.latency_samples, self._mixed - self._held - time
+        self.blocks.append(Block(heard_at, len(out), tuple(played), peaks, powers, self._clock, time, n_moved))
+        if self._news or self._stops:
+            self._tell()
+
+    def _straight_samples(self, n_samples: int) -> int:
+        """Return how many of the next ``n_samples`` are mixed in one go; a clock that is due by now is taken."""
+        retiming, time, n = self._retiming, self._mixed - self._held, min(n_samples, MOST_SAMPLES)
+        if retiming is not None and retiming.time <= time:
+            self._clock, self._retiming = retiming.clock, None
+        elif retiming is not None:
+            n = min(n, retiming.time - time)
+        return n
+
+    def _mix(self, out: FloatArray, channels: list[Channel], moved: list[int]) -> None:
+        """Put the channels' sum into ``out``, at most ``MOST_SAMPLES``; ``moved`` counts by how much each moved."""
+        n, time, into = len(out), self._mixed - self._held, out
+        n_until_still: int | None = None
+        for channel in channels:
+            # In a pause the clock goes with what fades out for it, whatever rings on.
+            is_paused = channel.is_paused
+            done = channel.render(into, self._mixed, time, self._clock, self._work)
+            if is_paused:
+                n_until_still = max(done, n_until_still or 0)
+            if into is not out:
+                np.add(out, into, out=out)
+            into = self._added[:n]
+            moved[channel.number] += done
+        if not channels:
+            out.fill(0.0)
+        if self.auditions.is_busy:
+            self.auditions.add_to(out, self._mixed, self._work)
+        self._mixed += n
+        if n_until_still is not None:
+            self._held += n - n_until_still
+
+    def _tell(self) -> None:
+        """Tell what happened in this call, in the order of its samples."""
+        while self._stops and self._stops[0][0] <= self._mixed:
+            self._news.append(self._stops.pop(0))
+        self._news.sort(key=_sample_of)
+        self.events.extend((sample + self.latency_samples, event) for sample, event in self._news)
+        self._news.clear()
+
+    # --- commands, taken up between blocks ---------------------------------------------------------------------------
+
+    def start(self, channel: Channel, launch: Launch, n_samples: int, rack: Rack | None) -> None:
+        for other in self.channels:
+            if other is not channel:
+                other.go_on(n_samples)
+        channel.start(launch, self._mixed, self._mixed - self._held, self._clock, rack)
+
+    def move(self, channel: Channel, ramp: Ramp, gain: float, n_samples: int) -> None:
+        if channel.is_busy:
+            ramp.go_to(gain, n_samples)
+        else:
+            ramp.set(gain)
+
+    def put_through(self, channel: Channel, effects: Effects, n_samples: int) -> None:
+        channel.strip.set_effects(effects, self._mixed - self._held, n_samples if channel.is_busy else 0)
+
+    def automate(self, channel: Channel, parameter: ChannelParameter, lfo: Lfo | None, n_samples: int) -> None:
+        channel.strip.automate(parameter, lfo, self._clock, self._mixed - self._held, n_samples)
+
+    def set_clock(self, bpm: Fraction, beats_per_bar: int, bars: Fraction | None) -> None:
+        self._clock, self._retiming = self._clock.retimed(bpm, beats_per_bar, self._mixed - self._held, bars), None
+
+    def retime(
+        self,
+        bpm: Fraction,
+        beats_per_bar: int,
+        every: Fraction,
+        first: Fraction,
+        launches: list[tuple[Channel, Launch, Rack | None]],
+    ) -> None:
+        time = self._mixed - self._held
+        longest = max((len(launch.rising) for _, launch, _ in launches), default=0)
+        bars = self._clock.bars_of_next_line(time + longest, every, first)
+        line = self._clock.line_of(bars)
+        self._retiming = Retiming(self._clock.retimed(bpm, beats_per_bar, line), line, bars)
+        for channel, launch, rack in launches:
+            launch.retiming = self._retiming
+            self.start(channel, launch, len(launch.rising), rack)
+
+    def on_all(self, act: Callable[[Channel, int], None], n_samples: int) -> None:
+        for channel in self.channels:
+            act(channel, n_samples)
+
+    def stop(self, number: int | None, n_samples: int, racks: dict[int, Rack | None]) -> None:
+        channels = self.channels if number is None else (self.channels[number],)
+        if number is None:
+            self.auditions.end(n_samples)
+        over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
+        if over == self._mixed:
+            # Told before what begins with the same sample.
+            self._happened(Stopped(channel=number), over)
+        else:
+            self._stops.append((over, Stopped(channel=number)))
+            self._stops.sort(key=_sample_of)
+
+    def _happened(self, event: Event, sample: int) -> None:
+        self._news.append((sample, event))
+
+
+def _sample_of(news: tuple[int, object]) -> int:
+    return news[0]
