@@ -112,8 +112,8 @@ def _prompts(arguments: argparse.Namespace) -> list[str]:
 
 def _making(arguments: argparse.Namespace, prompts: list[str]) -> Making:
     """Return how fragments are made. Raises UserError."""
-    from engine.fragments.looping import USUAL_BARS, LoopShape
     from engine.fragments.making import HIGHEST_RATE, LOWEST_RATE, Making
+    from engine.loops.shaped import USUAL_BARS, LoopShape
 
     if not LOWEST_RATE <= arguments.rate <= HIGHEST_RATE:
         from engine.errors import OutOfRange

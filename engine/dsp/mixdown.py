@@ -35,3 +35,9 @@ def mix_down(samples: FloatArray) -> FloatArray:
     # Not a matrix product, whose rounding knows how many samples there are.
     folded: FloatArray = np.einsum("nc,cs->ns", samples, gains / gains.sum(axis=0))
     return folded
+
+
+def two_channels(samples: FloatArray) -> FloatArray:
+    """Return samples in two channels: one is doubled, more than two are mixed down."""
+    mixed = mix_down(samples)
+    return np.repeat(mixed, PLAYED_CHANNELS, axis=1) if mixed.shape[1] < PLAYED_CHANNELS else mixed

@@ -47,14 +47,6 @@ def nudged_end(samples: FloatArray, n_samples: int) -> FloatArray:
     return out
 
 
-def of_length(samples: FloatArray, n_samples: int) -> FloatArray:
-    """Return a loop as ``n_samples``, which differ by a few from what it has; ``nudged_end`` says how."""
-    if len(samples) == n_samples:
-        return samples
-    end = nudged_end(samples, n_samples)
-    return np.concatenate([samples[: n_samples - len(end)], end])
-
-
 def _kaiser(distances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     inside = np.clip(1.0 - (distances / _HALF_TAPS) ** 2, 0.0, 1.0)
     window: npt.NDArray[np.float64] = np.i0(_KAISER_BETA * np.sqrt(inside)) / np.i0(_KAISER_BETA)

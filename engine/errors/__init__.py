@@ -93,6 +93,7 @@ from engine.errors.generators import (
     ServingNeedsToken,
     TokenUnusable,
 )
+from engine.errors.jam import JamScriptWrong, NotAJam
 from engine.errors.models import (
     AssetAmbiguous,
     AssetInUse,
@@ -217,6 +218,7 @@ __all__ = [
     "GivenTwice",
     "HubUnreachable",
     "IsInput",
+    "JamScriptWrong",
     "LibraryBusy",
     "LibraryGone",
     "LibraryLacksPart",
@@ -246,6 +248,7 @@ __all__ = [
     "NoWholeBars",
     "NoWindow",
     "NonFiniteClip",
+    "NotAJam",
     "NotAbsolute",
     "NotAgreed",
     "NotAudio",

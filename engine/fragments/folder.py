@@ -29,11 +29,11 @@ from engine.errors import (
 )
 from engine.fragments.archive import Archive
 from engine.fragments.kept import Kept, KeptSlot, read_kept
-from engine.fragments.looping import LoopShape
 from engine.fragments.trimming import peaks_of
 from engine.library.atomic import sync_folder
 from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import Carried, Made, carried_by, said_of
+from engine.loops.shaped import LoopShape
 from engine.values import FloatArray, LoopRegion, Recipe
 from engine.values.fragments import MOST_SLOTS, FragmentSlot
 

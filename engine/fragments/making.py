@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.fragments.folder import Fragment
-from engine.fragments.looping import OVERLAP_MS, LoopShape, plan_of, shaped_loop
-from engine.fragments.trimming import fragment_of, refuse_silence
+from engine.fragments.trimming import fragment_of, refuse_silence, within_full_scale
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.requests import check_request, completed
 from engine.library.carried import CUT, Made
+from engine.loops.shaped import OVERLAP_MS, LoopShape, shaped_loop
 from engine.serving.maker import Maker
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
-from engine.values import Clip, ClipRequest, ClipResult, Progress, Recipe
+from engine.values import Clip, ClipRequest, ClipResult, Progress, Recipe, SaveKind, SavePlan
 
 LOWEST_RATE, USUAL_RATE, HIGHEST_RATE = 8_000, 44_100, 192_000
 """Sample rates of slots, Hz."""
@@ -100,5 +100,5 @@ class FragmentMaker:
         facts = to_be_measured(request.generator, made.facts)
         loop = shaped_loop(made.clip, shape, rate, facts=facts, overlap_ms=self.making.overlap_ms)
         recipe = recipe_of_clip(request, made, loop.findings)
-        cut = Made(plan_of(rate), loop.overlap_ms, 1.0)
-        return MadeFragment(made.clip, recipe, Fragment(loop.samples, rate, recipe, cut, shape))
+        cut = Made(SavePlan(SaveKind.LOOP, bits="16", sample_rate=rate), loop.overlap_ms, 1.0)
+        return MadeFragment(made.clip, recipe, Fragment(within_full_scale(loop.samples), rate, recipe, cut, shape))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from engine.errors import WrongKind
 from engine.fragments.links import Links, Place
-from engine.fragments.looping import LoopShape
 from engine.fragments.making import Making
 from engine.fragments.messages import StationPlan
 from engine.fragments.osc import place_of
 from engine.generators.registry import generator_named
 from engine.generators.requests import beats_asked, check_request, completed, with_values
 from engine.generators.standard import NAMES
+from engine.loops.shaped import LoopShape
 from engine.values import ClipRequest
 
 _PLACEHOLDER = "fragment"

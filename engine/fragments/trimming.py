@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.dsp.loudness import peak_amplitude
-from engine.dsp.mixdown import PLAYED_CHANNELS, mix_down
+from engine.dsp.mixdown import two_channels
 from engine.errors import NonFiniteClip, SilentClip
 from engine.library.importing import SILENT_DB
 from engine.units import amplitude_to_db, db_to_amplitude, ms_to_samples
@@ -50,12 +50,6 @@ def fragment_of(clip: Clip, sample_rate: int) -> FloatArray:
         samples = soxr.resample(samples, clip.sample_rate, sample_rate, quality="HQ")
     first, end = sounding(samples)
     return within_full_scale(faded(samples[first:end], sample_rate))
-
-
-def two_channels(samples: FloatArray) -> FloatArray:
-    """Return samples in two channels: one is doubled, more than two are mixed down."""
-    mixed = mix_down(samples)
-    return np.repeat(mixed, PLAYED_CHANNELS, axis=1) if mixed.shape[1] < PLAYED_CHANNELS else mixed
 
 
 def sounding(samples: FloatArray) -> tuple[int, int]:

@@ -21,6 +21,8 @@ NextId = Callable[[], int]
 
 PART_MAKER = "part maker"
 """Name of the process that makes clips again for what SALVA writes of them, by whichever generator made them."""
+JAM_MAKER = "jam maker"
+"""Name of the process that makes loops for a jam, by whichever generator is to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2858,6 +2858,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>limitato</translation>
     </message>
     <message>
+        <source>Line {line} of the script is not understood: “{text}”. It reads “BAR VERB …”; verbs: {help}.</source>
+        <translation>La riga {line} del copione non si capisce: “{text}”. Si scrive “BATTUTA VERBO …”; i verbi: {help}.</translation>
+    </message>
+    <message>
         <source>Lines of the recipe</source>
         <translation>Righe della ricetta</translation>
     </message>
@@ -6806,6 +6810,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. Use a whole copy of it to write from.</source>
         <translation>“{path}” è danneggiato ({detail}): se ne leggono solo i primi {seconds:.2f} s. Per scriverne un altro file usa una copia intera.</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”.</source>
+        <translation>“{path}” non è una jam: {detail}. Una jam è una cartella con un file “jam.json”.</translation>
     </message>
     <message>
         <source>“{path}” is not an audio file this program can read ({detail}): try WAV, FLAC or OGG.</source>

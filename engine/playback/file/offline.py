@@ -85,7 +85,8 @@ class OfflinePlayer:
             _after(one, mixer.snapshot(number)) if one.loop_id is not None or number == ENDLESS else SILENT_CHANNEL
             for number, one in enumerate(block.channels)
         )
-        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "")
+        bars = block.bars_after(block.n_samples)
+        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", bars=bars)
         self.last = told
         self.snapshot_taken.emit(told)
         mixer.tidy()
@@ -189,7 +190,9 @@ class OfflinePlayer:
         """Do nothing: a file is never paused."""
 
     def stop(self, *, channel: int | None = None) -> None:
-        """Do nothing: a file ends by its length."""
+        """Fade a channel out; do nothing for all of them: a file ends by its length."""
+        if channel is not None:
+            self.mixer.stop(channel=channel)
 
 
 def _after(block: ChannelBlock, now: MixerSnapshot) -> ChannelSnapshot:

@@ -122,6 +122,10 @@ class Bus:
             return MixerSnapshot(None, 0, 0, 0, heard_at, n_decks)
         return MixerSnapshot(lead.loop_id, *lead.place, lead.played, heard_at, n_decks)
 
+    def samples_until(self, bars: Fraction) -> int:
+        """Return for how many samples more the clock has fewer than so many bars over; below 0: it had them before."""
+        return self._clock.line_of(bars) - (self._mixed - self._held)
+
     # --- rendering --------------------------------------------------------------------------------------------------
 
     def render(self, out: FloatArray) -> None:

@@ -224,6 +224,10 @@ class Mixer:
         """Return where a channel is now."""
         return self._bus.snapshot(channel)
 
+    def samples_until(self, bars: Fraction) -> int:
+        """Return for how many samples more the clock has fewer than so many bars over; below 0: it had them before."""
+        return self._bus.samples_until(bars)
+
     # --- rendering ---
 
     def render(self, out: FloatArray) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import LoopLacksBars, SilentClip
-from engine.fragments.looping import LoopShape, shaped_loop
+from engine.loops.shaped import LoopShape, shaped_loop
 from engine.values import Clip, FloatArray, MusicFacts
 from tests.engine.loops.material import groove
 
@@ -53,7 +53,17 @@ def test_bars_of_another_tempo_are_stretched_to_the_one_asked_for() -> None:
     loop = shaped_loop(clip, shape, RATE, facts=MusicFacts())
     assert loop.samples.shape == (shape.samples_at(RATE), 2)
     assert step(loop.samples) < 1.5
-    assert float(np.abs(loop.samples).max()) <= 1.0
+
+
+@pytest.mark.parametrize(("bars", "tempo_bpm"), [(2, 100.0), (4, 140.0)])
+def test_a_clip_that_goes_round_is_stretched_as_a_whole(bars: int, tempo_bpm: float) -> None:
+    clip = groove(RATE, 120.0, n_bars=2)
+    whole = Clip(clip.samples * 0.5, RATE, wraps=True)
+    shape = LoopShape(bars, 4, tempo_bpm)
+    loop = shaped_loop(whole, shape, RATE, facts=MusicFacts(120.0, None, 4, 2), n_samples=shape.samples_at(RATE) + 1)
+    assert loop.findings is None
+    assert len(loop.samples) == shape.samples_at(RATE) + 1
+    assert step(loop.samples) < 1.5
 
 
 def test_what_has_no_such_bars_is_refused() -> None:

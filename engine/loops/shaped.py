@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from engine.dsp.mixdown import two_channels
 from engine.dsp.seam import bake, crossfaded, fit_length
 from engine.dsp.stretch import TempoEase, stretch_loop
 from engine.errors import LoopLacksBars
-from engine.fragments.trimming import two_channels, within_full_scale
 from engine.loops.finder import find_loops
 from engine.units import ms_to_samples
 from engine.values import (
@@ -21,8 +21,6 @@ from engine.values import (
     LoopFindings,
     LoopSearch,
     MusicFacts,
-    SaveKind,
-    SavePlan,
 )
 
 USUAL_BARS, MOST_BARS = 4, 64
@@ -49,9 +47,13 @@ class LoopShape:
         """Return how long it lasts, seconds."""
         return self.bars * self.beats_per_bar * 60.0 / self.tempo_bpm
 
+    def exact_samples(self, sample_rate: int) -> Fraction:
+        """Return its length in samples, as an exact fraction."""
+        return Fraction(self.bars * self.beats_per_bar * 60 * sample_rate) / Fraction(str(self.tempo_bpm))
+
     def samples_at(self, sample_rate: int) -> int:
         """Return how many samples it has: its length in exact fractions, rounded once."""
-        return round(Fraction(self.bars * self.beats_per_bar * 60 * sample_rate) / Fraction(str(self.tempo_bpm)))
+        return round(self.exact_samples(sample_rate))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,7 +63,7 @@ class ShapedLoop:
     Attributes
     ----------
     samples
-        float32, shape ``(n_samples, 2)``, within full scale of 16 bits.
+        float32, shape ``(n_samples, 2)``, as loud as the clip.
     findings
         What the finder says of the clip; None where the whole clip was just the loop that was asked for.
     overlap_ms
@@ -74,17 +76,25 @@ class ShapedLoop:
 
 
 def shaped_loop(
-    delivered: Clip, shape: LoopShape, sample_rate: int, *, facts: MusicFacts, overlap_ms: float = OVERLAP_MS
+    delivered: Clip,
+    shape: LoopShape,
+    sample_rate: int,
+    *,
+    facts: MusicFacts,
+    overlap_ms: float = OVERLAP_MS,
+    n_samples: int | None = None,
 ) -> ShapedLoop:
     """Return the best loop of a clip with that many bars, at that tempo, at ``sample_rate`` Hz.
 
-    A clip that goes round and lasts as long is the loop; in others the loop finder looks for whole bars, of which fewer
-    are repeated, and which are stretched, pitch kept, where their tempo is another one.
+    A clip that goes round and has such bars is the loop; in others the loop finder looks for whole bars. Fewer of them
+    are repeated, and they are stretched, pitch kept, where their tempo is another one.
 
     Parameters
     ----------
     facts
         What is known of the clip, and so is not estimated.
+    n_samples
+        Length of the loop, which is then resampled by a hair; None is the shape's own, rounded.
 
     Raises
     ------
@@ -94,9 +104,10 @@ def shaped_loop(
         Nothing can be found in it.
     """
     clip = Clip(two_channels(delivered.samples), delivered.sample_rate, delivered.wraps)
-    n_wanted = shape.samples_at(sample_rate)
-    if clip.wraps and abs(clip.n_samples - shape.samples_at(clip.sample_rate)) <= 1:
-        return ShapedLoop(_fitted(clip.samples, n_wanted), None, 0.0)
+    n_wanted = n_samples or shape.samples_at(sample_rate)
+    if clip.wraps and (n_turns := _whole_turns(clip, shape, facts)):
+        speed = clip.n_samples * n_turns / shape.samples_at(clip.sample_rate)
+        return ShapedLoop(_repeated(clip.samples, n_turns, clip.sample_rate, speed, n_wanted), None, 0.0)
     findings = find_loops(clip, _search(shape, clip, facts, overlap_ms))
     chosen = next((one for one in findings.candidates if _fits(one, shape, clip.sample_rate)), None)
     if chosen is None:
@@ -104,21 +115,29 @@ def shaped_loop(
     loop = bake(clip, chosen.region, overlap_ms=chosen.overlap_for(overlap_ms))
     repeats = shape.bars // (chosen.bars or shape.bars)
     speed = _speed_of(chosen, shape, clip.sample_rate)
-    samples = loop.samples
-    if abs(speed - 1.0) > INAUDIBLE:
-        samples = _stretched(samples, clip.sample_rate, speed)
+    samples = _repeated(loop.samples, repeats, clip.sample_rate, speed, n_wanted)
     findings = replace(findings, candidates=(chosen, *(one for one in findings.candidates if one is not chosen)))
     used_ms = 1000.0 * loop.overlap_samples / clip.sample_rate
-    return ShapedLoop(_fitted(np.tile(samples, (repeats, 1)), n_wanted), findings, used_ms)
+    return ShapedLoop(samples, findings, used_ms)
 
 
-def plan_of(sample_rate: int) -> SavePlan:
-    """Return what a loop in a slot is, as files tell it."""
-    return SavePlan(SaveKind.LOOP, bits="16", sample_rate=sample_rate)
+def _whole_turns(clip: Clip, shape: LoopShape, facts: MusicFacts) -> int:
+    """Return how often a clip that goes round is played in a loop of that shape; 0 where it has other bars."""
+    n_turns = shape.bars / facts.bars if facts.bars else 1.0
+    speed = clip.n_samples * n_turns / shape.samples_at(clip.sample_rate)
+    is_near = abs(speed - 1.0) <= INAUDIBLE or (facts.bars is not None and SLOWEST <= speed <= FASTEST)
+    return int(n_turns) if is_near and n_turns.is_integer() else 0
+
+
+def _repeated(samples: FloatArray, n_turns: int, sample_rate: int, speed: float, n_samples: int) -> FloatArray:
+    """Return so many turns of a loop, which are ``n_samples`` long once it was stretched."""
+    if abs(speed - 1.0) > INAUDIBLE:
+        samples = _stretched(samples, sample_rate, speed)
+    return _fitted(np.tile(samples, (n_turns, 1)), n_samples)
 
 
 def _fitted(samples: FloatArray, n_samples: int) -> FloatArray:
-    return within_full_scale(samples if len(samples) == n_samples else fit_length(samples, n_samples))
+    return samples if len(samples) == n_samples else fit_length(samples, n_samples)
 
 
 def _search(shape: LoopShape, clip: Clip, facts: MusicFacts, overlap_ms: float) -> LoopSearch:

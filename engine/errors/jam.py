@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module is the errors of jams."""
+
+from __future__ import annotations
+
+from engine.errors.root import UserError
+
+
+class JamScriptWrong(UserError):
+    template = "Line {line} of the script is not understood: “{text}”. It reads “BAR VERB …”; verbs: {help}."
+
+
+class NotAJam(UserError):
+    template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."

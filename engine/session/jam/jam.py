@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jam has layers in step with one clock: loops are made for them, swapped at the bar, and follow its tempo."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from psygnal import Signal
+
+from engine.errors import EmptyPrompt, OutOfRange, StudioError, UnknownChoice
+from engine.generators.base import GeneratorSettings
+from engine.generators.standard import KEYS, METRES
+from engine.playback.commands import Began
+from engine.session.clip_recipe import recipe_of_clip
+from engine.session.fitting import to_be_measured
+from engine.session.jam.asking import LayerPrompt, layer_request
+from engine.session.jam.layer import JamLayer, Waiting
+from engine.session.jam.making import JamMaker, Order
+from engine.session.jam.mixing import JamMix
+from engine.session.jam.retiming import Retiming
+from engine.session.jam.shaping import Material, Shaper
+from engine.session.ports import NextId, Ports
+from engine.values import BarLock, Clip, ClipResult, PlaybackSnapshot, Recipe
+from engine.values.jam import (
+    HIGHEST_JAM_BPM,
+    JAM_BARS,
+    LONGEST_SWAP_MS,
+    LOWEST_JAM_BPM,
+    SHORTEST_SWAP_MS,
+    USUAL_SWAP_MS,
+    Groove,
+    JamLoop,
+    JamState,
+    LayerName,
+    SwapAt,
+)
+
+COLD_START_S = 0.18
+"""Seconds from a start to its first bar."""
+FIRST_LAYERS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
+"""Layers that are made where a jam starts with nothing."""
+
+
+class Jam:
+    """A jam is told what a performer does; its loops swap on the bar, and the clock never stops until ``stop``.
+
+    Attributes
+    ----------
+    mix
+        How its layers are heard.
+
+    Signals
+    -------
+    changed(JamState), failed(StudioError), began(JamLoop, tape_frame): it is heard from that frame of the tape on
+
+    Parameters
+    ----------
+    settings
+        Tells what is set of the generators.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+    began = Signal(object, int)
+
+    def __init__(
+        self,
+        ports: Ports,
+        next_id: NextId,
+        settings: Callable[[], GeneratorSettings],
+        *,
+        target_lufs: float,
+        groove: Groove | None = None,
+        bars: int = 4,
+    ) -> None:
+        self._player, self._next_id, self._settings = ports.player, next_id, settings
+        self.layers = {name: JamLayer(name) for name in LayerName}
+        self.groove = groove or Groove()
+        self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
+        self.is_running = False
+        self.mix = JamMix(ports.player, self.layers, self._tell)
+        self._bars_over = 0.0
+        self._shaper = Shaper(ports.analysis, next_id, target_lufs)
+        self._maker = JamMaker(ports, settings)
+        self._retiming = Retiming(self._shaper, self._make_again, self._retime)
+        self._maker.made.connect(self._on_made)
+        self._maker.progressed.connect(self._on_progress)
+        self._maker.failed.connect(self._on_failed)
+        ports.player.received.connect(self._on_received)
+        ports.player.snapshot_taken.connect(self._on_snapshot)
+
+    # --- the clock ----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the clock with every layer that has a loop; with none at all, have drums and instruments made."""
+        if self.is_running:
+            return
+        self.is_running = True
+        groove = self.groove
+        bar_s = groove.beats_per_bar * 60.0 / groove.bpm
+        self._bars_over = -COLD_START_S / bar_s
+        self._player.set_clock(
+            groove.exact_bpm, groove.beats_per_bar, bars=Fraction(self._bars_over).limit_denominator(10**6)
+        )
+        for layer in self.layers.values():
+            if layer.playing is not None:
+                self._put_in(layer, layer.playing, SwapAt.BAR)
+        if not any(layer.playing is not None for layer in self.layers.values()):
+            for name in FIRST_LAYERS:
+                self.make(name)
+        self._tell()
+
+    def stop(self) -> None:
+        """Fade all layers out and stop; their loops stay, to begin again."""
+        self.is_running = False
+        for layer in self.layers.values():
+            layer.waiting = layer.anchor = None
+            self._player.stop(channel=layer.channel)
+        self._tell()
+
+    def close(self) -> None:
+        """Make nothing more."""
+        self._retiming.cancel()
+        self._maker.close()
+
+    # --- the groove ---------------------------------------------------------------------------------------------------
+
+    def set_tempo(self, bpm: float) -> None:
+        """Change the tempo: loops are stretched, or made again, and all change with one bar. Raises OutOfRange."""
+        if not LOWEST_JAM_BPM <= bpm <= HIGHEST_JAM_BPM:
+            raise OutOfRange(name="tempo", value=f"{bpm:g}", low=f"{LOWEST_JAM_BPM:g}", high=f"{HIGHEST_JAM_BPM:g}")
+        self._set_groove(replace(self._retiming.groove or self.groove, bpm=round(bpm, 2)))
+
+    def set_metre(self, metre: str) -> None:
+        """Change the metre: every loop is made again, and all change with one bar. Raises UnknownChoice."""
+        if metre not in METRES:
+            raise UnknownChoice(name="metre", value=metre, choices=", ".join(METRES))
+        self._set_groove(replace(self._retiming.groove or self.groove, metre=metre))
+
+    def set_key(self, key: str) -> None:
+        """Set the key of what is made from now on; "" leaves it to the generators. Raises UnknownChoice."""
+        if key and key not in KEYS:
+            raise UnknownChoice(name="key", value=key, choices=", ".join(KEYS))
+        self.groove = replace(self.groove, key=key)
+        self._retiming.set_key(key)
+        self._tell()
+
+    def set_bars(self, bars: int) -> None:
+        """Set how many bars long what is made from now on is. Raises UnknownChoice."""
+        if bars not in JAM_BARS:
+            raise UnknownChoice(name="bars", value=str(bars), choices=", ".join(map(str, JAM_BARS)))
+        self.bars = bars
+        self._tell()
+
+    def set_swap(self, at: SwapAt, fade_ms: float | None = None) -> None:
+        """Set where loops are swapped, and how long the crossfade is, milliseconds. Raises OutOfRange."""
+        fade_ms = self.fade_ms if fade_ms is None else fade_ms
+        if not SHORTEST_SWAP_MS <= fade_ms <= LONGEST_SWAP_MS:
+            raise OutOfRange(
+                name="crossfade of a swap",
+                value=f"{fade_ms:g} ms",
+                low=f"{SHORTEST_SWAP_MS:g} ms",
+                high=f"{LONGEST_SWAP_MS:g} ms",
+            )
+        self.swap_at, self.fade_ms = at, fade_ms
+        self._tell()
+
+    # --- loops --------------------------------------------------------------------------------------------------------
+
+    def set_prompt(self, name: LayerName, prompt: LayerPrompt) -> None:
+        """Set what a layer's next loops are made of. Raises EmptyPrompt."""
+        if not prompt.prompt.strip():
+            raise EmptyPrompt
+        self.layers[name].prompt = prompt
+        self._tell()
+
+    def make(self, name: LayerName) -> None:
+        """Have another loop made for a layer, which is queued when it is there. Raises UserError."""
+        prompt = self.layers[name].prompt
+        request = layer_request(self._next_id(), name, prompt, self.groove, bars=self.bars, settings=self._settings())
+        self._maker.make(Order(name, request, request.bars or self.bars))
+
+    def cancel_making(self, name: LayerName) -> None:
+        """Make nothing more for a layer."""
+        self._maker.cancel(name)
+
+    def bring(self, name: LayerName, clip: Clip, recipe: Recipe, *, slot: int | None = None) -> None:
+        """Shape a clip of the library's, or a file's, for a layer, and queue it, or lay it into a slot."""
+        bars = min((one for one in JAM_BARS if one >= (recipe.facts.bars or self.bars)), default=self.bars)
+
+        def answer(result: JamLoop | StudioError) -> None:
+            if isinstance(result, StudioError):
+                self.failed.emit(result)
+            elif slot is not None:
+                self.layers[name].assign(slot, result)
+                self._tell()
+            else:
+                self.swap(name, result)
+
+        self._shaper.shape(Material(name, clip, recipe, recipe.facts, bars), self.groove, answer)
+
+    def swap(self, name: LayerName, loop: JamLoop, at: SwapAt | None = None) -> None:
+        """Queue a loop; one of another tempo is stretched first. While the jam stands, it is what starts."""
+        layer = self.layers[name]
+        if not loop.fits(self.groove):
+            self._shaper.again(loop, self.groove, lambda result: self._swap_shaped(name, result, at))
+            return
+        if self.is_running:
+            self._put_in(layer, loop, at or self.swap_at)
+        else:
+            layer.lead(loop)
+        self._tell()
+
+    def call_off(self, name: LayerName) -> None:
+        """Let what is queued on a layer not come."""
+        layer = self.layers[name]
+        if layer.waiting is not None:
+            layer.waiting = None
+            self._player.call_off(channel=layer.channel)
+            self._tell()
+
+    def go_back(self, name: LayerName, by: int = -1) -> None:
+        """Queue the loop that played before on a layer, or (``by`` above 0) the one after it, if there is one."""
+        loop = self.layers[name].version(by)
+        if loop is not None:
+            self.swap(name, loop)
+
+    def silence(self, name: LayerName) -> None:
+        """Fade a layer out, and leave it empty."""
+        layer = self.layers[name]
+        layer.playing = layer.waiting = layer.anchor = None
+        self._player.stop(channel=layer.channel)
+        self._tell()
+
+    def assign(self, name: LayerName, slot: int) -> None:
+        """Lay what plays on a layer into one of its slots, or empty that while nothing plays. Raises OutOfRange."""
+        self.layers[name].assign(slot, self.layers[name].playing)
+        self._tell()
+
+    def queue_slot(self, name: LayerName, slot: int, at: SwapAt | None = None) -> None:
+        """Queue what lies in a slot; where nothing does, do nothing. Raises OutOfRange."""
+        loop = self.layers[name].slot(slot)
+        if loop is not None:
+            self.swap(name, loop, at)
+
+    def state(self) -> JamState:
+        """Return all that is shown."""
+        return JamState(
+            self.is_running,
+            self.groove,
+            self.bars,
+            self.swap_at,
+            self.fade_ms,
+            tuple(layer.state() for layer in self.layers.values()),
+            self._retiming.groove,
+        )
+
+    # --- within -------------------------------------------------------------------------------------------------------
+
+    def _put_in(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> None:
+        lock = self._lock(layer, loop, at)
+        layer.waiting = Waiting(loop, self._comes_at(lock))
+        self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)
+
+    def _lock(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> BarLock:
+        playing, anchor = layer.playing, layer.anchor
+        if at is SwapAt.LOOP_END and playing is not None and anchor is not None:
+            return BarLock(loop.bars, every=Fraction(playing.bars), first=anchor, fade_ms=self.fade_ms)
+        if at is SwapAt.BEAT:
+            # In step with the bars of what plays, or with the clock's own.
+            place = Fraction(math.floor(self._bars_over)) if anchor is None else anchor
+            return BarLock(loop.bars, every=Fraction(1, self.groove.beats_per_bar), anchor=place, fade_ms=self.fade_ms)
+        return BarLock(loop.bars, fade_ms=self.fade_ms)
+
+    def _comes_at(self, lock: BarLock) -> Fraction:
+        """Return the line at which a loop with this lock begins, as far as can be told here."""
+        fade_bars = self.fade_ms / 1000.0 * self.groove.bpm / 60.0 / self.groove.beats_per_bar
+        number = math.ceil((Fraction(self._bars_over + fade_bars).limit_denominator(10**6) - lock.first) / lock.every)
+        return lock.first + number * lock.every
+
+    def _swap_shaped(self, name: LayerName, result: JamLoop | StudioError, at: SwapAt | None) -> None:
+        if isinstance(result, StudioError):
+            self.failed.emit(result)
+        else:
+            self.swap(name, result, at)
+
+    def _set_groove(self, groove: Groove) -> None:
+        playing = [layer.playing for layer in self.layers.values() if layer.playing is not None]
+        if not self.is_running or not playing:
+            self._retiming.cancel()
+            self.groove = groove
+            if self.is_running:
+                self._player.set_clock(groove.exact_bpm, groove.beats_per_bar)
+            else:
+                for loop in playing:
+                    self.swap(loop.layer, loop)
+        else:
+            self._retiming.prepare(groove, playing)
+        self._tell()
+
+    def _retime(self, groove: Groove, loops: list[JamLoop]) -> None:
+        """Change to a groove for which every layer's loop is ready."""
+        from engine.playback.commands import Play, Retime
+
+        self.groove = groove
+        plays = []
+        for loop in loops:
+            layer = self.layers[loop.layer]
+            lock = BarLock(loop.bars, anchor=layer.anchor, fade_ms=self.fade_ms)
+            layer.waiting = Waiting(loop, self._comes_at(lock))
+            plays.append(Play(loop.loop_id, loop.baked, self.fade_ms, channel=layer.channel, lock=lock))
+        self._player.retime(Retime(groove.exact_bpm, groove.beats_per_bar, tuple(plays)))
+        self._tell()
+
+    def _make_again(self, loop: JamLoop, groove: Groove) -> None:
+        """Have a loop that cannot be stretched made again for a groove."""
+        recipe = loop.recipe
+        prompt = LayerPrompt(recipe.prompt, recipe.generator, recipe.model, recipe.seed)
+        try:
+            request = layer_request(
+                self._next_id(), loop.layer, prompt, groove, bars=loop.bars, settings=self._settings()
+            )
+        except StudioError as error:
+            self._retiming.fail(loop.layer)
+            self.failed.emit(error)
+            return
+        self._maker.make(Order(loop.layer, request, request.bars or loop.bars))
+
+    def _on_made(self, order: Order, made: ClipResult) -> None:
+        request = order.request
+        recipe = recipe_of_clip(request, made)
+        facts = to_be_measured(request.generator, made.facts)
+        groove = self._retiming.groove or self.groove
+        known = facts if facts.bars is not None else replace(facts, bars=order.bars if made.clip.wraps else None)
+        material = Material(order.layer, made.clip, recipe, known, order.bars)
+        self._shaper.shape(material, groove, lambda result: self._on_shaped(order, result))
+
+    def _on_shaped(self, order: Order, result: JamLoop | StudioError) -> None:
+        if isinstance(result, StudioError):
+            self._on_failed(order.layer, result)
+        elif not self._retiming.take(result):
+            self.swap(order.layer, result)
+
+    def _on_progress(self, name: LayerName, fraction: float | None) -> None:
+        self.layers[name].making = fraction
+        self._tell()
+
+    def _on_failed(self, name: LayerName, error: StudioError) -> None:
+        self._retiming.fail(name)
+        self.failed.emit(error)
+        self._tell()
+
+    def _on_received(self, message: object) -> None:
+        if not isinstance(message, Began):
+            return
+        layer = next((one for one in self.layers.values() if one.channel == message.channel), None)
+        if layer is None:
+            return
+        waiting = layer.waiting
+        loop = waiting.loop if waiting is not None else layer.playing
+        if loop is not None and loop.loop_id == message.loop_id:
+            layer.lead(loop, message.anchor)
+            self.began.emit(loop, message.tape_frame)
+            self._tell()
+
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        self._bars_over = snapshot.bars
+
+    def _tell(self) -> None:
+        self.changed.emit(self.state())

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam's layer knows what plays on it, what waits, what was played before, and what lies in its slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.errors import OutOfRange
+from engine.session.jam.asking import LayerPrompt
+from engine.values.jam import N_SLOTS, JamLoop, LayerMix, LayerName, LayerState
+
+USUAL_PROMPTS = {
+    LayerName.DRUMS: "hard hitting trap drums",
+    LayerName.INSTRUMENTS: "ambient piano chords",
+    LayerName.BASS: "warm round bass",
+    LayerName.CHORDS: "soft electric piano chords",
+    LayerName.LEAD: "gentle bell melody",
+    LayerName.NOISE: "vinyl crackle and tape air",
+}
+MOST_VERSIONS = 32
+"""Number of loops of a layer that one can go back through."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Waiting:
+    """A loop waits to begin at the line ``comes_at``, bars over on the clock; None where that is not known yet."""
+
+    loop: JamLoop
+    comes_at: Fraction | None
+
+
+class JamLayer:
+    """A layer's loops, mix and prompt.
+
+    Attributes
+    ----------
+    anchor
+        The line of the clock at which a turn of what plays begins; None while nothing is heard.
+    making
+        As in ``LayerState``.
+    """
+
+    def __init__(self, name: LayerName) -> None:
+        self.name = name
+        self.prompt = LayerPrompt(USUAL_PROMPTS[name])
+        self.mix = LayerMix()
+        self.playing: JamLoop | None = None
+        self.anchor: Fraction | None = None
+        self.waiting: Waiting | None = None
+        self.making: float | None = None
+        self.slots: list[JamLoop | None] = [None] * N_SLOTS
+        # Loops in the order in which they were first played, and which of them plays.
+        self._versions: list[JamLoop] = []
+        self._at = -1
+
+    @property
+    def channel(self) -> int:
+        return self.name.channel
+
+    def lead(self, loop: JamLoop, anchor: Fraction | None = None) -> None:
+        """Take note that this loop plays now, or plays first once the jam starts."""
+        self.playing, self.anchor = loop, anchor
+        if self.waiting is not None and self.waiting.loop.loop_id == loop.loop_id:
+            self.waiting = None
+        known = next((at for at, one in enumerate(self._versions) if one.clip is loop.clip), None)
+        if known is not None:
+            self._versions[known], self._at = loop, known
+            return
+        self._versions.append(loop)
+        del self._versions[:-MOST_VERSIONS]
+        self._at = len(self._versions) - 1
+
+    def version(self, by: int) -> JamLoop | None:
+        """Return the loop that was played so many before (below 0) or after the one that plays; None: there is none."""
+        at = self._at + by
+        return self._versions[at] if 0 <= at < len(self._versions) else None
+
+    def slot(self, number: int) -> JamLoop | None:
+        """Return what lies in a slot, counted from 1. Raises OutOfRange."""
+        return self.slots[self._index(number)]
+
+    def assign(self, number: int, loop: JamLoop | None) -> None:
+        """Lay a loop into a slot, counted from 1, or empty it. Raises OutOfRange."""
+        self.slots[self._index(number)] = loop
+
+    def state(self) -> LayerState:
+        """Return what is shown of it."""
+        return LayerState(
+            self.name,
+            self.prompt.prompt,
+            self.mix,
+            playing=self.playing,
+            anchor=self.anchor,
+            waiting=None if self.waiting is None else self.waiting.loop,
+            comes_at=None if self.waiting is None else self.waiting.comes_at,
+            n_versions=max(0, self._at),
+            making=self.making,
+            slots=tuple("" if one is None else one.title for one in self.slots),
+        )
+
+    @staticmethod
+    def _index(number: int) -> int:
+        if not 1 <= number <= N_SLOTS:
+            raise OutOfRange(name="slot", value=number, low=1, high=N_SLOTS)
+        return number - 1

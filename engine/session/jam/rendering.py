@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module renders a jam by a script, faster than life: the same jam and mixer as live, with music time for clock.
+
+A clip is made, and a loop shaped, at the moment in which it is asked for: the music stands still meanwhile.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Generator, Sequence
+from fractions import Fraction
+
+import numpy as np
+from psygnal import Signal
+
+from engine.errors import StudioError
+from engine.generators.base import GeneratorSettings
+from engine.generators.jobs import GenerateJob
+from engine.playback.file.offline import OfflinePlayer
+from engine.session.jam.jam import Jam
+from engine.session.jam.script import ScriptLine
+from engine.session.ports import Ports
+from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary
+from engine.units import samples_to_seconds, seconds_to_samples
+from engine.values import FloatArray, JobFailed
+from engine.values.audio import STUDIO_SAMPLE_RATE
+from engine.values.jam import JamLoop
+
+END_FADE_S = 0.5
+"""Seconds in which a jam's render ends, before its last bar is over."""
+
+
+class ImmediateGenerator:
+    """This generator makes each clip at once (``engine.session.ports.Generators``).
+
+    Signals
+    -------
+    received(ClipResult | JobFailed), died: never
+    """
+
+    received = Signal(object)
+    died = Signal(str, object)
+
+    def __init__(self, make: Make) -> None:
+        self._make = make
+
+    def send(self, _generator: str, message: object, /) -> None:
+        """Make what is asked for."""
+        if not isinstance(message, GenerateJob):
+            return
+        try:
+            result: object = self._make(message)
+        except StudioError as error:
+            result = JobFailed(message.request.job_id, error)
+        self.received.emit(result)
+
+    def give_up(self, _generator: str, _error: StudioError, /) -> None:
+        """Do nothing: nothing hangs that was not waited for."""
+
+
+def render_jam(
+    set_up: Callable[[Jam], None],
+    script: Sequence[ScriptLine],
+    make: Make,
+    settings: GeneratorSettings,
+    *,
+    n_bars: Fraction,
+    write: Callable[[FloatArray], None],
+    target_lufs: float,
+    on_failed: Callable[[StudioError], None] = lambda _: None,
+    on_began: Callable[[JamLoop, int], None] = lambda *_: None,
+) -> Generator[float, None, None]:
+    """Play a jam from its first bar on, stereo at ``STUDIO_SAMPLE_RATE``, and fade out as ``n_bars`` are over.
+
+    Parameters
+    ----------
+    set_up
+        Lays out the jam before it starts: groove, loops, mix.
+    script
+        What is done at which bar; what is to be heard from a bar on is done before it.
+    make
+        Makes the clip of a job.
+    write
+        Takes each block, float32, shape ``(n_samples, 2)``; the array is used again after the call.
+    on_failed, on_began
+        Called with what could not be done, and with each loop that begins, at which sample of the music.
+
+    Yields
+    ------
+    float
+        Fraction done, in (0, 1]. Each yield is a cancel point.
+
+    Raises
+    ------
+    StudioError
+        A line of the script is wrong.
+    """
+    clock, player = MusicClock(), OfflinePlayer(STUDIO_SAMPLE_RATE, 2)
+    ports = Ports(player, ImmediateGenerator(make), ImmediateJobs(), NoLibrary(), clock)
+    jam = Jam(ports, itertools.count(1).__next__, lambda: settings, target_lufs=target_lufs)
+    jam.failed.connect(on_failed)
+    mixer, first = player.mixer, [0]
+    jam.began.connect(lambda loop, frame: on_began(loop, frame - mixer.latency_samples - first[0]))
+    set_up(jam)
+    waiting = list(script)
+    while waiting and not waiting[0].bars:
+        # What is done with bar 0 is there when it begins.
+        waiting.pop(0).act(jam)
+    jam.start()
+    # The clock starts a little before its first bar: the file begins with that.
+    _take_up(player)
+    to_drop = first[0] = mixer.samples_until(Fraction(0))
+    block = np.zeros((BLOCK_SAMPLES, 2), dtype=np.float32)
+    fade = seconds_to_samples(END_FADE_S, STUDIO_SAMPLE_RATE)
+    fades, n_done = False, 0
+    while (left := mixer.samples_until(n_bars)) > -mixer.latency_samples:
+        while waiting and mixer.samples_until(waiting[0].bars) <= 0:
+            waiting.pop(0).act(jam)
+            _take_up(player)
+            left = mixer.samples_until(n_bars)
+        if not fades and left <= fade:
+            fades = True
+            player.fade_out(samples_to_seconds(max(left, 1), STUDIO_SAMPLE_RATE))
+        cuts = [left + mixer.latency_samples, BLOCK_SAMPLES]
+        cuts += [mixer.samples_until(waiting[0].bars)] if waiting else []
+        cuts += [left - fade] if not fades else []
+        out = block[: min(one for one in cuts if one > 0)]
+        rendered = player.render(out)
+        clock.pass_s(samples_to_seconds(len(out), STUDIO_SAMPLE_RATE))
+        dropped = min(to_drop, len(rendered))
+        to_drop -= dropped
+        if len(rendered) > dropped:
+            write(rendered[dropped:])
+        n_done += len(out)
+        yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
+
+
+def _take_up(player: OfflinePlayer) -> None:
+    """Have commands taken up before anything is rendered."""
+    player.mixer.render(np.zeros((0, 2), dtype=np.float32))
+    player.mixer.blocks.clear()

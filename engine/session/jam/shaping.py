@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shaper turns clips into loops of whole bars in step with a groove, by the analysis worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.errors import StudioError
+from engine.loops.shaped import LoopShape
+from engine.session.ports import Jobs, NextId
+from engine.values import Clip, JobFailed, MusicFacts, Recipe
+from engine.values.audio import STUDIO_SAMPLE_RATE
+from engine.values.jam import Groove, JamLoop, LayerName
+from engine.worker.jam_jobs import Shaped, ShapeJob
+
+Answer = Callable[[JamLoop | StudioError], None]
+"""This function takes the loop, or why there is none."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Material:
+    """Material is a clip for a layer's loop of so many bars; of ``facts``, tempo, metre and bars count."""
+
+    layer: LayerName
+    clip: Clip
+    recipe: Recipe
+    facts: MusicFacts
+    bars: int
+
+
+class Shaper:
+    """The shaper answers each request once.
+
+    Parameters
+    ----------
+    target_lufs
+        Integrated loudness of every loop.
+    """
+
+    def __init__(self, jobs: Jobs, next_id: NextId, target_lufs: float) -> None:
+        self._jobs, self._next_id = jobs, next_id
+        self.target_lufs = target_lufs
+
+    def shape(self, material: Material, groove: Groove, answer: Answer) -> None:
+        """Shape a clip; ``answer`` gets the loop, which has an id of its own."""
+        loop_id = self._next_id()
+        one = material
+
+        def shaped(result: Shaped | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                error = result.error
+                answer(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
+                return
+            baked, lufs = result.baked, result.lufs
+            clip, own = one.clip, facts
+            if not clip.wraps or facts.bars is None:
+                # What was found in it goes round: for another groove, that is what is stretched.
+                clip = Clip(baked.samples, baked.sample_rate, wraps=True)
+                own = MusicFacts(groove.bpm, None, groove.beats_per_bar, one.bars)
+            answer(JamLoop(loop_id, one.layer, clip, own, one.recipe, one.bars, groove, baked, lufs))
+
+        facts = MusicFacts(one.facts.tempo_bpm, None, one.facts.beats_per_bar, one.facts.bars)
+        shape = LoopShape(one.bars, groove.beats_per_bar, groove.bpm)
+        job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self.target_lufs)
+        self._jobs.submit(job, shaped)
+
+    def again(self, loop: JamLoop, groove: Groove, answer: Answer) -> None:
+        """Shape a loop's clip for another groove."""
+        self.shape(Material(loop.layer, loop.clip, loop.recipe, loop.facts, loop.bars), groove, answer)

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module declares a jam: its layers, its loops, when they swap, and what is shown of all that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from engine.values.audio import BakedLoop, Clip
+from engine.values.channels import Effects
+from engine.values.layers import LAYERS, Layer
+from engine.values.loops import MusicFacts
+from engine.values.takes import Recipe
+
+LOWEST_JAM_BPM, HIGHEST_JAM_BPM = 60.0, 200.0
+"""Tempos of a jam, beats a minute."""
+JAM_BARS = (1, 2, 4, 8)
+"""Lengths in bars of what is made for a jam."""
+SHORTEST_SWAP_MS, USUAL_SWAP_MS, LONGEST_SWAP_MS = 4.0, 10.0, 40.0
+"""Lengths of the crossfade of a swap, milliseconds."""
+SLOTS_PER_PAGE, SLOT_PAGES = 4, 4
+N_SLOTS = SLOTS_PER_PAGE * SLOT_PAGES
+"""Number of slots of a layer, on some pages."""
+
+
+class LayerName(StrEnum):
+    """The layers of a jam, each on a channel of its own."""
+
+    DRUMS = "drums"
+    INSTRUMENTS = "instruments"
+    BASS = "bass"
+    CHORDS = "chords"
+    LEAD = "lead"
+    NOISE = "noise"
+
+    @property
+    def channel(self) -> int:
+        """Return the number of its channel of the mixer."""
+        return 1 + list(LayerName).index(self)
+
+    @property
+    def heard(self) -> Layer:
+        """Return the parts of the music that are heard on it."""
+        return LAYERS[self.value]
+
+
+class SwapAt(StrEnum):
+    """A loop is swapped in at one of these places."""
+
+    BAR = "bar"
+    """The next bar: the loop begins with its first one."""
+    LOOP_END = "loop-end"
+    """The end of the loop that plays on the layer."""
+    BEAT = "beat"
+    """The next beat: the loop goes on at the place where the one before is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groove:
+    """A groove is what all layers of a jam keep to.
+
+    Attributes
+    ----------
+    bpm
+        Beats a minute, in [60, 200], of two decimals at most.
+    metre
+        As “4/4”; the tempo counts its beats.
+    key
+        As “A minor”; "" leaves it to the generators.
+    """
+
+    bpm: float = 120.0
+    metre: str = "4/4"
+    key: str = ""
+
+    @property
+    def beats_per_bar(self) -> int:
+        return int(self.metre.partition("/")[0])
+
+    @property
+    def exact_bpm(self) -> Fraction:
+        """Return the tempo as the bar clock takes it."""
+        return Fraction(str(self.bpm))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JamLoop:
+    """A jam's loop is a clip, and the loop of whole bars that was shaped of it for a groove.
+
+    Attributes
+    ----------
+    clip, facts
+        Where it comes from, a clip that goes round, with its tempo, metre and bars.
+    recipe
+        How that was made.
+    bars
+        Its length.
+    groove
+        The groove that it was shaped for, of which tempo and metre count.
+    baked
+        Its samples: those of the longer turn (``engine.playback.mix.locked``).
+    """
+
+    loop_id: int
+    layer: LayerName
+    clip: Clip
+    facts: MusicFacts
+    recipe: Recipe
+    bars: int
+    groove: Groove
+    baked: BakedLoop
+    lufs: float
+
+    @property
+    def title(self) -> str:
+        return self.recipe.title
+
+    def fits(self, groove: Groove) -> bool:
+        """Return whether it is in step with this groove."""
+        return (self.groove.bpm, self.groove.metre) == (groove.bpm, groove.metre)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMix:
+    """A layer's mix is how it is heard: gain (linear, in [0, 1]), mute, solo, effects."""
+
+    gain: float = 1.0
+    is_muted: bool = False
+    is_solo: bool = False
+    effects: Effects = field(default_factory=Effects)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerState:
+    """A layer's state is what is shown of it.
+
+    Attributes
+    ----------
+    playing, waiting
+        The loop that plays, and the one that is queued; None where there is none.
+    comes_at
+        Bars that are over on the clock where the one that waits is to begin.
+    n_versions
+        How many loops were played before, to which one can go back.
+    making
+        Fraction that is done of what is made, in [0, 1]; None while nothing is made, -1 where that cannot be told.
+    slots
+        Titles of the loops in its slots, "" for an empty one.
+    """
+
+    name: LayerName
+    prompt: str
+    mix: LayerMix
+    playing: JamLoop | None = None
+    anchor: Fraction | None = None
+    waiting: JamLoop | None = None
+    comes_at: Fraction | None = None
+    n_versions: int = 0
+    making: float | None = None
+    slots: tuple[str, ...] = ("",) * N_SLOTS
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JamState:
+    """A jam's state is all that is shown of it but for the place in the bars, which goes by snapshots.
+
+    Attributes
+    ----------
+    coming
+        The groove that is being prepared, or None.
+    """
+
+    is_running: bool
+    groove: Groove
+    bars: int
+    swap_at: SwapAt
+    fade_ms: float
+    layers: tuple[LayerState, ...]
+    coming: Groove | None = None
