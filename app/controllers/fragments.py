@@ -24,6 +24,7 @@ from engine.fragments.messages import (
     SetMode,
     SetPrompts,
     SetSlotPrompt,
+    SetUsualPrompt,
     StationPlan,
     Stop,
 )
@@ -96,6 +97,7 @@ class FragmentsController(QObject):
         panel.retry_requested.connect(self._on_retry_requested)
         panel.settings_requested.connect(self._on_settings_requested)
         panel.prompt_edited.connect(self._on_prompt_edited)
+        panel.prompt_left.connect(lambda prompt: self.command_wanted.emit(SetUsualPrompt(prompt)))
         panel.mode_changed.connect(self._on_mode_changed)
         panel.make_requested.connect(lambda prompt, slot: self._ask(Generate(prompt, slot)))
         panel.stop_requested.connect(lambda: self._ask(Stop()))
@@ -268,6 +270,7 @@ def plan_of(settings: Settings) -> StationPlan:
         prompts=prompts_of(settings),
         mode=FragmentMode(settings.fragments_mode),
         every_s=settings.fragments_every_s,
+        usual_prompt=settings.fragments_prompt.strip(),
         page=f"{host}:{settings.fragments_port}" if settings.fragments_page else "",
         token_file=str(paths.settings_file().with_name(TOKEN_FILE)) if settings.fragments_network else "",
         osc_in=settings.fragments_osc_in,

@@ -32,6 +32,8 @@ class StationPlan:
         Tempo of loops.
     prompts, mode, every_s
         As the station begins; one that has the same folder already goes on as it is.
+    usual_prompt
+        Asked for where no other is, until another one was made.
     page
         Place of the prompt page, as “127.0.0.1:8421”; "" serves none.
     token_file
@@ -54,6 +56,7 @@ class StationPlan:
     prompts: tuple[str, ...] = ()
     mode: FragmentMode = FragmentMode.HAND
     every_s: float = 0.0
+    usual_prompt: str = ""
     page: str = ""
     token_file: str = ""
     osc_in: str = ""
@@ -124,6 +127,13 @@ class SetPrompts:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUsualPrompt:
+    """This message has a prompt asked for where no slot has its own, and none takes turns; "" changes nothing."""
+
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetMode:
     """This message says when the next fragment is made."""
 
@@ -131,7 +141,7 @@ class SetMode:
     every_s: float = 0.0
 
 
-Command = Generate | Stop | Freeze | Clear | Take | SetSlotPrompt | SetPrompts | SetMode
+Command = Generate | Stop | Freeze | Clear | Take | SetSlotPrompt | SetPrompts | SetUsualPrompt | SetMode
 """A command of these is for the station that is open."""
 
 

@@ -33,6 +33,7 @@ from engine.fragments.messages import (
     SetMode,
     SetPrompts,
     SetSlotPrompt,
+    SetUsualPrompt,
     SlotCopied,
     SlotSound,
     StationOpened,
@@ -130,7 +131,7 @@ class OpenedStation:
         folder = SlotFolder(plan.folder, plan.n_slots)
         self._host = HostMaker(making.generator, making.settings)
         self._maker = FragmentMaker(making, self._host)
-        self.station = Station(folder, self._maker, prompts=plan.prompts)
+        self.station = Station(folder, self._maker, prompts=plan.prompts, usual_prompt=plan.usual_prompt)
         try:
             self.station.set_mode(plan.mode, plan.every_s)
         except StudioError:
@@ -165,7 +166,8 @@ class OpenedStation:
         if plan.folder != self._plan.folder:
             return plan
         state = self.station.state()
-        return replace(plan, prompts=state.prompts, mode=state.mode, every_s=state.every_s)
+        usual = self.station.usual_prompt or plan.usual_prompt
+        return replace(plan, prompts=state.prompts, mode=state.mode, every_s=state.every_s, usual_prompt=usual)
 
     def close(self) -> None:
         """End all that runs, and let the folder be another's."""
@@ -273,6 +275,8 @@ def _do(station: Station, command: Command) -> None:
             station.set_prompt(slot, prompt)
         case SetPrompts(prompts):
             station.set_prompts(prompts)
+        case SetUsualPrompt(prompt):
+            station.set_usual_prompt(prompt)
         case SetMode(mode, every_s):
             station.set_mode(mode, every_s)
 

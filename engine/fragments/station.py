@@ -60,6 +60,8 @@ class _Order:
     slot: int | None = None
     is_by_hand: bool = True
     is_wanted: bool = True
+    lasting: str = ""
+    """The prompt that is asked for again where no other is, its choices open; "" for a slot's own."""
 
 
 class Station:
@@ -71,6 +73,8 @@ class Station:
         Of the station from now on: closed with it.
     prompts
         The rotation, to begin with.
+    usual_prompt
+        Asked for where no slot has its own, and none takes turns, until another one was made.
 
     Signals
     -------
@@ -86,6 +90,7 @@ class Station:
         maker: FragmentMaker,
         *,
         prompts: Sequence[str] = (),
+        usual_prompt: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder, self._maker, self._clock = folder, maker, clock
@@ -101,7 +106,7 @@ class Station:
         self._n_taken = 0
         """Number of sounds that were taken and are not made up for yet."""
         self._newest: int | None = None
-        self._last_prompt = ""
+        self._usual_prompt = usual_prompt.strip()
         self._told_progress_s = 0.0
         self._thread = threading.Thread(target=self._work, name="fragments", daemon=True)
 
@@ -187,6 +192,12 @@ class Station:
             self._try_again()
         self._tell_changed()
 
+    def set_usual_prompt(self, prompt: str) -> None:
+        """Have a prompt asked for where no other is; "" changes nothing."""
+        with self._due:
+            self._usual_prompt = prompt.strip() or self._usual_prompt
+            self._try_again()
+
     def set_mode(self, mode: FragmentMode, every_s: float = 0.0) -> None:
         """Have fragments made by themselves, or no longer. Raises OutOfRange for ``every_s`` of the mode ``TIMED``."""
         if mode is FragmentMode.TIMED and not LEAST_EVERY_S <= every_s <= MOST_EVERY_S:
@@ -217,6 +228,11 @@ class Station:
     def folder(self) -> SlotFolder:
         """Return the folder, whose slots only the station writes."""
         return self._folder
+
+    @property
+    def usual_prompt(self) -> str:
+        """Return what is asked for where no other prompt is: the last one that was made; "" where there is none."""
+        return self._usual_prompt
 
     @property
     def is_idle(self) -> bool:
@@ -326,7 +342,7 @@ class Station:
         # First the archive, which nothing can take away again.
         archived = self._folder.archive.keep(made.delivered, made.recipe)
         with self._due:
-            self._last_prompt = prompt
+            self._usual_prompt = order.lasting or self._usual_prompt
             try:
                 slot = self._folder.put(made.fragment, archived, order.slot)
                 self._newest = slot.number
@@ -339,7 +355,8 @@ class Station:
         with self._due:
             number = self._folder.next_slot if order.slot is None else order.slot
             own = "" if number is None else self._folder.slot(number).own_prompt
-            prompt = order.prompt or own or self._rotation.next() or self._last_prompt
+            order.lasting = order.prompt or ("" if own else self._rotation.next() or self._usual_prompt)
+        prompt = order.lasting or own
         if not prompt:
             raise EmptyPrompt
         return self._rotation.chosen(prompt)
@@ -347,7 +364,7 @@ class Station:
     def _has_prompt(self, order: _Order) -> bool:
         number = self._folder.next_slot if order.slot is None else order.slot
         own = "" if number is None else self._folder.slot(number).own_prompt
-        return bool(order.prompt or own or self._rotation.prompts or self._last_prompt)
+        return bool(order.prompt or own or self._rotation.prompts or self._usual_prompt)
 
     def _show(self, making: FragmentMaking) -> None:
         with self._due:

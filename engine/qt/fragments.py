@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.fragments.messages import (
     Command,
     CopySlot,
+    Generate,
     OpenStation,
     ReadSlot,
+    SetUsualPrompt,
     SlotCopied,
     SlotSound,
     StationOpened,
@@ -88,6 +90,9 @@ class FragmentsEndpoint(QObject):
     def ask(self, command: Command) -> None:
         """Have the station do something; without a station nothing is done."""
         if self._plan is not None:
+            if isinstance(command, Generate | SetUsualPrompt) and command.prompt:
+                # As prompts and mode: by this one another process would go on.
+                self._plan = replace(self._plan, usual_prompt=command.prompt)
             self.link.send(command)
 
     @Slot(int)

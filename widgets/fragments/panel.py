@@ -33,7 +33,9 @@ class FragmentsPanel(ControlPanel):
     Signals
     -------
     make_requested(prompt, slot | None), stop_requested()
-    mode_changed(FragmentMode, seconds), prompt_edited(str)
+    mode_changed(FragmentMode, seconds)
+    prompt_edited(str), prompt_left(str)
+        The line is another one: with each letter; once it is done.
     freeze_requested(number, is_frozen), clear_requested(number), slot_prompt_changed(number, prompt)
     hear_requested(number), end_requested()
     drag_begun(number), copy_requested(number)
@@ -45,6 +47,7 @@ class FragmentsPanel(ControlPanel):
     stop_requested = Signal()
     mode_changed = Signal(object, float)
     prompt_edited = Signal(str)
+    prompt_left = Signal(str)
     freeze_requested = Signal(int, bool)
     clear_requested = Signal(int)
     slot_prompt_changed = Signal(int, str)
@@ -145,6 +148,7 @@ class FragmentsPanel(ControlPanel):
         rows.addLayout(_row((self.page_label, 1), (self.page_button, 0)))
         self.prompt_edit.enter_pressed.connect(self._on_make)
         self.prompt_edit.textEdited.connect(self.prompt_edited)
+        self.prompt_edit.editingFinished.connect(self._on_prompt_left)
         self.make_button.clicked.connect(self._on_make)
         self.stop_button.clicked.connect(self.stop_requested)
         self.page_button.clicked.connect(self._on_copy_page)
@@ -280,6 +284,12 @@ class FragmentsPanel(ControlPanel):
             tile.dragged.connect(self.drag_begun)
             tile.copied.connect(self.copy_requested)
         self.tell_needs()
+
+    def _on_prompt_left(self) -> None:
+        # Once for each edit: meanwhile others may have asked for something else.
+        if self.prompt_edit.isModified():
+            self.prompt_edit.setModified(False)
+            self.prompt_left.emit(self.prompt_edit.text().strip())
 
     def _on_make(self) -> None:
         self.make_requested.emit(self.prompt_edit.text().strip(), None)

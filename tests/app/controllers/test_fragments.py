@@ -20,7 +20,17 @@ from app.main_window import MainWindow
 from app.settings import Settings
 from engine.errors import FragmentsBusy, GeneratorError
 from engine.fragments.folder import SlotFolder
-from engine.fragments.messages import Clear, Command, Freeze, Generate, SetMode, SetPrompts, SetSlotPrompt, Stop
+from engine.fragments.messages import (
+    Clear,
+    Command,
+    Freeze,
+    Generate,
+    SetMode,
+    SetPrompts,
+    SetSlotPrompt,
+    SetUsualPrompt,
+    Stop,
+)
 from engine.qt.studio import StudioEngine
 from engine.values.fragments import FragmentFailed, FragmentMode, FragmentReady
 from tests.app.controllers.conftest import Unstarted
@@ -38,6 +48,7 @@ def test_each_option_of_a_station_is_in_its_plan() -> None:
         fragments_rate="48000",
         fragments_duration_s=3.0,
         fragments_prompts=" rain \n\nwind",
+        fragments_prompt="sea ",
         fragments_mode="timed",
         fragments_every_s=9.0,
         fragments_opens=False,
@@ -46,6 +57,7 @@ def test_each_option_of_a_station_is_in_its_plan() -> None:
     plan = plan_of(settings)
     assert (plan.folder, plan.n_slots, plan.sample_rate, plan.duration_s) == ("/srv/slots", 12, 48_000, 3.0)
     assert (plan.prompts, plan.mode, plan.every_s) == (("rain", "wind"), FragmentMode.TIMED, 9.0)
+    assert plan.usual_prompt == "sea", "the panel's line, after each start"
     assert (plan.generator, plan.model, plan.bars, plan.sees_opens) == (settings.generator, "small", 0, False)
     assert (plan.page, plan.token_file, plan.osc_in, plan.osc_out) == ("", "", "", "")
     other = replace(
@@ -101,6 +113,10 @@ def test_what_the_panel_asks_reaches_the_station_and_is_remembered(
         Generate("sea"), Stop(), Freeze(1), Clear(1), SetSlotPrompt(4, "bells"), SetMode(FragmentMode.TAKEN, 15.0),
     ]  # fmt: skip
     assert store.settings.fragments_prompt == "sea"
+    QTest.keyClicks(panel.prompt_edit, "s")
+    panel.prompt_edit.editingFinished.emit()
+    panel.prompt_edit.editingFinished.emit()
+    assert asked[6:] == [SetUsualPrompt("seas")], "what is left in the line is what is made by itself"
     assert (store.settings.fragments_mode, store.settings.fragments_every_s) == ("taken", 15.0)
 
     # The dialog's values are taken over; those that change the station are told it.

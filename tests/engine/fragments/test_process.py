@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from engine.fragments.messages import (
     SetMode,
     SetPrompts,
     SetSlotPrompt,
+    SetUsualPrompt,
     StationOpened,
     StationPlan,
     StationRefused,
@@ -80,8 +82,13 @@ def test_a_station_is_opened_asked_and_ended(child: ChildProcess, tmp_path: Path
         (False, True, "sea"),
     ]
     child.send(CloseStation())
-    child.send(opening(tmp_path))
+    child.send(opening(tmp_path, usual_prompt="pad"))
     answer(child, StationOpened)
+    # A station of more slots goes on by the last words that it was told.
+    send(child, SetUsualPrompt("organ"), OpenStation(replace(opening(tmp_path, usual_prompt="pad").plan, n_slots=3)))
+    answer(child, FragmentsState, lambda one: len(one.slots) == 3)
+    send(child, Generate())
+    answer(child, FragmentsState, lambda one: one.making is not None and one.making.prompt == "organ")
     below = psutil.Process(child.pid).children(recursive=True)
     child.close()
     assert not psutil.wait_procs(below, timeout=10.0)[1]

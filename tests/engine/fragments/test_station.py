@@ -43,6 +43,24 @@ def test_by_hand_each_takes_the_next_slot(stage: Stage) -> None:
     assert any(one.making is not None and one.making.stage == "humming" for one in stage.states)
 
 
+def test_the_usual_prompt_is_asked_for_where_no_other_is(stage: Stage) -> None:
+    station = stage.station
+    station.set_prompt(2, "bells")
+    station.set_usual_prompt("soft {rain|rain}")
+    station.set_mode(FragmentMode.TAKEN)
+    stage.wait_for(3)
+    assert [one.prompt for one in stage.facts] == ["soft rain", "bells", "soft rain"], (
+        "what a slot has is its own alone"
+    )
+    assert station.usual_prompt == "soft {rain|rain}", "its choices stay open"
+    station.set_usual_prompt(" ")
+    station.generate("wind", 2)
+    stage.wait_for(4)
+    station.take(1)
+    stage.wait_for(5)
+    assert stage.facts[-1].prompt == "wind", "the last that was asked for"
+
+
 def test_silence_uses_up_no_slot_and_no_number(stage: Stage) -> None:
     for prompt in ("wind", "silent", "rain"):
         stage.station.generate(prompt)
