@@ -160,11 +160,12 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: list[str]) -> int:
     from engine.errors import EmptyPrompt, cannot_write
-    from engine.fragments.folder import next_in, prompt_kept_in
+    from engine.fragments.folder import check_free, next_in, prompt_kept_in
 
     folder, own = Path(arguments.folder), slot_prompts(arguments)
     if folder.exists() and not folder.is_dir():
         raise cannot_write(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    check_free(folder)
     following = next_in(folder, arguments.slots)
     kept = "" if following is None else own.get(following, prompt_kept_in(folder, following))
     if arguments.once is not None and not (prompts or kept):

@@ -39,6 +39,8 @@ from engine.values.fragments import MOST_SLOTS, FragmentSlot
 
 HIDDEN, ARCHIVE = ".fragments", "archive"
 """Names of the folders within."""
+LOCK = "lock"
+"""Name of the hidden file that a station holds."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -246,14 +248,10 @@ class SlotFolder:
     # --- within -------------------------------------------------------------------------------------------------------
 
     def _locked(self) -> int:
-        descriptor = os.open(self._hidden / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        descriptor = os.open(self._hidden / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        if not _lock(descriptor):
             os.close(descriptor)
-            raise FragmentsBusy(folder=str(self.folder)) from None
-        except OSError:  # a file system without locks is taken to be one's own
-            pass
+            raise FragmentsBusy(folder=str(self.folder))
         for left in self._hidden.glob("reading-*.wav"):
             left.unlink(missing_ok=True)
         return descriptor
@@ -293,6 +291,13 @@ class SlotFolder:
         return known
 
 
+def check_free(folder: Path) -> None:
+    """Raise FragmentsBusy where a station has a folder, as far as can be told by looking."""
+    with contextlib.suppress(OSError), (folder / HIDDEN / LOCK).open("rb") as file:
+        if not _lock(file.fileno()):
+            raise FragmentsBusy(folder=os.path.realpath(folder))
+
+
 def next_in(folder: Path, n_slots: int) -> int | None:
     """Return which slot of a folder comes next, as far as can be told by looking; None where all are frozen."""
     kept = _settled(read_kept(folder / HIDDEN / "state.json"), folder, n_slots)
@@ -302,6 +307,17 @@ def next_in(folder: Path, n_slots: int) -> int | None:
 def prompt_kept_in(folder: Path, number: int) -> str:
     """Return the prompt that is kept for a slot, as far as can be told by looking; "" where there is none."""
     return read_kept(folder / HIDDEN / "state.json").slot(number).own_prompt
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file for as long as it is open, and return True; False where another has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks is taken to be one's own
+        pass
+    return True
 
 
 def _path_in(folder: Path, number: int) -> Path:

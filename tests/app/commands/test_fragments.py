@@ -18,6 +18,7 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.udp_client import SimpleUDPClient
 
 from app.main import main
+from engine.fragments.folder import SlotFolder
 from engine.library.looptags import read_loop_tags
 from engine.values import LoopRegion
 from tests.app.commands.running import ROOT, command, infiniloop, tells
@@ -134,6 +135,11 @@ def test_a_dry_run_fails_where_the_command_would(tmp_path: Path, capsys: pytest.
     assert refusal(capsys, place, "x", "--slot-prompt", "3", "--dry-run").startswith("--slot-prompt is “3”")
     (tmp_path / "file").touch()
     assert "cannot be written" in refusal(capsys, tmp_path / "file", "x", "--dry-run")
+    held = SlotFolder(place, 8)
+    assert refusal(capsys, place, "x", "--dry-run").startswith("Another station writes fragments into")
+    held.close()
+    assert main(["fragments", str(place), "x", "--dry-run"]) == 0
+    SlotFolder(place, 8).close()
 
 
 @pytest.mark.soak
