@@ -12,7 +12,7 @@ from app.commands import dry_run
 from app.commands.loop_arguments import add_choice_arguments, add_overlap_argument
 from app.commands.loop_files import Entry, Files, is_folder_there
 from app.commands.terminal import ask, can_ask
-from engine.errors import FileExists, IsInput
+from engine.errors import FileExists, FilesExist, IsInput
 from engine.library.atomic import leave_alone
 from engine.library.unwritten import make_folder
 
@@ -64,7 +64,7 @@ def refuse_to_replace(
 
     Raises
     ------
-    FileExists, IsInput
+    FileExists, FilesExist, IsInput
     """
     for target in targets:
         if any(_is_same(target, one) for one in inputs):
@@ -74,12 +74,15 @@ def refuse_to_replace(
     leave_alone([] if force else [target for target in targets if not os.path.lexists(target)], others=targets)
     if not there or force:
         return
-    more = f" and {len(there) - 1} more" if len(there) > 1 else ""
     if dry_run.is_on() and may_ask and can_ask():
         dry_run.about("asks before it is replaced")
         return
-    if not (may_ask and ask(f"“{there[0]}”{more} is there already. Replace it?")):
-        raise FileExists(path=str(there[0]))
+    first, n_more = str(there[0]), len(there) - 1
+    if n_more:
+        if not (may_ask and ask(f"“{first}” and {n_more} more are there already. Replace them?")):
+            raise FilesExist(path=first, n_more=n_more)
+    elif not (may_ask and ask(f"“{first}” is there already. Replace it?")):
+        raise FileExists(path=first)
 
 
 class Output:

@@ -82,6 +82,10 @@ class FileExists(UserError):
     template = "“{path}” is there already: name another file, or replace it with --force."
 
 
+class FilesExist(UserError):
+    template = "“{path}” and {n_more} more are there already: name another place, or replace them with --force."
+
+
 class ExistsMeanwhile(UserError):
     template = "“{path}” came to be meanwhile and was left alone: what was made is “{kept}”."
 

@@ -6760,6 +6760,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{name}”: {why}</translation>
     </message>
     <message>
+        <source>“{path}” and {n_more} more are there already: name another place, or replace them with --force.</source>
+        <translation>“{path}” e altri {n_more} ci sono già: indica un altro posto, o sostituiscili con --force.</translation>
+    </message>
+    <message>
         <source>“{path}” came from {address} with other bytes than its checksum says, and was thrown away: try again, and if it happens again do not trust that address.</source>
         <translation>“{path}” è arrivato da {address} con altri byte da quelli della sua somma di controllo, ed è stato buttato: riprova, e se succede ancora non fidarti di quell’indirizzo.</translation>
     </message>

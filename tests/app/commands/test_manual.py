@@ -95,6 +95,7 @@ def test_the_command_writes_them_and_replaces_none_unasked(tmp_path: Path, capsy
     assert main(["manual", "-o", str(folder)]) == 0
     assert {path.name: path.read_text() for path in folder.iterdir()} == PAGES
     assert main(["manual", "-o", str(folder)]) == 1
-    assert "is there already" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"and {len(PAGES) - 1} more are there already: name another place, or replace them with --force." in said
     assert main(["manual", "-o", str(folder), "--force", "--json"]) == 0
     assert str(folder / "infiniloop-play.1") in capsys.readouterr().out
