@@ -31,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("PROMPT", "OUT"),
         help="make one clip, write it to a file and leave, as “generate PROMPT -o OUT” does",
     )
+    parser.add_argument("-f", "--force", action="store_true", help="with -g: replace the file if it is there")
+    parser.add_argument("--dry-run", action="store_true", help="with -g: write nothing, say what would be written")
     parser.add_argument("-i", "--interactive", action="store_true", help="wait for commands, as is usual")
     add_preset_argument(parser)
     run = parser.add_argument_group("for this run", "what is “set” in its shell is remembered, this is not")
@@ -58,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Stay until it is left. Raises StudioError."""
     if arguments.generate_only is not None:
         return _generate(arguments)
+    _check_alone(arguments)
     record = _recordable(arguments.record) if arguments.record else ""
     remembered = terminal.own_settings()
     given = _given(remembered, arguments)
@@ -139,6 +142,15 @@ def _is_handed_over(prompt: str, *, is_all: bool) -> bool:
     return bool(told)
 
 
+def _check_alone(arguments: argparse.Namespace) -> None:
+    """Refuse what says how one clip is written where none is asked for. Raises NeedsOption."""
+    for name in ("force", "dry_run"):
+        if getattr(arguments, name):
+            from engine.errors import NeedsOption
+
+            raise NeedsOption(name="--" + name.replace("_", "-"), option="--generate-only")
+
+
 def _generate(arguments: argparse.Namespace) -> int:
     """Make one clip, as ``generate`` does."""
     from app.main import build_parser
@@ -148,5 +160,7 @@ def _generate(arguments: argparse.Namespace) -> int:
     for option in ("generator", "model", "duration", "preset"):
         if (value := getattr(arguments, option)) is not None:
             line += [f"--{option}", value]
+    if arguments.force:
+        line.append("--force")
     asked = build_parser().parse_args(line)
     return int(asked.run(asked))

@@ -99,6 +99,20 @@ def test_one_clip_is_made_and_written_as_the_option_for_it_says(
     assert capsys.readouterr().out == ""
     assert main(["term", "--generate-only", "house", str(tmp_path / "nowhere" / "clip.wav")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+    # What the refusal names as a way out is one.
+    made = out.read_bytes()
+    assert main(["term", "-g", "jazz", str(out), "-d", "6"]) == 1
+    assert "--force" in capsys.readouterr().err
+    assert out.read_bytes() == made
+    assert main(["term", "-g", "jazz", str(out), "-d", "6", "--force", "--dry-run"]) == 0
+    assert "would" in capsys.readouterr().out
+    assert out.read_bytes() == made
+    assert main(["term", "-g", "jazz", str(out), "-d", "6", "--force"]) == 0
+    assert out.read_bytes() != made
+    for option in ("--force", "--dry-run"):
+        assert main(["term", option]) == 1
+        said = capsys.readouterr().err
+        assert said.endswith(f"{option} says how --generate-only is done: give both, or neither.\n")
 
 
 def test_a_pipe_is_answered_and_nothing_else_is_said(no_sound: None, tmp_path: Path) -> None:
