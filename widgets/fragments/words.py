@@ -24,13 +24,14 @@ def age_words(seconds: float) -> str:
 
 
 def ready_words(fact: FragmentReady) -> str:
-    """Return what was written: “3.2 s → output03.wav (archive/output017.wav)”."""
+    """Return what was written: “3.2 s → output03.wav (archive/output017.wav), 5.0 s long”."""
     seconds = tr("{seconds} s").format(seconds=f"{Figure(fact.making_s):.1f}")
     if fact.slot is None:
         return tr("{seconds} → archive/{archived} alone: all slots are frozen").format(
             seconds=seconds, archived=fact.archived
         )
-    return f"{seconds} → output{fact.slot.number:02}.wav (archive/{fact.archived})"
+    lasts = tr("{seconds} s long").format(seconds=f"{Figure(fact.slot.duration_s):.1f}")
+    return f"{seconds} → output{fact.slot.number:02}.wav (archive/{fact.archived}), {lasts}"
 
 
 def silent_words(fact: FragmentSilent) -> str:

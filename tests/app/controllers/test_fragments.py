@@ -133,7 +133,7 @@ def test_what_the_panel_asks_reaches_the_station_and_is_remembered(
     # What was made, and what was not, is a line of the panel's and of the console's.
     slot = a_state().slots[2]
     engine.fragments.told.emit(FragmentReady(slot, "rain", "output017.wav", 3.2))
-    assert panel.log_line.text() == "3.2 s → output03.wav (archive/output017.wav)"
+    assert panel.log_line.text() == "3.2 s → output03.wav (archive/output017.wav), 3.2 s long"
     engine.fragments.told.emit(FragmentFailed("rain", GeneratorError(generator="MusicGPT", detail="it is not there")))
     assert panel.log_line.property("role") == "warning"
     engine.fragments.opened.emit("http://127.0.0.1:8421/fragments/")

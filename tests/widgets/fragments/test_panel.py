@@ -71,9 +71,8 @@ def test_tiles_say_what_lies_in_their_slots(panel: FragmentsPanel) -> None:
     assert [age_words(one) for one in (0.4, 59.9, 185.0, 7300.0, 200_000.0)] == ["0 s", "59 s", "3 min", "2 h", "2 d"]
     own = replace(a_slot(4, "sea"), own_prompt="bells", is_taken=True)
     assert slot_words(own, is_next=False) == "Slot 4, sea, 3.2 s, taken, its own prompt: bells"
-    assert (
-        ready_words(FragmentReady(own, "sea", "output017.wav", 3.21)) == "3.2 s → output04.wav (archive/output017.wav)"
-    )
+    ready = ready_words(FragmentReady(replace(own, duration_s=5.0), "sea", "output017.wav", 3.21))
+    assert ready == "3.2 s → output04.wav (archive/output017.wav), 5.0 s long", "how long it took is not how long it is"
     assert "all slots are frozen" in ready_words(FragmentReady(None, "sea", "output017.wav", 3.21))
     assert "“sea”" in silent_words(FragmentSilent("sea", 1.0))
 
