@@ -26,7 +26,7 @@ SIZE = (96, 28)
 FONT, FONT_PX = "DejaVu Sans Mono", 20
 CELL_PX = (12, 24)
 MARGIN_PX = 18
-LINES = ("start lofi calm rap beat, 85 bpm, electric piano", "set minplay 20", "nxet", "save rain.wav")
+LINES = ("start lofi calm rap beat, 85 bpm, electric piano", "set minplay 20", "nxet", "validate")
 PLAYS_S = 60.0
 """Most seconds until the picture: a made loop plays, and another is being made."""
 
@@ -125,7 +125,7 @@ def paint(rows: Sequence[Strip], file: Path) -> None:
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, letter)
                 x += 1
     painter.end()
-    image.save(str(file), b"PNG", 0)
+    image.save(str(file))
 
 
 def _colours(style: Style | None) -> tuple[str, str]:
