@@ -253,8 +253,9 @@ class MainWindow(DropSite, QMainWindow):
         self.setUpdatesEnabled(True)
         # What floats in it may stand on a screen that is gone.
         self._place.bring_in()
-        if focus is not None and self.isAncestorOf(focus) and not focus.isVisible():
-            self.prompt_bar.menu_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focus is not None and self.isAncestorOf(focus):
+            # A dock that changes its place loses the keyboard.
+            (focus if focus.isVisible() else self.prompt_bar.menu_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _use(self, layout: Layout | None, state: str, *, adapts: bool) -> None:
         """Have the layout as ``state`` says; one in which nothing was moved may adapt to the window's size of now."""

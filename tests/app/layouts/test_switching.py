@@ -252,6 +252,16 @@ def test_the_keyboard_is_not_left_in_a_panel_that_goes(studio: Studio) -> None:
 
 
 @pytest.mark.soak
+def test_the_keyboard_stays_in_a_panel_that_both_layouts_have(studio: Studio) -> None:
+    button = studio.window.fragments_panel.folder_button
+    for name in ("perform", "inspect"):
+        studio.window.go_to_panel("fragments")
+        assert button.hasFocus()
+        studio.use(name)
+        assert button.isVisible()
+        assert button.hasFocus(), name
+
+
 def test_the_music_goes_on_while_layouts_are_switched(no_sound: None, settings: Settings, qtbot: QtBot) -> None:
     studio = Studio(qtbot, replace(settings, duration_s=8.0), (1280, 720))
     engine: StudioEngine = studio.engine
