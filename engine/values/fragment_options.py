@@ -63,7 +63,7 @@ FRAGMENTS_MODE = Parameter(
     "When",
     "When the next fragment is made: when you ask for it, every so many seconds, or when you took one",
     choices=tuple(map(str, FragmentMode)),
-    titles=("By hand", "In time", "When one is taken"),
+    titles=("By hand", "At intervals", "When one is taken"),
 )
 FRAGMENTS_EVERY = Parameter(
     "fragments_every_s",

@@ -568,6 +568,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>a battuta {n}</translation>
     </message>
     <message>
+        <source>At intervals</source>
+        <translation>A intervalli</translation>
+    </message>
+    <message>
         <source>At loop's end</source>
         <translation>A fine loop</translation>
     </message>
@@ -2338,10 +2342,6 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>In how many steps the music is painted out of noise: more take longer and are not always better</source>
         <translation>In quanti passi la musica viene dipinta dal rumore: di più richiede più tempo e non è sempre meglio</translation>
-    </message>
-    <message>
-        <source>In time</source>
-        <translation>A tempo</translation>
     </message>
     <message>
         <source>In which numbers the model computes: “auto” takes 16 bits where the machine is faster with them, else 32</source>

@@ -216,7 +216,7 @@ class FragmentsPanel(ControlPanel):
             self.prompt_edit.setText(prompt)
 
     def set_every(self, seconds: float) -> None:
-        """Show the seconds between two in time."""
+        """Show the seconds between two that are made at intervals."""
         self.every.set_value(seconds)
 
     def set_page(self, address: str) -> None:
