@@ -8,13 +8,14 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from app.terminal.drawing import Marks, in_columns
+from app.terminal.driver import TerminalDriver
 from app.terminal.line import ShellInput
 from app.terminal.views import BoardView, Console
 
@@ -86,7 +87,7 @@ class TerminalScreen(App[int]):
     ) -> None:
         is_plain = "NO_COLOR" in os.environ
         # Without colours the terminal's own are left as they are.
-        super().__init__(ansi_color=is_plain)
+        super().__init__(driver_class=TerminalDriver, ansi_color=is_plain)
         self._board = BoardView(board, marks, is_plain=is_plain)
         self._console = Console(marks, is_plain=is_plain)
         self._listen, self._run, self._leave = listen, run, leave
@@ -116,6 +117,7 @@ class TerminalScreen(App[int]):
         """Begin to redraw and to listen."""
         self.animation_level = "none"
         self._line.focus()
+        self.app_resume_signal.subscribe(self, self._on_resumed)
         self.redraw()
         self.set_interval(REDRAW_S / LOOKS, self._look)
 
@@ -161,6 +163,10 @@ class TerminalScreen(App[int]):
         self.failure = self.failure or error
         super()._handle_exception(error)
         self._exit_renderables.clear()
+
+    def _on_resumed(self, _app: App[Any]) -> None:
+        # The shell's screen was shown meanwhile: nothing of this one is there any more, whether it changes or not.
+        self.refresh(repaint=True, layout=True)
 
     def _look(self) -> None:
         self._listen()
