@@ -7,9 +7,11 @@ All that is unfinished lies in a hidden folder within, so that what watches the 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +24,11 @@ from engine.errors import (
     AudioFileError,
     BadClip,
     CannotRead,
+    CannotWrite,
     FragmentsBusy,
     OutOfRange,
     SlotFrozen,
+    StudioError,
     cannot_write,
 )
 from engine.fragments.archive import Archive
@@ -110,12 +114,13 @@ class SlotFolder:
 
     @property
     def next_slot(self) -> int | None:
-        """Return the slot that comes next in the circle; None where all are frozen."""
-        return next(_unfrozen(self._kept, self.n_slots), None)
+        """Return the slot that comes next in the circle; None where all are frozen, or taken by folders."""
+        return next(_circle(self._kept, self.folder, self.n_slots), None)
 
     def next_empty(self) -> int | None:
         """Return the next slot of the circle that is empty and not frozen, or None."""
-        return next((one for one in _unfrozen(self._kept, self.n_slots) if not self.path_of(one).exists()), None)
+        circle = _circle(self._kept, self.folder, self.n_slots)
+        return next((one for one in circle if _status(self.path_of(one)) is None), None)
 
     def slots(self) -> tuple[FragmentSlot, ...]:
         """Return what lies in each slot."""
@@ -154,11 +159,7 @@ class SlotFolder:
             The slot is as it was, and so is the circle.
         """
         following = self.next_slot
-        target = following if number is None else number
-        if target is None:
-            raise AllSlotsFrozen(n_slots=self.n_slots)
-        if self.slot(target).is_frozen:
-            raise SlotFrozen(number=target)
+        target = self.place_for(number)
         unfinished, path = self._written(fragment), self.path_of(target)
         try:
             status = unfinished.stat()
@@ -212,6 +213,29 @@ class SlotFolder:
         self._taken.add(number)
         return True
 
+    def place_for(self, number: int | None = None) -> int:
+        """Return the slot that a fragment would come into now: this one, or the next of the circle.
+
+        Raises
+        ------
+        AllSlotsFrozen, SlotFrozen, OutOfRange
+        CannotWrite
+            A folder stands in the slot's place, or the folder of slots takes no files: known before any work is done.
+        """
+        target = self.next_slot if number is None else number
+        if target is None:
+            free = [one for one in range(1, self.n_slots + 1) if not self._kept.slot(one).is_frozen]
+            if not free:
+                raise AllSlotsFrozen(n_slots=self.n_slots)
+            target = free[0]
+        if self.slot(target).is_frozen:
+            raise SlotFrozen(number=target)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise _refused(self.folder, errno.EACCES if self.folder.exists() else errno.ENOENT)
+        if _is_folder(self.path_of(target)):
+            raise _refused(self.path_of(target), errno.EISDIR)
+        return target
+
     def check(self, number: int) -> None:
         """Refuse a number that no slot has. Raises OutOfRange."""
         if not 1 <= number <= self.n_slots:
@@ -225,6 +249,9 @@ class SlotFolder:
         """
         self.check(number)
         path, link = self.path_of(number), self._hidden / f"reading-{secrets.token_hex(8)}.wav"
+        if _status(path) is None and os.path.lexists(path):
+            # Of a device or a pipe there is no end.
+            raise CannotRead(path=str(path), detail="it is a folder" if path.is_dir() else "it is not a regular file")
         try:
             link.hardlink_to(path)
         except FileNotFoundError as error:
@@ -234,6 +261,11 @@ class SlotFolder:
             return
         try:
             yield link
+        except StudioError as error:
+            if error.fields.get("path") != str(link):
+                raise
+            # Of the name that a person knows.
+            raise type(error)(**{**error.fields, "path": str(path)}) from error
         finally:
             link.unlink(missing_ok=True)
 
@@ -299,9 +331,9 @@ def check_free(folder: Path) -> None:
 
 
 def next_in(folder: Path, n_slots: int) -> int | None:
-    """Return which slot of a folder comes next, as far as can be told by looking; None where all are frozen."""
+    """Return which slot of a folder comes next, as far as can be told by looking; None where there is none."""
     kept = _settled(read_kept(folder / HIDDEN / "state.json"), folder, n_slots)
-    return next(_unfrozen(kept, n_slots), None)
+    return next(_circle(kept, folder, n_slots), None)
 
 
 def prompt_kept_in(folder: Path, number: int) -> str:
@@ -340,15 +372,26 @@ def _oldest(folder: Path, n_slots: int) -> int:
     return min(times, key=lambda number: (0 if (one := times[number]) is None else one.st_mtime_ns, number))
 
 
-def _unfrozen(kept: Kept, n_slots: int) -> Iterator[int]:
-    """Yield the slots that are not frozen, from the next of the circle on."""
+def _circle(kept: Kept, folder: Path, n_slots: int) -> Iterator[int]:
+    """Yield the slots that are not frozen, from the next of the circle on, but for those whose place a folder has."""
     first = kept.next_slot or 1
     circle = ((first - 1 + step) % n_slots + 1 for step in range(n_slots))
-    return (number for number in circle if not kept.slot(number).is_frozen)
+    return (one for one in circle if not kept.slot(one).is_frozen and not _is_folder(_path_in(folder, one)))
 
 
 def _status(path: Path) -> os.stat_result | None:
+    """Return what is known of a file; None where there is none, or something else has its name."""
     try:
-        return path.stat()
+        status = path.stat()
     except OSError:
         return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether a folder has a file's name: all else a file can take the place of."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _refused(path: Path, number: int) -> CannotWrite:
+    return cannot_write(path, OSError(number, os.strerror(number)))

@@ -141,14 +141,11 @@ class Station:
         ------
         EmptyPrompt
             There is no prompt at all.
-        AllSlotsFrozen, SlotFrozen, OutOfRange
+        AllSlotsFrozen, SlotFrozen, CannotWrite, OutOfRange
             It would have no place, or too many wait.
         """
         with self._due:
-            if slot is not None and self._folder.slot(slot).is_frozen:
-                raise SlotFrozen(number=slot)
-            if slot is None and self._folder.next_slot is None:
-                raise AllSlotsFrozen(n_slots=self._folder.n_slots)
+            self._folder.place_for(slot)
             if len(self._waiting) >= MOST_WAITING:
                 raise OutOfRange(name="number of fragments that wait", value=MOST_WAITING + 1, low=0, high=MOST_WAITING)
             order = _Order(prompt.strip(), slot)
@@ -328,8 +325,8 @@ class Station:
                 self._n_taken += 1
 
     def _made(self, order: _Order, prompt: str, begun_s: float) -> FragmentReady:
-        if self._folder.next_slot is None:
-            raise AllSlotsFrozen(n_slots=self._folder.n_slots)
+        # What has no place is not made, or the archive would grow by it again and again.
+        self._folder.place_for(order.slot)
         request = self._maker.request_for(prompt, self._folder.archive.last + 1)
         self._show(FragmentMaking(prompt, order.slot))
 

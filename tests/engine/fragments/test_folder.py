@@ -16,12 +16,22 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.errors import AllSlotsFrozen, CannotRead, CannotWrite, DiskFull, FragmentsBusy, OutOfRange, SlotFrozen
+from engine.errors import (
+    AllSlotsFrozen,
+    AudioFileError,
+    CannotRead,
+    CannotWrite,
+    DiskFull,
+    FragmentsBusy,
+    OutOfRange,
+    SlotFrozen,
+)
 from engine.fragments.folder import HIDDEN, SlotFolder, next_in
 from engine.library import atomic
 from engine.library.carried import Carried, recipe_of
 from engine.library.recipefile import parse
 from engine.values import Clip
+from engine.values.fragments import FragmentSlot
 from tests.engine.fragments.making import RATE, a_clip, a_fragment, assert_whole, rotate, whole
 
 
@@ -30,6 +40,10 @@ def slots(tmp_path: Path) -> Iterator[SlotFolder]:
     folder = SlotFolder(tmp_path / "slots", 3)
     yield folder
     folder.close()
+
+
+def put(folder: SlotFolder, number: int) -> FragmentSlot:
+    return folder.put(a_fragment(number / 2**15), f"output{number:03}.wav")
 
 
 def levels(folder: SlotFolder) -> list[int]:
@@ -191,6 +205,38 @@ def test_files_of_others_in_slots_are_told_as_far_as_they_can_be(slots: SlotFold
     first, second, _ = slots.slots()
     assert (first.is_filled, first.prompt, first.peaks) == (True, "", ())
     assert (second.is_filled, second.duration_s, second.peaks[0]) == (True, 0.01, 0.5)
+
+
+def test_a_folder_in_a_slots_place_is_passed_by(slots: SlotFolder) -> None:
+    put(slots, 1)
+    slots.path_of(2).mkdir()
+    assert put(slots, 2).number == 3
+    with pytest.raises(CannotWrite, match=r"output02\.wav"):
+        slots.place_for(2)
+    for number in (1, 3):
+        slots.freeze(number)
+    assert slots.next_slot is None
+    with pytest.raises(CannotWrite, match=r"output02\.wav"):
+        slots.place_for()
+    slots.path_of(2).rmdir()
+    assert slots.place_for() == slots.next_empty() == 2
+
+
+def test_what_is_no_file_in_a_slot_is_never_read(slots: SlotFolder) -> None:
+    slots.path_of(1).symlink_to("/dev/zero")
+    os.mkfifo(slots.path_of(2))
+    for number in (1, 2):
+        assert not slots.slot(number).is_filled
+        with pytest.raises(CannotRead, match=r"output0\d\.wav.*it is not a regular file"):
+            slots.opened(number)
+    slots.path_of(3).write_text("no sound")
+    with pytest.raises(AudioFileError) as refused, slots.quietly(3) as path:
+        raise AudioFileError(path=str(path), detail="it is no sound")
+    assert "output03.wav" in str(refused.value), "by the name that a person knows"
+    assert put(slots, 1).number == 1
+    assert put(slots, 2).number == 2
+    assert slots.path_of(1).is_file()
+    assert slots.path_of(2).is_file()
 
 
 def test_two_stations_at_a_folder_are_one_too_many(tmp_path: Path) -> None:

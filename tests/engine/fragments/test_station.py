@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import (
     AllSlotsFrozen,
+    CannotWrite,
     EmptyPrompt,
     OutOfRange,
     SlotFrozen,
@@ -215,6 +216,25 @@ def test_by_itself_it_waits_after_a_failure(tmp_path: Path) -> None:
     stage.station.set_prompts(["wind"])
     until(lambda: stage.ready() == [1, 2, 3])
     stage.station.close()
+
+
+def test_what_has_no_place_is_not_made(stage: Stage) -> None:
+    folder = stage.station.folder
+    folder.path_of(2).mkdir()
+    with pytest.raises(CannotWrite):
+        stage.station.generate("wind", 2)
+    for n in (1, 2):
+        stage.station.generate("wind")
+        stage.wait_for(n)
+    assert stage.ready() == [1, 3]
+    stage.maker.may.clear()
+    stage.station.generate("wind")
+    stage.station.generate("rain", 3)
+    folder.path_of(3).unlink()
+    folder.path_of(3).mkdir()
+    stage.maker.may.set()
+    assert isinstance(stage.wait_for(4), FragmentFailed)
+    assert folder.archive.last == 3, "what waited for a slot that a folder has now"
 
 
 def test_a_listener_that_fails_ends_nothing(stage: Stage, expected_logs: list[str]) -> None:
