@@ -54,7 +54,7 @@ class StationPlan:
     bars: int = 0
     bpm: float = 120.0
     prompts: tuple[str, ...] = ()
-    mode: FragmentMode = FragmentMode.HAND
+    mode: FragmentMode = FragmentMode.BY_HAND
     every_s: float = 0.0
     usual_prompt: str = ""
     page: str = ""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -37,6 +38,21 @@ _FILES = {
     "fragments.css": ("fragments.css", "text/css; charset=utf-8"),
     "fragments.js": ("fragments.js", "text/javascript; charset=utf-8"),
 }
+
+
+class _SlotNumber(Convertor[int]):
+    """This converter reads a slot's number; Starlette's own fails at one that is too long for an int."""
+
+    regex = "[0-9]{1,9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("slot", _SlotNumber())
 
 
 class _Listener:
@@ -63,17 +79,17 @@ class FragmentsPage:
             ("/stop", lambda _request, _body: station.stop()),
             ("/prompts", self._prompts),
             ("/mode", self._mode),
-            ("/taken/{number:int}", lambda request, _body: station.take(_number(request))),
-            ("/slots/{number:int}/freeze", self._freeze),
-            ("/slots/{number:int}/clear", lambda request, _body: station.clear(_number(request))),
-            ("/slots/{number:int}/prompt", self._prompt),
+            ("/taken/{number:slot}", lambda request, _body: station.take(_number(request))),
+            ("/slots/{number:slot}/freeze", self._freeze),
+            ("/slots/{number:slot}/clear", lambda request, _body: station.clear(_number(request))),
+            ("/slots/{number:slot}/prompt", self._prompt),
         )
         self.app = Starlette(
             routes=[
                 *(Route(f"/{name}", _file(name)) for name in _FILES),
                 Route("/state", self._state),
                 Route("/events", self._events),
-                Route("/slots/{number:int}/sound", self._sound),
+                Route("/slots/{number:slot}/sound", self._sound),
                 *(Route(path, _doing(deed), methods=["POST"]) for path, deed in asked),
             ],
             exception_handlers={StudioError: _on_error, HTTPException: _on_http},
@@ -103,11 +119,11 @@ class FragmentsPage:
     def _mode(self, _request: Request, body: dict[str, Any]) -> None:
         mode, every_s = _text(body, "mode"), body.get("every_s", 0.0)
         if mode not in set(FragmentMode):
-            raise WrongKind(name="mode", value=mode[:40], kind="hand, timed or taken")
+            raise WrongKind(name="mode", value=mode[:40], kind=", ".join(FragmentMode))
         if isinstance(every_s, bool) or not isinstance(every_s, int | float):
             raise WrongKind(name="every_s", value=str(every_s)[:40], kind="a number")
         # Of so many digits that it is no float it is out of range all the same.
-        self._station.set_mode(FragmentMode(mode), float(min(every_s, 2.0 * MOST_EVERY_S)))
+        self._station.set_mode(FragmentMode(mode), float(max(min(every_s, 2.0 * MOST_EVERY_S), -1.0)))
 
     def _freeze(self, request: Request, body: dict[str, Any]) -> None:
         is_frozen = body.get("frozen", True)
@@ -249,7 +265,7 @@ def _text(body: dict[str, Any], name: str) -> str:
 
 def _error(error: StudioError) -> dict[str, Any]:
     fields = {name: value if isinstance(value, int | float) else str(value) for name, value in error.fields.items()}
-    return {"kind": type(error).__name__, "fields": fields, "sentence": str(error)}
+    return {"kind": type(error).__name__, "fields": fields, "message": str(error)}
 
 
 def _json(content: dict[str, Any], status: int = 200) -> Response:
@@ -268,5 +284,5 @@ def _on_error(_request: Request, error: Exception) -> Response:
 
 def _on_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    said = {"kind": "refused", "fields": {}, "sentence": str(error.detail)}
+    said = {"kind": "refused", "fields": {}, "message": str(error.detail)}
     return JSONResponse({"error": said}, error.status_code)

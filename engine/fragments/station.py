@@ -100,7 +100,7 @@ class Station:
         self._waiting: deque[_Order] = deque()
         self._order: _Order | None = None
         self._making: FragmentMaking | None = None
-        self._mode, self._every_s = FragmentMode.HAND, 0.0
+        self._mode, self._every_s = FragmentMode.BY_HAND, 0.0
         self._next_s, self._pause_s = 0.0, 0.0
         self._is_closed = False
         self._n_taken = 0
@@ -196,8 +196,8 @@ class Station:
             self._try_again()
 
     def set_mode(self, mode: FragmentMode, every_s: float = 0.0) -> None:
-        """Have fragments made by themselves, or no longer. Raises OutOfRange for ``every_s`` of the mode ``TIMED``."""
-        if mode is FragmentMode.TIMED and not LEAST_EVERY_S <= every_s <= MOST_EVERY_S:
+        """Have fragments made by themselves, or no longer. Raises OutOfRange for ``every_s`` of the mode ``EVERY``."""
+        if mode is FragmentMode.EVERY and not LEAST_EVERY_S <= every_s <= MOST_EVERY_S:
             raise OutOfRange(
                 name="time between two fragments",
                 value=f"{every_s:g} s",
@@ -205,7 +205,7 @@ class Station:
                 high=f"{MOST_EVERY_S:g} s",
             )
         with self._due:
-            self._mode, self._every_s = mode, every_s if mode is FragmentMode.TIMED else 0.0
+            self._mode, self._every_s = mode, every_s if mode is FragmentMode.EVERY else 0.0
             self._next_s = self._pause_s = 0.0
             self._due.notify_all()
         self._tell_changed()
@@ -270,10 +270,10 @@ class Station:
         """Return what is to be made now, or None."""
         if self._waiting:
             return self._waiting.popleft()
-        if self._mode is FragmentMode.HAND or self._clock() < self._next_s:
+        if self._mode is FragmentMode.BY_HAND or self._clock() < self._next_s:
             return None
         slot = None
-        if self._mode is FragmentMode.TAKEN:
+        if self._mode is FragmentMode.WHEN_TAKEN:
             slot = self._folder.next_empty()
             if slot is None and not self._n_taken:
                 return None
@@ -281,10 +281,10 @@ class Station:
         return _Order(slot=slot, is_by_hand=False)
 
     def _wait_s(self) -> float | None:
-        if self._mode is FragmentMode.HAND:
+        if self._mode is FragmentMode.BY_HAND:
             return None
         left_s = self._next_s - self._clock()
-        if self._mode is FragmentMode.TAKEN and left_s <= 0.0:
+        if self._mode is FragmentMode.WHEN_TAKEN and left_s <= 0.0:
             return None
         return max(0.0, left_s)
 
@@ -318,9 +318,13 @@ class Station:
         elif fact is not None and not order.is_by_hand:
             self._pause_s = min(max(FIRST_PAUSE_S, 2.0 * self._pause_s), LAST_PAUSE_S)
         if not order.is_by_hand:
-            every_s = self._every_s if self._mode is FragmentMode.TIMED else 0.0
+            every_s = self._every_s if self._mode is FragmentMode.EVERY else 0.0
             self._next_s = max(begun_s + every_s, self._clock() + self._pause_s)
-            if self._mode is FragmentMode.TAKEN and order.slot is None and not isinstance(fact, FragmentReady | None):
+            if (
+                self._mode is FragmentMode.WHEN_TAKEN
+                and order.slot is None
+                and not isinstance(fact, FragmentReady | None)
+            ):
                 # What was taken has not been replaced yet.
                 self._n_taken += 1
 

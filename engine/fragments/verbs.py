@@ -66,17 +66,17 @@ def _clear(station: Station, verb: str, words: list[Word]) -> None:
 def _every(station: Station, verb: str, words: list[Word]) -> None:
     seconds = _float(verb, words)
     if seconds == 0.0:
-        station.set_mode(FragmentMode.HAND)
+        station.set_mode(FragmentMode.BY_HAND)
     else:
-        station.set_mode(FragmentMode.TIMED, seconds)
+        station.set_mode(FragmentMode.EVERY, seconds)
 
 
 def _when_taken(station: Station, _verb: str, _words: list[Word]) -> None:
-    station.set_mode(FragmentMode.TAKEN)
+    station.set_mode(FragmentMode.WHEN_TAKEN)
 
 
 def _by_hand(station: Station, _verb: str, _words: list[Word]) -> None:
-    station.set_mode(FragmentMode.HAND)
+    station.set_mode(FragmentMode.BY_HAND)
 
 
 def _stop(station: Station, _verb: str, _words: list[Word]) -> None:

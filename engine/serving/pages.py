@@ -164,7 +164,7 @@ class PageServer:
 
 def _refusal(status: int, sentence: str) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return JSONResponse({"error": {"kind": "refused", "fields": {}, "sentence": sentence}}, status, headers=headers)
+    return JSONResponse({"error": {"kind": "refused", "fields": {}, "message": sentence}}, status, headers=headers)
 
 
 def _bearer_of(request: Request) -> str:

@@ -59,7 +59,7 @@ FRAGMENTS_PROMPTS = Parameter(
 FRAGMENTS_MODE = Parameter(
     "fragments_mode",
     Kind.CHOICE,
-    str(FragmentMode.HAND),
+    str(FragmentMode.BY_HAND),
     "When",
     "When the next fragment is made: when you ask for it, every so many seconds, or when you took one",
     choices=tuple(map(str, FragmentMode)),

@@ -17,11 +17,11 @@ PEAK_BINS = 96
 class FragmentMode(StrEnum):
     """A mode says when the next fragment is made."""
 
-    HAND = "hand"
+    BY_HAND = "by-hand"
     """Mode in which each is asked for."""
-    TIMED = "timed"
+    EVERY = "every"
     """Mode in which one is begun every so many seconds."""
-    TAKEN = "taken"
+    WHEN_TAKEN = "when-taken"
     """Mode in which one is made when the performer took one, and while a slot is empty."""
 
 
@@ -96,7 +96,7 @@ class FragmentsState:
     next_slot
         The slot that is written next; None where all are frozen.
     every_s
-        Seconds from the begin of one to the begin of the next, in the mode ``TIMED``.
+        Seconds from the begin of one to the begin of the next, in the mode ``EVERY``.
     prompts
         The rotation: prompts that take turns, each perhaps with choices as “{rain|wind}”.
     n_waiting
@@ -110,7 +110,7 @@ class FragmentsState:
     folder: str
     slots: tuple[FragmentSlot, ...]
     next_slot: int | None
-    mode: FragmentMode = FragmentMode.HAND
+    mode: FragmentMode = FragmentMode.BY_HAND
     every_s: float = 0.0
     prompts: tuple[str, ...] = ()
     making: FragmentMaking | None = None

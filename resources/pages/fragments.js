@@ -4,7 +4,7 @@
 const WORDS = {
   en: {
     title: "Fragments", prompt: "Prompt", generate: "Make one", stop: "Stop", when: "When one is made",
-    hand: "by hand", timed: "every", seconds: "seconds", taken: "when one is taken", slots: "Slots", log: "Log",
+    byHand: "by hand", every: "every", seconds: "seconds", whenTaken: "when one is taken", slots: "Slots", log: "Log",
     slot: (n) => `Slot ${n}`, empty: "empty", frozen: "frozen", next: "next", isTaken: "taken",
     play: "Play", pause: "Pause", freeze: "Freeze", clear: "Clear", make: "Make here",
     age: (text) => `${text} ago`, now: "just now", lasts: (s) => `${s.toFixed(2)} s`,
@@ -17,7 +17,7 @@ const WORDS = {
   },
   it: {
     title: "Frammenti", prompt: "Prompt", generate: "Creane uno", stop: "Ferma", when: "Quando se ne crea uno",
-    hand: "a mano", timed: "ogni", seconds: "secondi", taken: "quando ne viene preso uno", slots: "Slot", log: "Registro",
+    byHand: "a mano", every: "ogni", seconds: "secondi", whenTaken: "quando ne viene preso uno", slots: "Slot", log: "Registro",
     slot: (n) => `Slot ${n}`, empty: "vuoto", frozen: "congelato", next: "prossimo", isTaken: "preso",
     play: "Ascolta", pause: "Pausa", freeze: "Congela", clear: "Svuota", make: "Crea qui",
     age: (text) => `${text} fa`, now: "adesso", lasts: (s) => `${s.toFixed(2).replace(".", ",")} s`,
@@ -70,7 +70,7 @@ async function ask(path, body) {
 
 function inWords(error) {
   const known = say().errors[error.kind];
-  return known ? known(error.fields) : error.sentence;
+  return known ? known(error.fields) : error.message;
 }
 
 function tell(text) {
@@ -168,7 +168,7 @@ function show(told) {
   state = told;
   for (const slot of state.slots) showSlot(slot);
   for (const radio of document.querySelectorAll("[name=mode]")) radio.checked = radio.value === state.mode;
-  if (state.mode === "timed" && document.activeElement !== at("every")) at("every").value = state.every_s;
+  if (state.mode === "every" && document.activeElement !== at("every")) at("every").value = state.every_s;
   const { making } = state;
   let words = say().idle;
   if (making) {
@@ -215,12 +215,12 @@ at("ask").addEventListener("submit", (event) => {
   ask("generate", { prompt: at("prompt").value });
 });
 function setMode() {
-  const mode = new FormData(at("modes")).get("mode") ?? "hand";
+  const mode = new FormData(at("modes")).get("mode") ?? "by-hand";
   ask("mode", { mode, every_s: Number(at("every").value) || 30 });
 }
 at("modes").addEventListener("submit", (event) => { event.preventDefault(); setMode(); });
 for (const radio of document.querySelectorAll("[name=mode]")) radio.addEventListener("change", setMode);
-at("every").addEventListener("change", () => { if (state && state.mode === "timed") setMode(); });
+at("every").addEventListener("change", () => { if (state && state.mode === "every") setMode(); });
 
 inLanguage();
 const events = new EventSource("events");

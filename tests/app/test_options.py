@@ -47,7 +47,7 @@ OTHERS = {
     "fragments_rate": "48000",
     "fragments_prompt": "rain",
     "fragments_prompts": "rain\nwind, {soft|loud}",
-    "fragments_mode": "taken",
+    "fragments_mode": "when-taken",
     "fragments_osc_in": "9000",
     "fragments_osc_out": "192.168.1.7:9001",
 }

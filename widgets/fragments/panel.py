@@ -182,7 +182,7 @@ class FragmentsPanel(ControlPanel):
         self.mode.set_value(str(state.mode))
         if state.every_s:
             self.every.set_value(state.every_s)
-        self.every.widget.setVisible(state.mode is FragmentMode.TIMED)
+        self.every.widget.setVisible(state.mode is FragmentMode.EVERY)
         self._show_making(state)
         folder = state.folder.rpartition("/")[2] or state.folder
         waiting = self.tr("{n} wait").format(n=state.n_waiting) if state.n_waiting else ""
@@ -301,7 +301,7 @@ class FragmentsPanel(ControlPanel):
 
     def _on_mode_changed(self, _value: object) -> None:
         mode = FragmentMode(str(self.mode.value()))
-        self.every.widget.setVisible(mode is FragmentMode.TIMED)
+        self.every.widget.setVisible(mode is FragmentMode.EVERY)
         self.mode_changed.emit(mode, float(self.every.value()))
 
     def _on_prompt_requested(self, number: int) -> None:

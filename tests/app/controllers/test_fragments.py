@@ -49,14 +49,14 @@ def test_each_option_of_a_station_is_in_its_plan() -> None:
         fragments_duration_s=3.0,
         fragments_prompts=" rain \n\nwind",
         fragments_prompt="sea ",
-        fragments_mode="timed",
+        fragments_mode="every",
         fragments_every_s=9.0,
         fragments_opens=False,
         model="small",
     )
     plan = plan_of(settings)
     assert (plan.folder, plan.n_slots, plan.sample_rate, plan.duration_s) == ("/srv/slots", 12, 48_000, 3.0)
-    assert (plan.prompts, plan.mode, plan.every_s) == (("rain", "wind"), FragmentMode.TIMED, 9.0)
+    assert (plan.prompts, plan.mode, plan.every_s) == (("rain", "wind"), FragmentMode.EVERY, 9.0)
     assert plan.usual_prompt == "sea", "the panel's line, after each start"
     assert (plan.generator, plan.model, plan.bars, plan.sees_opens) == (settings.generator, "small", 0, False)
     assert (plan.page, plan.token_file, plan.osc_in, plan.osc_out) == ("", "", "", "")
@@ -108,16 +108,16 @@ def test_what_the_panel_asks_reaches_the_station_and_is_remembered(
     tile.freeze_button.click()
     tile.clear_button.click()
     panel.slot_prompt_changed.emit(4, "bells")
-    panel.mode_changed.emit(FragmentMode.TAKEN, 15.0)
+    panel.mode_changed.emit(FragmentMode.WHEN_TAKEN, 15.0)
     assert asked == [
-        Generate("sea"), Stop(), Freeze(1), Clear(1), SetSlotPrompt(4, "bells"), SetMode(FragmentMode.TAKEN, 15.0),
+        Generate("sea"), Stop(), Freeze(1), Clear(1), SetSlotPrompt(4, "bells"), SetMode(FragmentMode.WHEN_TAKEN, 15.0),
     ]  # fmt: skip
     assert store.settings.fragments_prompt == "sea"
     QTest.keyClicks(panel.prompt_edit, "s")
     panel.prompt_edit.editingFinished.emit()
     panel.prompt_edit.editingFinished.emit()
     assert asked[6:] == [SetUsualPrompt("seas")], "what is left in the line is what is made by itself"
-    assert (store.settings.fragments_mode, store.settings.fragments_every_s) == ("taken", 15.0)
+    assert (store.settings.fragments_mode, store.settings.fragments_every_s) == ("when-taken", 15.0)
 
     # The dialog's values are taken over; those that change the station are told it.
     panel.settings_button.click()

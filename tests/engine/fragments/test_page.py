@@ -111,9 +111,9 @@ def test_slots_prompts_and_modes_are_set(stage: Stage, http: httpx.Client) -> No
     assert [one.is_frozen for one in state.slots] == [False, True, False]
     assert (state.slots[2].own_prompt, state.slots[0].is_taken, state.prompts) == ("sea", True, ("a", "b"))
     stage.maker.may.clear()
-    assert http.post("mode", json={"mode": "timed", "every_s": 1000}).status_code == 204
+    assert http.post("mode", json={"mode": "every", "every_s": 1000}).status_code == 204
     until(lambda: len(stage.maker.asked) == 2)
-    assert http.post("mode", json={"mode": "hand"}).status_code == 204
+    assert http.post("mode", json={"mode": "by-hand"}).status_code == 204
     assert http.post("stop").status_code == 204
     until(lambda: stage.station.is_idle)
     assert http.post("slots/1/clear").status_code == 204
@@ -131,9 +131,12 @@ def test_slots_prompts_and_modes_are_set(stage: Stage, http: httpx.Client) -> No
         ("taken/9", {}, 422, "OutOfRange"),
         ("slots/1/freeze", {"frozen": 1}, 422, "WrongKind"),
         ("mode", {"mode": "never"}, 422, "WrongKind"),
-        ("mode", {"mode": "timed", "every_s": True}, 422, "WrongKind"),
-        ("mode", {"mode": "timed", "every_s": 0}, 422, "OutOfRange"),
-        ("mode", {"mode": "timed", "every_s": 10**400}, 422, "OutOfRange"),
+        ("mode", {"mode": "every", "every_s": True}, 422, "WrongKind"),
+        ("mode", {"mode": "every", "every_s": 0}, 422, "OutOfRange"),
+        ("mode", {"mode": "every", "every_s": 10**400}, 422, "OutOfRange"),
+        ("mode", {"mode": "every", "every_s": -(10**400)}, 422, "OutOfRange"),
+        ("taken/" + 5000 * "9", {}, 404, "refused"),
+        ("slots/" + 5000 * "9" + "/clear", {}, 404, "refused"),
         ("prompts", {"prompts": "x"}, 422, "WrongKind"),
         ("slots/x/freeze", {}, 404, "refused"),
         ("nothing", {}, 404, "refused"),
@@ -142,7 +145,9 @@ def test_slots_prompts_and_modes_are_set(stage: Stage, http: httpx.Client) -> No
 )
 def test_what_cannot_be_is_refused(http: httpx.Client, path: str, body: object, status: int, kind: str) -> None:
     answer = http.post(path, json=body)
-    assert (answer.status_code, answer.json()["error"]["kind"]) == (status, kind)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["kind"]) == (status, kind)
+    assert error["message"], "as JSON names it everywhere"
 
 
 RUBBISH = (b"{", b"\xff", b'{"prompt": "\\ud83d"}', b'{"x": NaN}', b"[" * 50_000, b"x" * 70_000)

@@ -75,8 +75,8 @@ def test_a_station_is_opened_asked_and_ended(child: ChildProcess, tmp_path: Path
     refused = answer(child, StationRefused)
     assert refused.message == Generate("x", 9)
     assert isinstance(refused.error, OutOfRange)
-    send(child, Clear(1), Stop(), SetMode(FragmentMode.TIMED, 1000.0))
-    state = answer(child, FragmentsState, lambda one: one.mode is FragmentMode.TIMED)
+    send(child, Clear(1), Stop(), SetMode(FragmentMode.EVERY, 1000.0))
+    state = answer(child, FragmentsState, lambda one: one.mode is FragmentMode.EVERY)
     assert [(one.is_filled, one.is_frozen, one.own_prompt) for one in state.slots] == [
         (False, False, ""),
         (False, True, "sea"),

@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_at_once(stage: Stage) -> None:
     with pytest.raises(AllSlotsFrozen):
         station.generate("wind")
     with pytest.raises(OutOfRange):
-        station.set_mode(FragmentMode.TIMED, 0.5)
+        station.set_mode(FragmentMode.EVERY, 0.5)
     station.freeze(1, is_frozen=False)
     stage.maker.may.clear()
     station.generate("wind")
@@ -158,7 +158,7 @@ def test_every_so_often(tmp_path: Path) -> None:
     now = [0.0]
     stage = Stage(tmp_path, ("wind",))
     stage.station._clock = lambda: now[0]
-    stage.station.set_mode(FragmentMode.TIMED, 30.0)
+    stage.station.set_mode(FragmentMode.EVERY, 30.0)
     stage.wait_for(1)
     for n_made in (2, 3):
         now[0] += 29.9
@@ -167,7 +167,7 @@ def test_every_so_often(tmp_path: Path) -> None:
         now[0] += 0.2
         stage.station.freeze(3, is_frozen=False)
         stage.wait_for(n_made)
-    stage.station.set_mode(FragmentMode.HAND)
+    stage.station.set_mode(FragmentMode.BY_HAND)
     now[0] += 100.0
     stage.station.generate()
     stage.wait_for(4)
@@ -176,7 +176,7 @@ def test_every_so_often(tmp_path: Path) -> None:
 
 def test_when_one_is_taken(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("wind",))
-    stage.station.set_mode(FragmentMode.TAKEN)
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
     stage.wait_for(3)  # until none is empty
     stage.station.take(2)
     stage.wait_for(4)
@@ -195,7 +195,7 @@ def test_when_one_is_taken(tmp_path: Path) -> None:
 
 def test_each_that_is_taken_is_made_up_for(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("wind",))
-    stage.station.set_mode(FragmentMode.TAKEN)
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
     stage.wait_for(3)
     stage.maker.may.clear()
     stage.station.take(1)
@@ -210,7 +210,7 @@ def test_each_that_is_taken_is_made_up_for(tmp_path: Path) -> None:
 
 def test_by_itself_it_waits_after_a_failure(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("fail",))
-    stage.station.set_mode(FragmentMode.TAKEN)
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
     stage.wait_for(1)
     assert isinstance(stage.facts[0], FragmentFailed)
     stage.station.set_prompts(["wind"])
@@ -273,7 +273,7 @@ def test_verbs_are_the_commands_in_words(stage: Stage) -> None:
     until(lambda: station.is_idle)
     perform(station, "clear", [3])
     state = station.state()
-    assert (state.mode, state.slots[2].is_filled, state.slots[0].is_frozen) == (FragmentMode.HAND, False, False)
+    assert (state.mode, state.slots[2].is_filled, state.slots[0].is_frozen) == (FragmentMode.BY_HAND, False, False)
     with pytest.raises(UnknownChoice):
         perform(station, "explode", [])
     for words in ([], ["x"], [1.5], [float("nan")], [float("inf")]):

@@ -41,7 +41,7 @@ def test_one_that_is_opened_is_replaced_by_the_next(stage: Stage) -> None:
     watch = OpenWatch(stage.station.folder.folder, stage.station.take)
     watch.open()
     stage.station.set_prompts(["wind"])
-    stage.station.set_mode(FragmentMode.TAKEN)
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
     stage.wait_for(3)
     stage.station.folder.path_of(3).read_bytes()
     stage.station.folder.path_of(3).read_bytes()

@@ -132,7 +132,7 @@ def test_a_station_is_had_for_a_folder_killed_and_goes_on(owner: Owner, tmp_path
 
     # Killed, it is there again: the folder, the mode and the rotation are as they were.
     owner.ask(SetPrompts(("waltz",)))
-    owner.ask(SetMode(FragmentMode.TIMED, 3600.0))
+    owner.ask(SetMode(FragmentMode.EVERY, 3600.0))
     owner.until(lambda: owner.filled() == [1, 2], "one is begun at once")
     before = endpoint.link.pid
     assert before is not None
@@ -140,13 +140,13 @@ def test_a_station_is_had_for_a_folder_killed_and_goes_on(owner: Owner, tmp_path
     os.kill(before, signal.SIGKILL)
     owner.until(lambda: owner.states, "another stands")
     state = owner.states[-1]
-    assert (state.mode, state.every_s, state.prompts) == (FragmentMode.TIMED, 3600.0, ("waltz",))
+    assert (state.mode, state.every_s, state.prompts) == (FragmentMode.EVERY, 3600.0, ("waltz",))
     assert [one.is_frozen for one in state.slots] == [True, False]
     assert endpoint.link.pid not in (None, before)
 
     # While it works it is given another rate and length; for other slots another takes its place and goes on.
     owner.ask(Stop())
-    owner.ask(SetMode(FragmentMode.HAND))
+    owner.ask(SetMode(FragmentMode.BY_HAND))
     endpoint.open(replace(plan_for(folder), sample_rate=16_000, bars=1, bpm=120.0))
     owner.ask(Generate("techno", 2))
     owner.until(lambda: owner.states[-1].slots[1].duration_s == 2.0, "a loop of a bar is made")

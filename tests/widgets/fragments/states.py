@@ -33,7 +33,7 @@ def a_state(
     n_slots: int = 8,
     *,
     making: FragmentMaking | None = None,
-    mode: FragmentMode = FragmentMode.TIMED,
+    mode: FragmentMode = FragmentMode.EVERY,
     newest: int | None = 3,
 ) -> FragmentsState:
     """Return a state whose last slot is empty, and whose second is frozen."""
@@ -41,5 +41,5 @@ def a_state(
         a_slot(at, "" if at == n_slots else f"rain on glass, the {at}th", is_frozen=at == 2)
         for at in range(1, n_slots + 1)
     )
-    every_s = 20.0 if mode is FragmentMode.TIMED else 0.0
+    every_s = 20.0 if mode is FragmentMode.EVERY else 0.0
     return FragmentsState("/home/me/slots", slots, 1, mode, every_s, ("rain", "wind"), making=making, newest=newest)

@@ -158,7 +158,7 @@ def test_hands_and_keys_ask_the_same(panel: FragmentsPanel, qtbot: QtBot) -> Non
     mode = panel.mode.widget
     mode.setFocus()
     QTest.keyClick(mode, Qt.Key.Key_Down)
-    assert told("mode_changed") == [[FragmentMode.TAKEN, 20.0]]
+    assert told("mode_changed") == [[FragmentMode.WHEN_TAKEN, 20.0]]
     assert not panel.every.widget.isVisible()
 
 
