@@ -48,10 +48,10 @@ class Stand:
         mode = self._set_mode()
         if arguments.once is not None:
             return self._make_once(arguments.once)
-        if mode is FragmentMode.HAND:
+        if mode is FragmentMode.BY_HAND:
             for _ in prompts:
                 self._ask("")
-        if self._is_typed or mode is FragmentMode.HAND:
+        if self._is_typed or mode is FragmentMode.BY_HAND:
             self._is_read = False
             threading.Thread(target=self._read, name="lines", daemon=True).start()
         if self._is_typed:
@@ -61,7 +61,7 @@ class Stand:
             self._hear()
         self._tell_all()
         # At a terminal a slip of the hand was told, and mended or not.
-        return 1 if self._n_failed and mode is FragmentMode.HAND and not self._is_typed else 0
+        return 1 if self._n_failed and mode is FragmentMode.BY_HAND and not self._is_typed else 0
 
     def _prepare(self) -> None:
         """Do what is asked of single slots. Raises StudioError."""
@@ -82,12 +82,12 @@ class Stand:
     def _set_mode(self) -> FragmentMode:
         arguments = self._arguments
         if arguments.every is not None:
-            self._station.set_mode(FragmentMode.TIMED, arguments.every)
-            return FragmentMode.TIMED
+            self._station.set_mode(FragmentMode.EVERY, arguments.every)
+            return FragmentMode.EVERY
         if arguments.when_taken:
-            self._station.set_mode(FragmentMode.TAKEN)
-            return FragmentMode.TAKEN
-        return FragmentMode.HAND
+            self._station.set_mode(FragmentMode.WHEN_TAKEN)
+            return FragmentMode.WHEN_TAKEN
+        return FragmentMode.BY_HAND
 
     def _make_once(self, n_wanted: int) -> int:
         for _ in range(n_wanted):
@@ -99,7 +99,7 @@ class Stand:
 
     def _is_over(self, mode: FragmentMode) -> bool:
         arguments = self._arguments
-        if mode is not FragmentMode.HAND or arguments.http is not None or arguments.osc_in is not None:
+        if mode is not FragmentMode.BY_HAND or arguments.http is not None or arguments.osc_in is not None:
             return self._is_left
         return self._is_read and self._n_told >= self._n_asked
 
@@ -178,7 +178,7 @@ def slot_prompts(arguments: argparse.Namespace) -> dict[int, str]:
     found = {}
     for text in arguments.slot_prompt:
         slot, separator, prompt = text.partition("=")
-        if not separator or not (slot.strip().isascii() and slot.strip().isdecimal()):
+        if not separator or not (slot.strip().isascii() and slot.strip().isdecimal() and len(slot) < 10):
             raise WrongKind(name="--slot-prompt", value=text[:40], kind="a slot’s number and a prompt as 3=rain")
         found[int(slot)] = " ".join(prompt.split())
     return found
