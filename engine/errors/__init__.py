@@ -57,6 +57,7 @@ from engine.errors.fragments import (
     FragmentsBusy,
     LoopLacksBars,
     LoopsNeedTempo,
+    MoreRefused,
     PagesLackPart,
     SlotFrozen,
 )
@@ -234,6 +235,7 @@ __all__ = [
     "ModelMissing",
     "ModelNotOffered",
     "ModelOutOfMemory",
+    "MoreRefused",
     "NameTaken",
     "NeedsBatch",
     "NeedsOption",

@@ -28,3 +28,7 @@ class LoopLacksBars(UserError):
 
 class PagesLackPart(UserError):
     template = "What serves pages is not installed: “infiniloop models setup serve” puts it in."
+
+
+class MoreRefused(UserError):
+    template = "By OSC {n} more were refused within a second: look at what sends them."

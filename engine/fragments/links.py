@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import PagesLackPart, StudioError
+from engine.fragments.seldom import Seldom
 
 if TYPE_CHECKING:
     from engine.fragments.station import Station
@@ -65,7 +66,7 @@ def linked(station: Station, links: Links, refused: Callable[[StudioError], None
     Parameters
     ----------
     refused
-        Is told of each verb of OSC that could not be done, from another thread.
+        Is told of verbs of OSC that could not be done, from another thread: see ``engine.fragments.seldom``.
 
     Raises
     ------
@@ -83,8 +84,11 @@ def linked(station: Station, links: Links, refused: Callable[[StudioError], None
             stack.callback(station.told.disconnect, out.tell)
             outs.append(out)
 
+        seldom = Seldom(refused)
+        stack.callback(seldom.close)
+
         def refuse(error: StudioError) -> None:
-            refused(error)
+            seldom.refuse(error)
             for one in outs:
                 one.refuse(error)
 

@@ -822,6 +822,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>A mano</translation>
     </message>
     <message>
+        <source>By OSC {n} more were refused within a second: look at what sends them.</source>
+        <translation>Via OSC ne sono stati rifiutati altri {n} in un secondo: guarda che cosa li manda.</translation>
+    </message>
+    <message>
         <source>By the recipe of “{title}” a clip is made, to play next</source>
         <translation>Con la ricetta di “{title}” si fa una clip, da suonare dopo</translation>
     </message>
