@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from widgets.fragments.tile import COLUMN, FragmentTile
+from widgets.fragments.tile import COLUMN, LAST, FragmentTile
 
 SPACING_PX = 6
 BEST_SHAPE = 1.2
@@ -21,7 +21,7 @@ HIGHEST = 2.4
 
 
 class TileGrid(QScrollArea):
-    """The grid shows tiles, of which one takes the keyboard: the arrow keys go on from it.
+    """The grid shows tiles, of which that which had the keyboard last is the stop of Tab; arrow keys go on from it.
 
     Signals
     -------
@@ -39,6 +39,7 @@ class TileGrid(QScrollArea):
         self._content = QWidget()
         self.setWidget(self._content)
         self._n_columns = 1
+        self._stop = 1
         self.tiles: list[FragmentTile] = []
 
     def set_number(self, n: int) -> bool:
@@ -52,8 +53,10 @@ class TileGrid(QScrollArea):
         for number in range(len(self.tiles) + 1, n + 1):
             tile = FragmentTile(number, self._content)
             tile.moved.connect(self._on_moved)
+            tile.focused.connect(self._on_focused)
             self.tiles.append(tile)
             tile.show()
+        self._on_focused(max(1, min(self._stop, n)))
         self._arrange()
         self.updateGeometry()
         self.tiles_changed.emit()
@@ -114,9 +117,16 @@ class TileGrid(QScrollArea):
             tile.setGeometry(left, row * (height + SPACING_PX), right - SPACING_PX - left, height)
         self._content.resize(room.width(), _high(math.ceil(len(self.tiles) / n_columns), height))
 
+    def _on_focused(self, number: int) -> None:
+        self._stop = number
+        for tile in self.tiles:
+            tile.set_stop(is_stop=tile.number == number)
+
     def _on_moved(self, number: int, step: int) -> None:
         if abs(step) == COLUMN:
             step = self._n_columns if step > 0 else -self._n_columns
+        elif step == LAST:
+            step = len(self.tiles) - number
         at = number - 1 + step
         if 0 <= at < len(self.tiles):
             self.tiles[at].setFocus(Qt.FocusReason.OtherFocusReason)

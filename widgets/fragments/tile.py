@@ -70,7 +70,7 @@ class TileButton(IconButton):
 
 
 class FragmentTile(QWidget):
-    """A tile is one stop of the keyboard; its keys do what its buttons do.
+    """A tile has keys that do what its buttons do; of a grid's tiles one is a stop of Tab.
 
     Signals
     -------
@@ -79,7 +79,9 @@ class FragmentTile(QWidget):
     dragged(number), copied(number)
         A copy of the file is wanted: for ``drag_source`` to carry, or for the clipboard.
     moved(number, step)
-        An arrow key goes on by so many tiles; of a column, which the caller knows, ±1000.
+        A key goes on by so many tiles; of a column, which the caller knows, ±``COLUMN``, and to the last ``LAST``.
+    focused(number)
+        It has the keyboard now.
 
     Attributes
     ----------
@@ -96,6 +98,7 @@ class FragmentTile(QWidget):
     dragged = Signal(int)
     copied = Signal(int)
     moved = Signal(int, int)
+    focused = Signal(int)
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +110,7 @@ class FragmentTile(QWidget):
         self._age = ""
         self._flash = 0
         self.spoken = QAccessible.Role.Grouping
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_stop(is_stop=True)
         self.hear_button = self._button("resume", self._on_hear)
         self.freeze_button = self._button("freeze", self._on_freeze)
         self.prompt_button = self._button("write", lambda: self.prompt_requested.emit(self.number))
@@ -179,6 +182,10 @@ class FragmentTile(QWidget):
             self._flashing.start()
             self.update()
 
+    def set_stop(self, *, is_stop: bool) -> None:
+        """Say whether Tab comes here; a click and the arrow keys do anyway."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
     def least(self) -> QSize:
         """Return the least size at which all of it is seen."""
         bold, small = (QFontMetrics(one) for one in self._fonts())
@@ -205,6 +212,7 @@ class FragmentTile(QWidget):
             Qt.Key.Key_Up: lambda: self.moved.emit(self.number, -COLUMN),
             Qt.Key.Key_Down: lambda: self.moved.emit(self.number, COLUMN),
             Qt.Key.Key_Home: lambda: self.moved.emit(self.number, -self.number + 1),
+            Qt.Key.Key_End: lambda: self.moved.emit(self.number, LAST),
         }
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if is_plain and is_enter(event):
@@ -219,6 +227,7 @@ class FragmentTile(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.focused.emit(self.number)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -381,8 +390,8 @@ class FragmentTile(QWidget):
         painter.drawRoundedRect(line, 1.0, 1.0)
 
 
-COLUMN = 1000
-"""Step of ``moved`` that stands for a tile above or below."""
+COLUMN, LAST = 1000, 2000
+"""Steps of ``moved`` that stand for a tile above or below, and for the last one."""
 _MOVING = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 

@@ -53,6 +53,26 @@ def test_without_a_folder_it_says_what_it_is_for_and_leads_to_one(panel: Fragmen
     assert panel.prompt_edit.isVisible()
 
 
+def test_of_all_tiles_one_is_a_stop_of_tab(panel: FragmentsPanel) -> None:
+    panel.set_state(a_state())
+    tiles = panel.grid.tiles
+
+    def stops() -> list[int]:
+        return [one.number for one in tiles if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+    assert stops() == [1]
+    tiles[0].setFocus()
+    QTest.keyClick(tiles[0], Qt.Key.Key_Tab)
+    assert not any(one.hasFocus() for one in tiles)
+    QTest.mouseClick(tiles[5], LEFT)
+    assert stops() == [6], "where the keyboard was last"
+    QTest.keyClick(tiles[5], Qt.Key.Key_Home)
+    assert stops() == [1]
+    QTest.keyClick(tiles[0], Qt.Key.Key_End)
+    panel.set_state(replace(a_state(), slots=a_state().slots[:3]))
+    assert stops() == [3], "those that are gone are none"
+
+
 def test_tiles_say_what_lies_in_their_slots(panel: FragmentsPanel) -> None:
     panel.set_state(a_state(making=FragmentMaking("sea", None, "composing", 0.4, 3.0)))
     tiles = panel.grid.tiles
@@ -151,6 +171,8 @@ def test_hands_and_keys_ask_the_same(panel: FragmentsPanel, qtbot: QtBot) -> Non
     QTest.keyClick(tile, Qt.Key.Key_Right)
     QTest.keyClick(panel.grid.tiles[1], Qt.Key.Key_Down)
     assert panel.grid.tiles[5].hasFocus(), "below the second of four"
+    QTest.keyClick(panel.grid.tiles[5], Qt.Key.Key_End)
+    assert panel.grid.tiles[7].hasFocus()
     QTest.mousePress(tile, LEFT, pos=tile.rect().center() / 2)
     QTest.mouseMove(tile, tile.rect().center())
     assert told("drag_begun") == [[1]]
