@@ -105,7 +105,7 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Taking:
     """This message says that a slot's sound was taken."""
 
     slot: int
@@ -141,7 +141,7 @@ class SetMode:
     every_s: float = 0.0
 
 
-Command = Generate | Stop | Freeze | Clear | Take | SetSlotPrompt | SetPrompts | SetUsualPrompt | SetMode
+Command = Generate | Stop | Freeze | Clear | Taking | SetSlotPrompt | SetPrompts | SetUsualPrompt | SetMode
 """A command of these is for the station that is open."""
 
 

@@ -40,7 +40,7 @@ from engine.fragments.messages import (
     StationPlan,
     StationRefused,
     Stop,
-    Take,
+    Taking,
 )
 from engine.fragments.planned import LINKS, making_of, places_of
 from engine.fragments.station import Station
@@ -269,7 +269,7 @@ def _do(station: Station, command: Command) -> None:
             station.freeze(slot, is_frozen=is_frozen)
         case Clear(slot):
             station.clear(slot)
-        case Take(slot):
+        case Taking(slot):
             station.take(slot)
         case SetSlotPrompt(slot, prompt):
             station.set_prompt(slot, prompt)

@@ -28,7 +28,7 @@ from engine.fragments.messages import (
     StationPlan,
     StationRefused,
     Stop,
-    Take,
+    Taking,
 )
 from engine.generators.base import GeneratorSettings
 from engine.processes import ChildProcess
@@ -71,7 +71,7 @@ def test_a_station_is_opened_asked_and_ended(child: ChildProcess, tmp_path: Path
     send(child, SetPrompts(("drums",)), SetSlotPrompt(2, "sea"), Generate())
     ready = answer(child, FragmentReady)
     assert (ready.slot.number, ready.prompt) == (1, "drums")
-    send(child, Take(1), Freeze(2), Generate("x", 9))
+    send(child, Taking(1), Freeze(2), Generate("x", 9))
     refused = answer(child, StationRefused)
     assert refused.message == Generate("x", 9)
     assert isinstance(refused.error, OutOfRange)
