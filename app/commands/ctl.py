@@ -15,7 +15,8 @@ from app.commands import terminal
 from app.commands.numbers import whole
 from app.control.verbs import VERBS, Takes
 from app.control.words import from_here, is_off
-from engine.errors import StudioError
+from app.program import program_name
+from engine.errors import NoStudioRuns, StudioError
 
 FOLLOW, LIST, SAID = "follow", "list", "said"
 LIMIT_S = 90.0
@@ -99,6 +100,9 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         for one in found:
             print(f"{one['pid']}  {one['kind']}")
+    if not found:
+        print(f"infiniloop: {NoStudioRuns(program=program_name())}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -84,8 +84,12 @@ def test_without_a_studio_it_says_how_one_is_opened(runtime: Path, capsys: pytes
         assert ("NoStudioRuns" in out, bool(out)) == ("--json" in line, "--json" in line)
         assert err.startswith("infiniloop: No studio runs: “")
         assert err.count("\n") == 1
-    assert ctl(capsys, "list") == (0, "", "")
-    assert json.loads(ctl(capsys, "list", "--json")[1]) == {"studios": []}
+    code, out, err = ctl(capsys, "list")
+    assert (code, out) == (1, "")
+    assert err.startswith("infiniloop: No studio runs: ")
+    code, out, err = ctl(capsys, "list", "--json")
+    assert (code, json.loads(out)) == (1, {"studios": []})
+    assert err.startswith("infiniloop: No studio runs: ")
 
 
 def test_the_studios_that_run_are_listed_and_one_is_meant(
