@@ -14,6 +14,7 @@ import codecs
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import IO, Any, TypeVar
@@ -40,6 +41,9 @@ _PLAIN = {
     "\N{NO-BREAK SPACE}": " ",
 }
 
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Letters that steer a terminal, and those that turn the direction of what follows; not the ends of lines, nor tabs."""
 
 _Wrapper = TypeVar("_Wrapper", bound=io.TextIOWrapper)
 
@@ -111,6 +115,11 @@ def drop_output() -> None:
         _drop(sys.stdout.fileno())
     except (OSError, ValueError):  # a stream in memory, as in tests
         return
+
+
+def harmless(text: str) -> str:
+    """Return a text in which nothing steers the terminal that shows it: a file may be named as an escape sequence."""
+    return _STEERING.sub(" ", text)
 
 
 def encodable(text: str, stream: IO[Any] | None = None) -> bool:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from app import streams
 from app.commands import terminal
 from app.commands.numbers import whole
 from app.control.verbs import VERBS, Takes
@@ -78,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
                     terminal.print_json(event)
                 elif event.get("event") != SAID:
                     # Console lines say in many words what other events say.
-                    print(event_words(event))
+                    print(streams.harmless(event_words(event)))
                 sys.stdout.flush()
         return exit_code
 
@@ -121,10 +122,11 @@ def _print(told: dict[str, Any], *, as_json: bool) -> int:
     if as_json:
         terminal.print_json(told)
     if not told.get("ok"):
-        print(f"infiniloop: {told.get('error', {}).get('message', 'the studio refused')}", file=sys.stderr)
+        message = str(told.get("error", {}).get("message", "the studio refused"))
+        print(f"infiniloop: {streams.harmless(message)}", file=sys.stderr)
         return 1
     if not as_json:
-        print(told.get("text", ""))
+        print(streams.harmless(str(told.get("text", ""))))
     sys.stdout.flush()
     return 0
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app import streams
 from app.commands import endings, terminal
 from engine.errors import StudioError, WrongKind
 from engine.values.fragments import FragmentFact, FragmentFailed, FragmentMode, FragmentReady, FragmentSilent
@@ -208,4 +209,4 @@ def as_dict(fact: FragmentReady | FragmentSilent) -> dict[str, Any]:
 
 def tell(line: str) -> None:
     """Tell the person a line, on stderr."""
-    print(f"infiniloop: {line}", file=sys.stderr, flush=True)
+    print(f"infiniloop: {streams.harmless(line)}", file=sys.stderr, flush=True)

@@ -9,6 +9,8 @@ import select
 import sys
 from collections.abc import Callable
 
+from app import streams
+
 LISTEN_S = 0.05
 """Seconds between two looks at what the engine has told."""
 MOST_LINE = 65_536
@@ -37,7 +39,7 @@ class PlainLines:
         """Write lines: answers and news to stdout, what went wrong to stderr."""
         stream = sys.stderr if level in ("warning", "error") else sys.stdout
         for line in text.split("\n"):
-            print("".join(letter if letter.isprintable() else " " for letter in line), file=stream, flush=True)
+            print(streams.harmless(line), file=stream, flush=True)
 
     def exit(self, exit_code: int) -> None:
         """Return from ``loop`` soon."""

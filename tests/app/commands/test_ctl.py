@@ -29,6 +29,9 @@ def asked(runtime: Path) -> Iterator[list[Request]]:
         if request.verb == "hold":
             reply(NothingPlays())
             return
+        if request.verb == "start":
+            reply(Answer("playing “\x1b]0;owned\x07\x9b31mrain\u202e”, naïve 👩\u200d🚀\nnow"))
+            return
         server.tell({"event": "led", "at": "2026-01-01T00:00:00.000+00:00", "title": "Rain"})
         server.tell({"event": "said", "at": "2026-01-01T00:00:00.000+00:00", "text": "Rain plays", "level": "info"})
         reply(Answer(f"{request.verb}: done", {"n": len(requests)}))
@@ -65,6 +68,12 @@ def test_what_is_refused_is_one_sentence_and_exit_code_1(
     assert ctl(capsys, "hold", "on") == (1, "", sentence)
     code, out, err = ctl(capsys, "hold", "--json")
     assert (code, err, json.loads(out)["error"]["kind"]) == (1, sentence, "NothingPlays")
+
+
+def test_what_is_told_steers_no_terminal(asked: list[Request], capsys: pytest.CaptureFixture[str]) -> None:
+    assert ctl(capsys, "start", "x") == (0, "playing “ ]0;owned  31mrain ”, naïve 👩\u200d🚀\nnow\n", "")
+    assert main.main(["analyze", "no\x1b[2J.wav"]) == 1
+    assert "\x1b" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("line", [(), ("--json",), ("fly",), ("help",), ("next", "--pid", "x"), ("next", "--loud")])
