@@ -85,7 +85,7 @@ EXAMPLES = (
 EXIT_CODES = (
     ("0", "done"),
     ("1", "a failure told in one sentence"),
-    ("2", "wrong usage"),
+    ("2", "wrong usage, as a value out of its range"),
     ("128 and more", "ended by a signal (Ctrl+C: 130)"),
 )
 """Exit codes, and what each means."""
@@ -211,9 +211,11 @@ def _run(argv: Sequence[str] | None) -> int:
 def _fail(arguments: argparse.Namespace, error: Exception) -> int:
     """Tell what failed, in one sentence and, where JSON is asked for, as an object; return the exit code."""
     endings.checkpoint()
-    print(f"infiniloop: {error}", file=sys.stderr)
+    from engine.errors.requests import exit_code_of
+
+    print(f"infiniloop: {streams.harmless(str(error))}", file=sys.stderr)
     _print_failure(arguments, error)
-    return 1
+    return exit_code_of([error])
 
 
 def _print_failure(arguments: argparse.Namespace, error: Exception) -> None:

@@ -35,6 +35,7 @@ from engine.errors import (
     StudioError,
     cannot_write,
 )
+from engine.errors.requests import exit_code_of
 from engine.library.unwritten import NotWritten, make_folder
 from engine.values import ClipRequest, Misfit
 
@@ -190,7 +191,8 @@ class Listing:
 
 
 def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
-    n_made, n_there, n_failed, began_s = 0, 0, 0, time.monotonic()
+    n_made, n_there, began_s = 0, 0, time.monotonic()
+    errors: list[Exception] = []
     for at, one in enumerate(wanted):
         left = ""
         if n_made:
@@ -212,7 +214,7 @@ def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
             dry_run.tell(stopped, n=one.number)
             continue
         except StudioError as error:
-            n_failed += 1
+            errors.append(error)
             prompt = textwrap.shorten(one.arguments.prompt, 40, placeholder="…")
             print(f"infiniloop: clip {one.number}, “{prompt}”: {error}", file=sys.stderr)
             dry_run.fails()
@@ -224,9 +226,9 @@ def _make_all(wanted: list[Wanted], folder: Path, listing: Listing) -> int:
     would_be = "would be " if dry_run.is_on() else ""
     said = [f"{'1 clip' if n_made == 1 else f'{n_made} clips'} {would_be}made in {folder}"]
     said += [f"{n_there} were there"] if n_there else []
-    said += [f"{n_failed} failed"] if n_failed else []
+    said += [f"{len(errors)} failed"] if errors else []
     print(", ".join(said), file=sys.stderr)
-    return 1 if n_failed else 0
+    return exit_code_of(errors)
 
 
 def _make(one: Wanted, folder: Path, listing: Listing, digest: str, prefix: str) -> dict[str, Any]:

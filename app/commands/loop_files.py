@@ -15,6 +15,7 @@ from app import streams
 from app.commands import dry_run, endings
 from app.commands.terminal import ProgressLine, print_failure
 from engine.errors import CannotRead, StudioError
+from engine.errors.requests import exit_code_of
 from engine.library.unwritten import NotWritten
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Files:
 
     def each(self, work: Callable[[Entry], None]) -> int:
         """Work on one sound after the other; one that fails is told and the others go on. Return the exit code."""
-        exit_code = 0
+        errors: list[Exception] = []
         for number, entry in enumerate(self.entries, start=1):
             self._now = "" if self.one_file else f"{number}/{len(self.entries)} {Path(entry.path).name}: "
             dry_run.forget()
@@ -76,17 +77,17 @@ class Files:
                 self._line.clear()
                 dry_run.tell(stopped, file=entry.path)
             except StudioError as error:
-                exit_code = 1
+                errors.append(error)
                 dry_run.fails()
                 self._line.clear()
                 words = str(error)
                 whose = "" if self.one_file or entry.path in words else f"{entry.path}: "
-                print(f"infiniloop: {whose}{words}", file=sys.stderr)
+                print(f"infiniloop: {streams.harmless(whose + words)}", file=sys.stderr)
                 if self._as_json:
                     print_failure(error, file=entry.path)
             finally:
                 self._line.clear()
-        return exit_code
+        return exit_code_of(errors)
 
     @contextlib.contextmanager
     def sound(self, entry: Entry, *, whole: bool = False) -> Iterator[AudioFile]:

@@ -148,6 +148,7 @@ from engine.errors.requests import (
     UnknownChoice,
     UnknownPreset,
     WrongKind,
+    WrongUsage,
 )
 from engine.errors.root import Cancelled, StudioError, UserError
 from engine.errors.sounds import (
@@ -318,5 +319,6 @@ __all__ = [
     "WorkerHung",
     "WorkerLacksPart",
     "WrongKind",
+    "WrongUsage",
     "cannot_write",
 ]

@@ -3,9 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.errors.root import UserError
+
+
+class WrongUsage(UserError):
+    """What was written is not what can be written there, whatever there is on the machine: commands exit with 2."""
+
+
+def exit_code_of(errors: Sequence[Exception]) -> int:
+    """Return the exit code of a command that failed with these: 0 for none, 2 where nothing but its usage is wrong."""
+    return (2 if all(isinstance(one, WrongUsage) for one in errors) else 1) if errors else 0
 
 
 class EmptyPrompt(UserError):
@@ -16,7 +26,7 @@ class PromptTooLong(UserError):
     template = "The prompt has {n_characters} characters and at most {limit} are read: shorten it."
 
 
-class OutOfRange(UserError):
+class OutOfRange(WrongUsage):
     """A number lies outside its bounds; it and they are read as people write them: 1440, not 1440.0."""
 
     template = "{name} is {value}, and must be from {low} to {high}."
@@ -34,11 +44,11 @@ class NothingRepeats(UserError):
     )
 
 
-class UnknownChoice(UserError):
+class UnknownChoice(WrongUsage):
     template = "There is no {name} called “{value}”: choose one of {choices}."
 
 
-class UnknownPreset(UserError):
+class UnknownPreset(WrongUsage):
     template = "There is no preset called “{value}”: {hint}."
 
 
@@ -48,19 +58,19 @@ class PresetUnusable(UserError):
     template = "{file}, line {line}: {detail}"
 
 
-class GivenTwice(UserError):
+class GivenTwice(WrongUsage):
     template = "{name} is given twice: leave one of them out."
 
 
-class OfOneClip(UserError):
+class OfOneClip(WrongUsage):
     template = "{option} is for one clip: leave it out with --from."
 
 
-class NeedsBatch(UserError):
+class NeedsBatch(WrongUsage):
     template = "{option} is for many clips: give --from with the file of their prompts."
 
 
-class WrongKind(UserError):
+class WrongKind(WrongUsage):
     template = "{name} is “{value}”, and must be {kind}."
 
 
