@@ -61,6 +61,8 @@ STATE_INTERVAL_S = 0.1
 """Seconds between two states that are told, at least: of those in between the last counts."""
 PROMPT_CHARACTERS = 40
 """Number of letters of its prompt in the name of a copy, at most."""
+Asked = tuple[tuple[str, int | None], ...]
+"""Prompts and slots of what was asked for."""
 
 
 class Teller(threading.Thread):
@@ -161,13 +163,14 @@ class OpenedStation:
         self._teller.show(self.station.state())
         return True
 
-    def going_on(self, plan: StationPlan) -> StationPlan:
-        """Return a plan by which another station of the same folder goes on as this one does now."""
+    def going_on(self, plan: StationPlan) -> tuple[StationPlan, Asked]:
+        """Return a plan by which another station of the same folder goes on as this one does now, and its orders."""
         if plan.folder != self._plan.folder:
-            return plan
+            return plan, ()
         state = self.station.state()
         usual = self.station.usual_prompt or plan.usual_prompt
-        return replace(plan, prompts=state.prompts, mode=state.mode, every_s=state.every_s, usual_prompt=usual)
+        going = replace(plan, prompts=state.prompts, mode=state.mode, every_s=state.every_s, usual_prompt=usual)
+        return going, self.station.asked()
 
     def close(self) -> None:
         """End all that runs, and let the folder be another's."""
@@ -233,14 +236,20 @@ class StationProcess:
         self._teller.tell(StationRefused(None if stays else message, error))  # type: ignore[arg-type]
 
     def _open(self, plan: StationPlan) -> None:
+        asked: Asked = ()
         if self._opened is not None:
             if self._opened.becomes(plan):
                 return
             # What cannot be made at all takes no station away.
             making_of(plan)
-            plan = self._opened.going_on(plan)
+            plan, asked = self._opened.going_on(plan)
             self._close()
         self._opened = OpenedStation(plan, self._teller)
+        for prompt, slot in asked:
+            try:
+                self._opened.station.generate(prompt, slot)
+            except StudioError as error:
+                self._teller.tell(StationRefused(None, error))
 
     def _close(self) -> None:
         opened, self._opened = self._opened, None

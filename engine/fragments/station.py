@@ -237,6 +237,12 @@ class Station:
         with self._due:
             return self._order is None and not self._waiting
 
+    def asked(self) -> tuple[tuple[str, int | None], ...]:
+        """Return prompt and slot, as for ``generate``, of each that was asked for by hand and is not there yet."""
+        with self._due:
+            orders = (self._order, *self._waiting)
+            return tuple((one.prompt, one.slot) for one in orders if one and one.is_by_hand and one.is_wanted)
+
     def state(self) -> FragmentsState:
         """Return all that is shown."""
         with self._due:

@@ -218,6 +218,16 @@ def test_by_itself_it_waits_after_a_failure(tmp_path: Path) -> None:
     stage.station.close()
 
 
+def test_what_was_asked_for_is_known_until_it_is_there(stage: Stage) -> None:
+    stage.maker.may.clear()
+    stage.station.generate("wind", 2)
+    until(lambda: stage.maker.asked)
+    stage.station.generate("rain")
+    assert stage.station.asked() == (("wind", 2), ("rain", None))
+    stage.station.stop()
+    assert stage.station.asked() == ()
+
+
 def test_what_has_no_place_is_not_made(stage: Stage) -> None:
     folder = stage.station.folder
     folder.path_of(2).mkdir()

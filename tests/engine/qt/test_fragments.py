@@ -151,8 +151,12 @@ def test_a_station_is_had_for_a_folder_killed_and_goes_on(owner: Owner, tmp_path
     owner.ask(Generate("techno", 2))
     owner.until(lambda: owner.states[-1].slots[1].duration_s == 2.0, "a loop of a bar is made")
     assert read_clip(folder / "output02.wav").sample_rate == 16_000
-    endpoint.open(replace(plan_for(folder), n_slots=5))
+    owner.facts.clear()
+    owner.ask(Generate("techno", 2))
+    endpoint.open(replace(plan_for(folder), n_slots=5, sample_rate=16_000, bars=1, bpm=120.0))
     owner.until(lambda: len(owner.states[-1].slots) == 5, "there are five slots")
+    owner.until(lambda: owner.facts, "what was asked for before is made")
+    assert isinstance(owner.facts[0], FragmentReady)
     assert owner.states[-1].prompts == ("waltz",)
     assert not owner.errors
     endpoint.open(replace(plan_for(folder), generator="flute"))
