@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+import engine.errors
 from app.commands.completion import actions
 from app.main import build_parser, main
 from engine import make_clip, save
+from engine.errors.requests import WrongUsage
 from tests.app.commands.running import ROOT, infiniloop, music, write
 from tests.soundserver import SoundServer
 
@@ -145,13 +147,14 @@ def test_every_run_prints_objects_with_the_keys_that_are_listed(
 def test_a_failure_is_an_object_beside_the_sentence(
     line: tuple[str, ...], kind: str, where: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*line, "--json"]) == 1
+    code = 2 if issubclass(getattr(engine.errors, kind), WrongUsage) else 1
+    assert main([*line, "--json"]) == code
     out, err = capsys.readouterr()
     (told,) = (json.loads(one) for one in out.splitlines())
     assert told["error"]["kind"] == kind
     assert told["error"]["message"] in err
     assert where.items() <= told.items()
-    assert main([*line]) == 1
+    assert main([*line]) == code
     assert capsys.readouterr().out == "", "words belong to stderr"
 
 
