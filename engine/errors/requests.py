@@ -10,7 +10,7 @@ from engine.errors.root import UserError
 
 
 class WrongUsage(UserError):
-    """What was written is not what can be written there, whatever there is on the machine: commands exit with 2."""
+    """A value cannot be given there at all, whatever there is on the machine: commands exit with 2."""
 
 
 def exit_code_of(errors: Sequence[Exception]) -> int:

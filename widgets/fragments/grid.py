@@ -120,7 +120,9 @@ class TileGrid(QScrollArea):
     def _on_focused(self, number: int) -> None:
         self._stop = number
         for tile in self.tiles:
-            tile.set_stop(is_stop=tile.number == number)
+            # Of those that Tab passes by a click and the arrow keys come to each.
+            policy = Qt.FocusPolicy.StrongFocus if tile.number == number else Qt.FocusPolicy.ClickFocus
+            tile.setFocusPolicy(policy)
 
     def _on_moved(self, number: int, step: int) -> None:
         if abs(step) == COLUMN:

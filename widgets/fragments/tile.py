@@ -110,7 +110,7 @@ class FragmentTile(QWidget):
         self._age = ""
         self._flash = 0
         self.spoken = QAccessible.Role.Grouping
-        self.set_stop(is_stop=True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hear_button = self._button("resume", self._on_hear)
         self.freeze_button = self._button("freeze", self._on_freeze)
         self.prompt_button = self._button("write", lambda: self.prompt_requested.emit(self.number))
@@ -181,10 +181,6 @@ class FragmentTile(QWidget):
             self._flash = FLASH_STEPS
             self._flashing.start()
             self.update()
-
-    def set_stop(self, *, is_stop: bool) -> None:
-        """Say whether Tab comes here; a click and the arrow keys do anyway."""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
 
     def least(self) -> QSize:
         """Return the least size at which all of it is seen."""

@@ -128,6 +128,6 @@ def test_a_clip_is_made_by_a_preset(tmp_path: Path) -> None:
     assert (told["prompt"], told["bars"], told["tempo_bpm"]) == ("house, 120 bpm", 4, 120.0)
     assert soundfile.info(out).frames == told["n_samples"]
     done = infiniloop("render", "--preset", "nobody", "--minutes", "1", "-o", tmp_path / "y.wav")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no preset called “nobody”" in done.stderr
     assert not (tmp_path / "y.wav").exists()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a terminal of another encoding sends is heard as far as it is letters, and ends nothing."""
+"""A terminal of another encoding is heard as far as it sends letters, and ends nothing by the rest."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is refused again and again is told once, then by its number: none is lost, and no console is filled."""
+"""A refusal that comes again and again is told once, then by its number: none is lost, and no console is filled."""
 
 from __future__ import annotations
 
