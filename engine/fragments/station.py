@@ -12,7 +12,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from psygnal import EmitLoopError, Signal, SignalInstance
 
@@ -28,6 +27,7 @@ from engine.errors import (
 )
 from engine.fragments.folder import SlotFolder
 from engine.fragments.making import FragmentMaker
+from engine.fragments.orders import Order
 from engine.fragments.prompts import Rotation
 from engine.values import Progress
 from engine.values.fragments import (
@@ -50,18 +50,6 @@ FIRST_PAUSE_S, LAST_PAUSE_S = 2.0, 60.0
 """Seconds without a try after a first failure, and after many."""
 PROGRESS_INTERVAL_S = 0.2
 """Seconds between two reports of how far a fragment is, at least."""
-
-
-@dataclass(eq=False)
-class _Order:
-    """An order asks for a fragment; an empty prompt takes the slot's own, or the next of the rotation."""
-
-    prompt: str = ""
-    slot: int | None = None
-    is_by_hand: bool = True
-    is_wanted: bool = True
-    lasting: str = ""
-    """The prompt that is asked for again where no other is, its choices open; "" for a slot's own."""
 
 
 class Station:
@@ -97,8 +85,8 @@ class Station:
         self._rotation = Rotation(prompts)
         self._due = threading.Condition(threading.RLock())
         self._telling = threading.RLock()
-        self._waiting: deque[_Order] = deque()
-        self._order: _Order | None = None
+        self._waiting: deque[Order] = deque()
+        self._order: Order | None = None
         self._making: FragmentMaking | None = None
         self._mode, self._every_s = FragmentMode.BY_HAND, 0.0
         self._next_s, self._pause_s = 0.0, 0.0
@@ -148,7 +136,7 @@ class Station:
             self._folder.place_for(slot)
             if len(self._waiting) >= MOST_WAITING:
                 raise OutOfRange(name="number of fragments that wait", value=MOST_WAITING + 1, low=0, high=MOST_WAITING)
-            order = _Order(prompt.strip(), slot)
+            order = Order(prompt.strip(), slot)
             if not self._has_prompt(order):
                 raise EmptyPrompt
             self._waiting.append(order)
@@ -272,7 +260,7 @@ class Station:
                 self._order = order
             self._serve(order)
 
-    def _next_order(self) -> _Order | None:
+    def _next_order(self) -> Order | None:
         """Return what is to be made now, or None."""
         if self._waiting:
             return self._waiting.popleft()
@@ -284,7 +272,7 @@ class Station:
             if slot is None and not self._n_taken:
                 return None
             self._n_taken -= slot is None
-        return _Order(slot=slot, is_by_hand=False)
+        return Order(slot=slot, is_by_hand=False)
 
     def _wait_s(self) -> float | None:
         if self._mode is FragmentMode.BY_HAND:
@@ -294,7 +282,7 @@ class Station:
             return None
         return max(0.0, left_s)
 
-    def _serve(self, order: _Order) -> None:
+    def _serve(self, order: Order) -> None:
         begun_s, prompt = self._clock(), order.prompt
         fact: FragmentFact | None = None
         try:
@@ -317,7 +305,7 @@ class Station:
             self._tell(self.told, fact)
         self._tell_changed()
 
-    def _settle(self, order: _Order, fact: FragmentFact | None, begun_s: float) -> None:
+    def _settle(self, order: Order, fact: FragmentFact | None, begun_s: float) -> None:
         """Say when the next one is begun by itself."""
         if isinstance(fact, FragmentReady):
             self._pause_s = 0.0
@@ -334,7 +322,7 @@ class Station:
                 # What was taken has not been replaced yet.
                 self._n_taken += 1
 
-    def _made(self, order: _Order, prompt: str, begun_s: float) -> FragmentReady:
+    def _made(self, order: Order, prompt: str, begun_s: float) -> FragmentReady:
         # What has no place is not made, or the archive would grow by it again and again.
         self._folder.place_for(order.slot)
         request = self._maker.request_for(prompt, self._folder.archive.last + 1)
@@ -357,7 +345,7 @@ class Station:
                 slot = None
         return FragmentReady(slot, prompt, archived, self._clock() - begun_s)
 
-    def _prompt_of(self, order: _Order) -> str:
+    def _prompt_of(self, order: Order) -> str:
         """Return what is to be heard. Raises EmptyPrompt."""
         with self._due:
             number = self._folder.next_slot if order.slot is None else order.slot
@@ -368,7 +356,7 @@ class Station:
             raise EmptyPrompt
         return self._rotation.chosen(prompt)
 
-    def _has_prompt(self, order: _Order) -> bool:
+    def _has_prompt(self, order: Order) -> bool:
         number = self._folder.next_slot if order.slot is None else order.slot
         own = "" if number is None else self._folder.slot(number).own_prompt
         return bool(order.prompt or own or self._rotation.prompts or self._usual_prompt)

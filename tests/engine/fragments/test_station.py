@@ -48,7 +48,7 @@ def test_the_usual_prompt_is_asked_for_where_no_other_is(stage: Stage) -> None:
     station = stage.station
     station.set_prompt(2, "bells")
     station.set_usual_prompt("soft {rain|rain}")
-    station.set_mode(FragmentMode.TAKEN)
+    station.set_mode(FragmentMode.WHEN_TAKEN)
     stage.wait_for(3)
     assert [one.prompt for one in stage.facts] == ["soft rain", "bells", "soft rain"], (
         "what a slot has is its own alone"
