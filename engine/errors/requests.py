@@ -18,11 +18,11 @@ def exit_code_of(errors: Sequence[Exception]) -> int:
     return (2 if all(isinstance(one, WrongUsage) for one in errors) else 1) if errors else 0
 
 
-class EmptyPrompt(UserError):
+class EmptyPrompt(WrongUsage):
     template = "The prompt is empty: type what you want to hear, for example “lofi calm rap beat, 85 bpm”."
 
 
-class PromptTooLong(UserError):
+class PromptTooLong(WrongUsage):
     template = "The prompt has {n_characters} characters and at most {limit} are read: shorten it."
 
 

@@ -36,6 +36,7 @@ CASES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (MISUSED, ("generate", "lofi", "-o", "b.wav", "--set", "gain=much")),
     (MISUSED, ("generate", "lofi", "-o", "b.wav", "--generator", "abba")),
     (DONE, ("generate", "--from", "prompts.txt", "-o", "clips", "--bars", "1")),
+    (MISUSED, ("generate", " ", "-o", "clip.wav")),
     (MISUSED, ("generate", "--from", "prompts.txt", "-o", "clips", "--key", "H")),
     (MISUSED, ("generate", "--from", "prompts.txt", "-o", "clips", "--count", "0")),
     (FAILED, ("generate", "--from", "none.txt", "-o", "clips")),

@@ -107,7 +107,7 @@ def test_words_that_cannot_be_a_prompt_are_told(
     told: list[Request], capsys: pytest.CaptureFixture[str], prompt: str, said: str
 ) -> None:
     code, out, err = start(capsys, "--prompt", prompt)
-    assert (code, out, told) == (1, "", [])
+    assert (code, out, told) == (2, "", [])
     assert said in err
 
 
