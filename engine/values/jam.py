@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -84,6 +85,16 @@ class Groove:
         return Fraction(str(self.bpm))
 
 
+@dataclass(frozen=True, slots=True)
+class LayerPrompt:
+    """A layer's prompt is what it is made of: words, generator and model ("" is the default), and perhaps a seed."""
+
+    prompt: str
+    generator: str = ""
+    model: str = ""
+    seed: int | None = None
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class JamLoop:
     """A jam's loop is a clip, and the loop of whole bars that was shaped of it for a groove.
@@ -129,6 +140,43 @@ class LayerMix:
     is_muted: bool = False
     is_solo: bool = False
     effects: Effects = field(default_factory=Effects)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeptLoop:
+    """A kept loop is what a project keeps of a jam's loop: all but what was shaped of it."""
+
+    layer: LayerName
+    clip: Clip
+    facts: MusicFacts
+    recipe: Recipe
+    bars: int
+
+    @classmethod
+    def of(cls, loop: JamLoop) -> KeptLoop:
+        """Return what is kept of a loop."""
+        return cls(loop.layer, loop.clip, loop.facts, loop.recipe, loop.bars)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeptLayer:
+    """A kept layer is what a project keeps of a layer; ``slots`` holds loops by their numbers from 1 on."""
+
+    prompt: LayerPrompt
+    mix: LayerMix
+    playing: KeptLoop | None = None
+    slots: Mapping[int, KeptLoop] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JamProject:
+    """A project is a jam as it is kept: groove, swaps, and each layer's prompt, mix and loops."""
+
+    groove: Groove
+    bars: int
+    swap_at: SwapAt
+    fade_ms: float
+    layers: Mapping[LayerName, KeptLayer]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

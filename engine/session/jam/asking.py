@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.registry import default_generator, generator_named
 from engine.generators.requests import check_request, completed
 from engine.values import ClipRequest
-from engine.values.jam import JAM_BARS, Groove, LayerName
+from engine.values.jam import JAM_BARS, Groove, LayerName, LayerPrompt
 
 NO_MELODY = "melody, harmony, pitched instruments, vocals, singing"
 NO_DRUMS = "drums, percussion, kick, snare, hi-hat"
@@ -26,16 +26,6 @@ _WORDS = {
     LayerName.NOISE: "texture, no beat",
 }
 """These words are added to a prompt for a generator that knows no layers."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayerPrompt:
-    """A layer's prompt is what it is made of: words, generator and model ("" is the default), and perhaps a seed."""
-
-    prompt: str
-    generator: str = ""
-    model: str = ""
-    seed: int | None = None
 
 
 def layer_request(

@@ -16,7 +16,7 @@ from engine.generators.standard import KEYS, METRES
 from engine.playback.commands import Began
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
-from engine.session.jam.asking import LayerPrompt, layer_request
+from engine.session.jam.asking import layer_request
 from engine.session.jam.layer import JamLayer, Waiting
 from engine.session.jam.making import JamMaker, Order
 from engine.session.jam.mixing import JamMix
@@ -35,6 +35,7 @@ from engine.values.jam import (
     JamLoop,
     JamState,
     LayerName,
+    LayerPrompt,
     SwapAt,
 )
 

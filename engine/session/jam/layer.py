@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.errors import OutOfRange
-from engine.session.jam.asking import LayerPrompt
-from engine.values.jam import N_SLOTS, JamLoop, LayerMix, LayerName, LayerState
+from engine.values.jam import N_SLOTS, JamLoop, LayerMix, LayerName, LayerPrompt, LayerState
 
 USUAL_PROMPTS = {
     LayerName.DRUMS: "hard hitting trap drums",

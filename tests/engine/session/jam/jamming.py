@@ -23,7 +23,7 @@ from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, JamLoop
 
 TARGET_LUFS = -36.0
-"""So faint that the limiter, which holds all together, has nothing to do."""
+"""Loudness at which the limiter, which holds all together, has nothing to do."""
 CLICK_SAMPLES = 400
 
 

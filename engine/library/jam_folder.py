@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam's project is a folder: “jam.json”, and beside it each loop as a file of its own, which carries its recipe.
+
+A loop's file is named by its content, and never written twice; files that no loop of the project needs any more are
+removed once the project is written. The folder can be moved, copied, or opened on another machine.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from engine.errors import CannotRead, NotAJam, cannot_write
+from engine.library.atomic import write_bytes
+from engine.library.audiofile import read_clip, write_clip
+from engine.library.carried import said_of
+from engine.values import Effects, MusicFacts, Recipe
+from engine.values.asked import content_hash
+from engine.values.checked import Fields
+from engine.values.jam import (
+    HIGHEST_JAM_BPM,
+    LONGEST_SWAP_MS,
+    LOWEST_JAM_BPM,
+    N_SLOTS,
+    SHORTEST_SWAP_MS,
+    Groove,
+    JamProject,
+    KeptLayer,
+    KeptLoop,
+    LayerMix,
+    LayerName,
+    LayerPrompt,
+    SwapAt,
+)
+from engine.values.takes import MOST_SEED
+
+PROJECT = "jam.json"
+"""Name of a project's file in its folder."""
+FORMAT = 1
+"""Version of that file's form."""
+_LOOPS = "loops"
+_ENDING = ".wav"
+_MOST_BYTES = 4_000_000
+_MOST_BARS = 64
+
+
+def write_project(folder: Path, project: JamProject) -> None:
+    """Write a project into its folder, which is made where there is none.
+
+    What was there stays as it was until all is written. Raises CannotWrite.
+    """
+    loops = folder / _LOOPS
+    try:
+        loops.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(loops, error) from error
+    needed: set[str] = set()
+
+    def told(loop: KeptLoop | None) -> dict[str, Any] | None:
+        if loop is None:
+            return None
+        name = content_hash(loop.clip)[:16] + _ENDING
+        if name not in needed and not (loops / name).exists():
+            write_clip(loops / name, loop.clip, metadata=said_of(loop.recipe))
+        needed.add(name)
+        facts = loop.facts
+        return {
+            "file": f"{_LOOPS}/{name}",
+            "bars": loop.bars,
+            "tempo_bpm": facts.tempo_bpm,
+            "beats_per_bar": facts.beats_per_bar,
+            "clip_bars": facts.bars,
+            "recipe": loop.recipe.as_dict(),
+        }
+
+    layers = {
+        str(name): {
+            "prompt": layer.prompt.prompt,
+            "generator": layer.prompt.generator,
+            "model": layer.prompt.model,
+            "seed": layer.prompt.seed,
+            "gain": layer.mix.gain,
+            "muted": layer.mix.is_muted,
+            "solo": layer.mix.is_solo,
+            "effects": effects_as_dict(layer.mix.effects),
+            "playing": told(layer.playing),
+            "slots": {str(number): told(loop) for number, loop in sorted(layer.slots.items())},
+        }
+        for name, layer in project.layers.items()
+    }
+    text = {
+        "format": FORMAT,
+        "bpm": project.groove.bpm,
+        "metre": project.groove.metre,
+        "key": project.groove.key,
+        "bars": project.bars,
+        "swap": str(project.swap_at),
+        "fade_ms": project.fade_ms,
+        "layers": layers,
+    }
+    write_bytes(folder / PROJECT, json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode())
+    _tidy(loops, needed)
+
+
+def read_project(folder: Path) -> JamProject:
+    """Return a folder's project; of what the file says nothing is believed that is out of bounds.
+
+    Raises NotAJam where there is none, or it holds what no jam has; what reading its loops raises.
+    """
+    path = folder / PROJECT
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise NotAJam(path=str(folder), detail=f"{PROJECT} is too long")
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _project(folder, Fields.of(data))
+    except FileNotFoundError as error:
+        raise NotAJam(path=str(folder), detail=f"it has no {PROJECT}") from error
+    except OSError as error:
+        raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise NotAJam(path=str(folder), detail=f"{PROJECT}: {error}") from error
+
+
+def _project(folder: Path, data: Fields) -> JamProject:
+    data.whole("format", 1, FORMAT)
+    groove = Groove(
+        float(data.number("bpm", LOWEST_JAM_BPM, HIGHEST_JAM_BPM)),
+        _metre(data.text("metre")),
+        data.text("key"),
+    )
+    layers = data.part("layers")
+    return JamProject(
+        groove,
+        data.whole("bars", 1, _MOST_BARS),
+        SwapAt(data.text("swap")),
+        data.number("fade_ms", SHORTEST_SWAP_MS, LONGEST_SWAP_MS),
+        {name: _layer(folder, name, layers.part(name)) for name in LayerName if layers.has(name)},
+    )
+
+
+def _metre(text: str) -> str:
+    beats, _, unit = text.partition("/")
+    if not (beats.isdecimal() and unit.isdecimal() and 1 <= int(beats) <= 16):
+        raise ValueError(f"“{text}” is no metre")
+    return text
+
+
+def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
+    slots = data.part("slots")
+    kept = {int(number): _loop(folder, name, slots.part(number)) for number in slots.data if number.isdecimal()}
+    if any(not 1 <= number <= N_SLOTS for number in kept):
+        raise ValueError(f"a slot of “{name}” is none from 1 to {N_SLOTS}")
+    return KeptLayer(
+        LayerPrompt(
+            data.text("prompt"),
+            data.text("generator"),
+            data.text("model"),
+            data.whole("seed", 0, MOST_SEED) if data.has("seed") else None,
+        ),
+        LayerMix(
+            data.number("gain", 0.0, 1.0),
+            data.flag("muted"),
+            data.flag("solo"),
+            effects_from(data.part("effects")),
+        ),
+        _loop(folder, name, data.part("playing")) if data.has("playing") else None,
+        kept,
+    )
+
+
+def _loop(folder: Path, layer: LayerName, data: Fields) -> KeptLoop:
+    path = (folder / data.text("file")).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError(f"“{data.text('file')}” lies outside the project")
+    facts = MusicFacts(
+        float(data.number("tempo_bpm", 1.0, 2000.0)) if data.has("tempo_bpm") else None,
+        None,
+        data.whole("beats_per_bar", 1, 16) if data.has("beats_per_bar") else None,
+        data.whole("clip_bars", 1, 1024) if data.has("clip_bars") else None,
+    )
+    clip = read_clip(path, wraps=True)
+    recipe = Recipe.from_dict(data.part("recipe").data)
+    return KeptLoop(layer, clip, facts, recipe, data.whole("bars", 1, _MOST_BARS))
+
+
+def effects_as_dict(effects: Effects) -> dict[str, Any]:
+    """Return effects ready for JSON: exact fractions as text."""
+    values = {one.name: getattr(effects, one.name) for one in fields(Effects)}
+    return {name: str(one) if isinstance(one, Fraction) else one for name, one in values.items()}
+
+
+def effects_from(data: Fields) -> Effects:
+    """Return the inverse of ``effects_as_dict``; what is not there is as if it were not set. Raises ValueError."""
+    effects = Effects()
+    for one in fields(Effects):
+        if not data.has(one.name):
+            continue
+        if isinstance(getattr(effects, one.name), Fraction):
+            value: Any = Fraction(data.text(one.name))
+        else:
+            value = float(data.number(one.name, 0.0, 20_000.0))
+        effects = replace(effects, **{one.name: value})
+    return effects
+
+
+def _tidy(loops: Path, needed: set[str]) -> None:
+    """Remove loops that the project does not need; one that cannot be removed stays."""
+    for path in loops.glob(f"*{_ENDING}"):
+        if path.name not in needed:
+            try:
+                path.unlink()
+            except OSError:
+                continue
