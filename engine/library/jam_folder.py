@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.errors import CannotRead, NotAJam, cannot_write
 from engine.library.atomic import write_bytes
-from engine.library.audiofile import read_clip, write_clip
+from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
 from engine.values import Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
@@ -64,7 +64,7 @@ def write_project(folder: Path, project: JamProject) -> None:
             return None
         name = content_hash(loop.clip)[:16] + _ENDING
         if name not in needed and not (loops / name).exists():
-            write_clip(loops / name, loop.clip, metadata=said_of(loop.recipe))
+            _write_loop(loops / name, loop)
         needed.add(name)
         facts = loop.facts
         return {
@@ -204,6 +204,14 @@ def effects_from(data: Fields) -> Effects:
             value = float(data.number(one.name, 0.0, 20_000.0))
         effects = replace(effects, **{one.name: value})
     return effects
+
+
+def _write_loop(path: Path, loop: KeptLoop) -> None:
+    """Write a loop's clip as it is, to the bit: what is read again has the same name."""
+    clip = loop.clip
+    said = said_of(loop.recipe)
+    with writing_audio(path, clip.sample_rate, clip.n_channels, bits="32f", metadata=said) as out:
+        out.write(clip.samples)
 
 
 def _tidy(loops: Path, needed: set[str]) -> None:

@@ -52,6 +52,8 @@ class Jam:
     ----------
     mix
         How its layers are heard.
+    shaper
+        Turns clips into its loops.
 
     Signals
     -------
@@ -84,9 +86,9 @@ class Jam:
         self.is_running = False
         self.mix = JamMix(ports.player, self.layers, self._tell)
         self._bars_over = 0.0
-        self._shaper = Shaper(ports.analysis, next_id, target_lufs)
+        self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = JamMaker(ports, settings)
-        self._retiming = Retiming(self._shaper, self._make_again, self._retime)
+        self._retiming = Retiming(self.shaper, self._make_again, self._retime)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -149,6 +151,14 @@ class Jam:
         self._retiming.set_key(key)
         self._tell()
 
+    def lay_out(self, groove: Groove, bars: int) -> None:
+        """Begin anew, while the jam stands: with this groove, and no loops."""
+        self.close()
+        self.groove, self.bars = groove, bars
+        for name in LayerName:
+            self.layers[name].clear()
+        self._tell()
+
     def set_bars(self, bars: int) -> None:
         """Set how many bars long what is made from now on is. Raises UnknownChoice."""
         if bars not in JAM_BARS:
@@ -195,19 +205,24 @@ class Jam:
         def answer(result: JamLoop | StudioError) -> None:
             if isinstance(result, StudioError):
                 self.failed.emit(result)
-            elif slot is not None:
-                self.layers[name].assign(slot, result)
-                self._tell()
             else:
-                self.swap(name, result)
+                self.take(name, result, slot)
 
-        self._shaper.shape(Material(name, clip, recipe, recipe.facts, bars), self.groove, answer)
+        self.shaper.shape(Material(name, clip, recipe, recipe.facts, bars), self.groove, answer)
+
+    def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
+        """Lay a loop that is ready into a slot, or queue it."""
+        if slot is None:
+            self.swap(name, loop)
+        else:
+            self.layers[name].assign(slot, loop)
+            self._tell()
 
     def swap(self, name: LayerName, loop: JamLoop, at: SwapAt | None = None) -> None:
         """Queue a loop; one of another tempo is stretched first. While the jam stands, it is what starts."""
         layer = self.layers[name]
         if not loop.fits(self.groove):
-            self._shaper.again(loop, self.groove, lambda result: self._swap_shaped(name, result, at))
+            self.shaper.again(loop, self.groove, lambda result: self._swap_shaped(name, result, at))
             return
         if self.is_running:
             self._put_in(layer, loop, at or self.swap_at)
@@ -337,7 +352,7 @@ class Jam:
         groove = self._retiming.groove or self.groove
         known = facts if facts.bars is not None else replace(facts, bars=order.bars if made.clip.wraps else None)
         material = Material(order.layer, made.clip, recipe, known, order.bars)
-        self._shaper.shape(material, groove, lambda result: self._on_shaped(order, result))
+        self.shaper.shape(material, groove, lambda result: self._on_shaped(order, result))
 
     def _on_shaped(self, order: Order, result: JamLoop | StudioError) -> None:
         if isinstance(result, StudioError):

@@ -70,6 +70,12 @@ class JamLayer:
         del self._versions[:-MOST_VERSIONS]
         self._at = len(self._versions) - 1
 
+    def clear(self) -> None:
+        """Hold no loops any more."""
+        self.playing = self.anchor = self.waiting = None
+        self.slots = [None] * N_SLOTS
+        self._versions, self._at = [], -1
+
     def version(self, by: int) -> JamLoop | None:
         """Return the loop that was played so many before (below 0) or after the one that plays; None: there is none."""
         at = self._at + by

@@ -56,6 +56,7 @@ KNOWN = {
     ("engine/interface/functions.py", "writing_audio"),
     ("engine/fragments/archive.py", "writing_audio"),
     ("engine/fragments/folder.py", "writing_audio"),
+    ("engine/library/jam_folder.py", "writing_audio"),
     ("engine/library/takes.py", "write_clip"),
     ("engine/make_starters.py", "write_clip"),
     ("engine/recording/keep.py", "writing_audio"),

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam is kept as a project, and opened as one: its loops are shaped again for its groove."""
+
+from __future__ import annotations
+
+from engine.errors import StudioError
+from engine.session.jam.jam import Jam
+from engine.session.jam.shaping import Material
+from engine.values.jam import JamLoop, JamProject, KeptLayer, KeptLoop, LayerName
+
+
+def project_of(jam: Jam) -> JamProject:
+    """Return what a project keeps of a jam."""
+    layers = {
+        name: KeptLayer(
+            layer.prompt,
+            layer.mix,
+            None if layer.playing is None else KeptLoop.of(layer.playing),
+            {number: KeptLoop.of(loop) for number, loop in enumerate(layer.slots, 1) if loop is not None},
+        )
+        for name, layer in jam.layers.items()
+    }
+    return JamProject(jam.groove, jam.bars, jam.swap_at, jam.fade_ms, layers)
+
+
+def open_project(jam: Jam, project: JamProject) -> None:
+    """Stop a jam and have it be this project; its loops are there as soon as they are shaped.
+
+    What cannot be shaped is told by ``jam.failed``, and left out.
+    """
+    jam.stop()
+    jam.lay_out(project.groove, project.bars)
+    jam.set_swap(project.swap_at, project.fade_ms)
+    for name, layer in project.layers.items():
+        jam.set_prompt(name, layer.prompt)
+        for number, loop in layer.slots.items():
+            _shape(jam, name, loop, number)
+        if layer.playing is not None:
+            _shape(jam, name, layer.playing, None)
+    jam.mix.set_all({name: layer.mix for name, layer in project.layers.items()})
+
+
+def _shape(jam: Jam, name: LayerName, kept: KeptLoop, slot: int | None) -> None:
+    def answer(result: JamLoop | StudioError) -> None:
+        if isinstance(result, StudioError):
+            jam.failed.emit(result)
+        else:
+            jam.take(name, result, slot)
+
+    material = Material(name, kept.clip, kept.recipe, kept.facts, kept.bars)
+    jam.shaper.shape(material, jam.groove, answer)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam that was kept is the same when it is opened again, wherever its folder lies; what is none is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import CannotWrite, NotAJam, StudioError
+from engine.library.carried import Carried, recipe_of
+from engine.library.jam_folder import PROJECT, read_project, write_project
+from engine.session.jam.keeping import open_project, project_of
+from engine.values import Effects
+from engine.values.jam import JamProject, LayerName, LayerPrompt, SwapAt
+from tests.engine.session.jam.jamming import Stage
+
+DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
+
+
+@pytest.fixture(scope="module")
+def kept() -> JamProject:
+    """Return a project with two loops, one of them in a slot twice, and a mix."""
+    jam = Stage().jam
+    jam.set_bars(1)
+    jam.set_tempo(96.5)
+    jam.set_key("A minor")
+    jam.set_swap(SwapAt.BEAT, 25.0)
+    jam.set_prompt(PIANO, LayerPrompt("dusty Rhodes", "composer", "", 7))
+    jam.make(DRUMS)
+    jam.make(PIANO)
+    jam.assign(PIANO, 2)
+    jam.assign(PIANO, 9)
+    jam.mix.set_gain(PIANO, 0.5)
+    jam.mix.set_mute(DRUMS, is_muted=True)
+    jam.mix.set_effects(PIANO, Effects(lowpass_hz=900.0, reverb=0.25))
+    return project_of(jam)
+
+
+def test_it_is_the_same_when_it_is_opened_elsewhere(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path / "set", kept)
+    write_project(tmp_path / "set", kept)  # nothing changes
+    assert len(list((tmp_path / "set" / "loops").iterdir())) == 2
+    shutil.move(tmp_path / "set", tmp_path / "elsewhere")
+    stage = Stage()
+    open_project(stage.jam, read_project(tmp_path / "elsewhere"))
+    again = project_of(stage.jam)
+    assert (again.groove, again.bars, again.swap_at, again.fade_ms) == (kept.groove, 1, SwapAt.BEAT, 25.0)
+    for name, layer in kept.layers.items():
+        mine = again.layers[name]
+        assert (mine.prompt, mine.mix, set(mine.slots)) == (layer.prompt, layer.mix, set(layer.slots))
+        assert (mine.playing is None) == (layer.playing is None)
+        if mine.playing is not None and layer.playing is not None:
+            np.testing.assert_array_equal(mine.playing.clip.samples, layer.playing.clip.samples)
+            assert mine.playing.recipe == layer.playing.recipe
+    stage.jam.start()
+    assert stage.play(3.0).any()
+
+
+def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path, kept)
+    files = sorted((tmp_path / "loops").iterdir())
+    carried = [recipe_of(one) for one in files]
+    assert all(isinstance(one, Carried) for one in carried)
+    empty = Stage().jam
+    write_project(tmp_path, project_of(empty))
+    assert not list((tmp_path / "loops").iterdir())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bpm": 20.0},
+        {"bpm": "fast"},
+        {"metre": "x"},
+        {"swap": "never"},
+        {"format": 99},
+        {"fade_ms": 1e9},
+        {"layers": []},
+        {"layers": {"drums": {}}},
+    ],
+)
+def test_what_no_jam_has_is_refused(kept: JamProject, tmp_path: Path, wrong: dict[str, object]) -> None:
+    write_project(tmp_path, kept)
+    path = tmp_path / PROJECT
+    path.write_text(json.dumps({**json.loads(path.read_text()), **wrong}))
+    with pytest.raises(NotAJam, match=r"is not a jam: .*jam\.json"):
+        read_project(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "[" * 100_000, '{"format": NaN}'])
+def test_what_is_no_project_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / PROJECT).write_text(text)
+    with pytest.raises(NotAJam):
+        read_project(tmp_path)
+
+
+def test_a_loop_from_outside_the_folder_is_not_read(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path / "set", kept)
+    path = tmp_path / "set" / PROJECT
+    data = json.loads(path.read_text())
+    shutil.copy(tmp_path / "set" / data["layers"]["drums"]["playing"]["file"], tmp_path / "outside.wav")
+    data["layers"]["drums"]["playing"]["file"] = "../outside.wav"
+    path.write_text(json.dumps(data))
+    with pytest.raises(NotAJam, match="outside"):
+        read_project(tmp_path / "set")
+
+
+def test_a_loop_that_is_gone_is_named_and_a_folder_that_is_none_too(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path / "set", kept)
+    for one in (tmp_path / "set" / "loops").iterdir():
+        one.unlink()
+    with pytest.raises(StudioError, match="loops"):
+        read_project(tmp_path / "set")
+    with pytest.raises(NotAJam, match=r"it has no jam\.json"):
+        read_project(tmp_path / "nothing")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(CannotWrite):
+        write_project(tmp_path / "file", kept)
