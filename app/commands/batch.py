@@ -25,8 +25,8 @@ from app.commands.name_pattern import FIELDS, USUAL, Later, Value, file_name, na
 from app.commands.numbers import whole
 from app.commands.output_files import FORMATS, refuse_to_replace
 from app.commands.preset_arguments import settled
+from app.commands.text_input import text_of
 from engine.errors import (
-    CannotRead,
     EmptyPrompt,
     GivenTwice,
     NeedsBatch,
@@ -103,13 +103,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
 
 def prompts_in(path: str) -> list[str]:
     """Return the prompts of a text file, or of stdin for “-”. Raises CannotRead, EmptyPrompt."""
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CannotRead(path=path, detail=error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise CannotRead(path=path, detail="it is no text in UTF-8") from error
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in text_of(path).splitlines()]
     prompts = [line for line in lines if line and not line.startswith("#")]
     if not prompts:
         raise EmptyPrompt

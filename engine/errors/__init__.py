@@ -95,7 +95,7 @@ from engine.errors.generators import (
     ServingNeedsToken,
     TokenUnusable,
 )
-from engine.errors.jam import JamScriptWrong, NotAJam
+from engine.errors.jam import JamScriptWrong, NotAJam, NothingToPlay
 from engine.errors.models import (
     AssetAmbiguous,
     AssetInUse,
@@ -264,6 +264,7 @@ __all__ = [
     "NothingPaints",
     "NothingPlays",
     "NothingRepeats",
+    "NothingToPlay",
     "OfOneClip",
     "OnlyLoopSaved",
     "OutOfMemory",

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from engine.errors.requests import WrongUsage
 from engine.errors.root import UserError
 
 
-class JamScriptWrong(UserError):
+class JamScriptWrong(WrongUsage):
     template = "Line {line} of the script is not understood: “{text}”. It reads “BAR VERB …”; verbs: {help}."
 
 
 class NotAJam(UserError):
     template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."
+
+
+class NothingToPlay(WrongUsage):
+    template = "There is nothing to play: name a jam's folder, or say by --script what is made."

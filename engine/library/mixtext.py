@@ -121,6 +121,7 @@ def mix_text(mix: MixRecipe, most_characters: int = MOST_CHARACTERS) -> str:
 def mix_of(data: Mapping[str, Any]) -> MixRecipe:
     """Return the mix recipe in the JSON of its text. Raises ValueError, or RecursionError for deep nesting."""
     fields = Fields.of(data)
+    kind = MixKind(fields.text(MIX))
     entries = fields.parts("loops")
     if len(entries) > MOST_LEADS:
         raise ValueError(f"“loops” has {len(entries)} entries")
@@ -140,11 +141,11 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
                 raise ValueError("the recipes of “loops” are too long")
             recipes.append(Recipe.from_dict(_as_texts(whole[-1])))
         at = entry.whole("at", 0)
-        if leads and at <= leads[-1].frame:
+        if leads and (at < leads[-1].frame or (at == leads[-1].frame and kind is not MixKind.JAM)):
             raise ValueError("“loops” do not follow one another")
         leads.append(Lead(at, recipes[-1]))
     return MixRecipe(
-        MixKind(fields.text(MIX)),
+        kind,
         fields.whole("sample_rate", *_RATES),
         fields.whole("n_samples", 1),
         tuple(leads),

@@ -20,6 +20,8 @@ class MixKind(StrEnum):
     """This sound is the last minutes of what was played."""
     RENDERED = "render"
     """This sound was made by ``infiniloop render``; by its order it can be made again as a whole."""
+    JAM = "jam"
+    """This sound is a jam: several loops may begin with the same frame, on layers of their own."""
     CUT = "part of a mix"
     """This sound was cut of another mix."""
 

@@ -5624,6 +5624,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>La memoria non basta: chiudi altri programmi, o chiedi qualcosa di più breve.</translation>
     </message>
     <message>
+        <source>There is nothing to play: name a jam's folder, or say by --script what is made.</source>
+        <translation>Non c'è niente da suonare: indica la cartella di una jam, o di' con --script che cosa si crea.</translation>
+    </message>
+    <message>
         <source>These settings cannot be used and have their defaults instead: {values}; the file as it was is “{kept}”.</source>
         <translation>Queste impostazioni non si possono usare e hanno i valori iniziali: {values}; il file com’era è “{kept}”.</translation>
     </message>

@@ -13,7 +13,7 @@ from psygnal import Signal
 from engine.errors import EmptyPrompt, OutOfRange, StudioError, UnknownChoice
 from engine.generators.base import GeneratorSettings
 from engine.generators.standard import KEYS, METRES
-from engine.playback.commands import Began
+from engine.playback.commands import Began, Play, Retime
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
 from engine.session.jam.asking import layer_request
@@ -86,9 +86,10 @@ class Jam:
         self.is_running = False
         self.mix = JamMix(ports.player, self.layers, self._tell)
         self._bars_over = 0.0
+        self._sent: dict[int, JamLoop] = {}
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = JamMaker(ports, settings)
-        self._retiming = Retiming(self.shaper, self._make_again, self._retime)
+        self._retiming = Retiming(self.shaper, self._make_again, self._coming, self._retime)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -148,7 +149,6 @@ class Jam:
         if key and key not in KEYS:
             raise UnknownChoice(name="key", value=key, choices=", ".join(KEYS))
         self.groove = replace(self.groove, key=key)
-        self._retiming.set_key(key)
         self._tell()
 
     def lay_out(self, groove: Groove, bars: int) -> None:
@@ -279,6 +279,7 @@ class Jam:
     def _put_in(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> None:
         lock = self._lock(layer, loop, at)
         layer.waiting = Waiting(loop, self._comes_at(lock))
+        self._sent[loop.loop_id] = loop
         self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)
 
     def _lock(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> BarLock:
@@ -303,8 +304,13 @@ class Jam:
         else:
             self.swap(name, result, at)
 
+    def _coming(self) -> list[JamLoop]:
+        """Return what is queued on each layer, or plays there while nothing is."""
+        loops = (layer.playing if layer.waiting is None else layer.waiting.loop for layer in self.layers.values())
+        return [loop for loop in loops if loop is not None]
+
     def _set_groove(self, groove: Groove) -> None:
-        playing = [layer.playing for layer in self.layers.values() if layer.playing is not None]
+        playing = self._coming()
         if not self.is_running or not playing:
             self._retiming.cancel()
             self.groove = groove
@@ -314,19 +320,18 @@ class Jam:
                 for loop in playing:
                     self.swap(loop.layer, loop)
         else:
-            self._retiming.prepare(groove, playing)
+            self._retiming.prepare(groove)
         self._tell()
 
     def _retime(self, groove: Groove, loops: list[JamLoop]) -> None:
         """Change to a groove for which every layer's loop is ready."""
-        from engine.playback.commands import Play, Retime
-
-        self.groove = groove
+        self.groove = replace(groove, key=self.groove.key)
         plays = []
         for loop in loops:
             layer = self.layers[loop.layer]
             lock = BarLock(loop.bars, anchor=layer.anchor, fade_ms=self.fade_ms)
             layer.waiting = Waiting(loop, self._comes_at(lock))
+            self._sent[loop.loop_id] = loop
             plays.append(Play(loop.loop_id, loop.baked, self.fade_ms, channel=layer.channel, lock=lock))
         self._player.retime(Retime(groove.exact_bpm, groove.beats_per_bar, tuple(plays)))
         self._tell()
@@ -375,10 +380,13 @@ class Jam:
         layer = next((one for one in self.layers.values() if one.channel == message.channel), None)
         if layer is None:
             return
-        waiting = layer.waiting
-        loop = waiting.loop if waiting is not None else layer.playing
-        if loop is not None and loop.loop_id == message.loop_id:
+        loop = self._sent.get(message.loop_id)
+        if loop is not None:
             layer.lead(loop, message.anchor)
+            # What was sent to its layer before will not begin any more.
+            for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
+                if number < loop.loop_id:
+                    del self._sent[number]
             self.began.emit(loop, message.tape_frame)
             self._tell()
 

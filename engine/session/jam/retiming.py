@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from engine.errors import StudioError
 from engine.session.jam.shaping import Shaper
@@ -14,12 +13,15 @@ from engine.values.jam import Groove, JamLoop, LayerName
 class Retiming:
     """A retiming has loops stretched to a groove, and those that cannot be made again.
 
-    A layer for which neither can be done falls silent with the change. Of several changes the last one counts.
+    A layer for which neither can be done keeps its tempo until another loop comes. Of several changes the last one
+    counts.
 
     Parameters
     ----------
     make_again
         Has a loop made again for a groove: ``take`` or ``fail`` answers.
+    coming
+        Tells what plays on each layer, or comes there.
     done
         Takes the groove, and the loops that are ready for it.
     """
@@ -28,67 +30,72 @@ class Retiming:
         self,
         shaper: Shaper,
         make_again: Callable[[JamLoop, Groove], None],
+        coming: Callable[[], Sequence[JamLoop]],
         done: Callable[[Groove, list[JamLoop]], None],
     ) -> None:
-        self._shaper, self._make_again, self._done = shaper, make_again, done
+        self._shaper, self._make_again, self._coming, self._done = shaper, make_again, coming, done
         self.groove: Groove | None = None
         """The groove that is being prepared, or None."""
-        self._missing: set[LayerName] = set()
-        self._ready: dict[LayerName, JamLoop] = {}
+        # By layer, the loop that is prepared, and what became of it; None while that is not known.
+        self._sources: dict[LayerName, JamLoop] = {}
+        self._ready: dict[LayerName, JamLoop | None] = {}
 
-    def prepare(self, groove: Groove, loops: Sequence[JamLoop]) -> None:
-        """Have these loops ready for a groove."""
-        self.groove, self._ready = groove, {}
-        self._missing = {loop.layer for loop in loops}
-        for loop in loops:
-            if loop.fits(groove):
-                self.take(loop)
-            elif loop.groove.metre != groove.metre:
-                self._make_again(loop, groove)
-            else:
-                self._shape(loop, groove)
-
-    def set_key(self, key: str) -> None:
-        """Have the groove that is being prepared in another key."""
-        if self.groove is not None:
-            self.groove = replace(self.groove, key=key)
+    def prepare(self, groove: Groove) -> None:
+        """Have what comes ready for a groove."""
+        self.groove, self._sources, self._ready = groove, {}, {}
+        self._go_on()
 
     def cancel(self) -> None:
         """Prepare nothing any more."""
-        self.groove, self._ready, self._missing = None, {}, set()
+        self.groove, self._sources, self._ready = None, {}, {}
 
     def take(self, loop: JamLoop) -> bool:
         """Take a loop that is ready, and return True; False where it is not waited for."""
-        if self.groove is None or loop.layer not in self._missing or not loop.fits(self.groove):
+        if self.groove is None or not self._waits_for(loop.layer) or not loop.fits(self.groove):
             return False
         self._ready[loop.layer] = loop
-        self._settle(loop.layer)
+        self._go_on()
         return True
 
     def fail(self, layer: LayerName) -> None:
         """Go on without this layer's loop."""
-        if layer in self._missing:
-            self._settle(layer)
+        if self._waits_for(layer):
+            self._ready[layer] = None
+            self._go_on()
 
-    def _shape(self, loop: JamLoop, groove: Groove) -> None:
+    def _waits_for(self, layer: LayerName) -> bool:
+        return layer in self._sources and layer not in self._ready
+
+    def _go_on(self) -> None:
+        """Prepare what is not prepared yet, also what was queued meanwhile; change where all is ready."""
+        groove = self.groove
+        if groove is None:
+            return
+        coming = {loop.layer: loop for loop in self._coming()}
+        new = [loop for layer, loop in coming.items() if self._sources.get(layer) is not loop]
+        for loop in new:
+            self._sources[loop.layer] = loop
+            self._ready.pop(loop.layer, None)
+        for loop in new:
+            if self.groove is groove and self._sources.get(loop.layer) is loop:
+                self._prepare(loop, groove)
+        if self.groove is groove and not any(self._waits_for(layer) for layer in coming):
+            ready = [loop for layer, loop in self._ready.items() if layer in coming and loop is not None]
+            self.cancel()
+            self._done(groove, ready)
+
+    def _prepare(self, loop: JamLoop, groove: Groove) -> None:
         def answer(result: JamLoop | StudioError) -> None:
-            if self.groove is None or not _same(self.groove, groove):
+            if self.groove is not groove or self._sources.get(loop.layer) is not loop:
                 return
             if isinstance(result, StudioError):
                 self._make_again(loop, groove)
             else:
                 self.take(result)
 
-        self._shaper.again(loop, groove, answer)
-
-    def _settle(self, layer: LayerName) -> None:
-        self._missing.discard(layer)
-        groove = self.groove
-        if groove is not None and not self._missing:
-            ready = list(self._ready.values())
-            self.cancel()
-            self._done(groove, ready)
-
-
-def _same(one: Groove, other: Groove) -> bool:
-    return (one.bpm, one.metre) == (other.bpm, other.metre)
+        if loop.fits(groove):
+            self.take(loop)
+        elif loop.groove.metre != groove.metre:
+            self._make_again(loop, groove)
+        else:
+            self._shaper.again(loop, groove, answer)

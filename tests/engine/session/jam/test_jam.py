@@ -92,6 +92,18 @@ def test_tempo_changes_with_one_bar_and_the_bars_go_on() -> None:
     assert len(studio.asked) == 2
 
 
+def test_what_is_queued_comes_with_the_change_of_tempo() -> None:
+    studio = Studio()
+    studio.render("0 make drums a\n3.9 make drums b\n4 tempo 140", 8)
+    # The second loop begins at bar 4, where the first ends, and changes with bar 5.
+    assert [(loop.groove.bpm, frame) for loop, frame in studio.began] == [
+        (120.0, 0),
+        (120.0, 4 * 2 * RATE),
+        (140.0, 5 * 2 * RATE),
+    ]
+    assert studio.began[2][0].clip is studio.began[1][0].clip
+
+
 def test_what_cannot_be_stretched_is_made_again_with_the_same_seed() -> None:
     studio = Studio()
     out = studio.render("0 bars 1\n0 make drums a\n2.5 tempo 62", 5)

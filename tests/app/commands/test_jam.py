@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""“infiniloop jam” plays a jam by a script into a file that says what is heard in it, and keeps the jam."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from app.main import main
+from engine.library.carried import recipe_of
+from engine.values import MixKind, MixRecipe
+
+SCRIPT = "0 tempo 180\n0 bars 1\n0 make drums house drums\n0 make bass sub bass\n2 mute drums\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a jam that was rendered and kept."""
+    folder = tmp_path_factory.mktemp("jam")
+    (folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
+    arguments = ["--script", str(folder / "script.txt"), "--seed", "3", "--bars", "4", "--save", str(folder / "set")]
+    assert main(["jam", "--render", str(folder / "out.wav"), *arguments]) == 0
+    return folder
+
+
+def test_it_is_as_long_as_its_bars_and_says_what_is_heard(folder: Path) -> None:
+    samples, rate = soundfile.read(folder / "out.wav")
+    assert len(samples) == round(4 * 240 / 180 * rate)
+    bar = len(samples) // 4
+    assert np.abs(samples[:bar]).max() > 0.1
+    mix = recipe_of(folder / "out.wav")
+    assert isinstance(mix, MixRecipe)
+    assert (mix.kind, [(lead.frame, lead.recipe.seed) for lead in mix.leads]) == (MixKind.JAM, [(0, 3), (0, 4)])
+
+
+def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(folder / "again.wav")
+    assert main(["jam", str(folder / "set"), "--render", out, "--bars", "2", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["at"], one["layer"], one["bars"]) for one in told["loops"]] == [(0, "drums", 1), (0, "bass", 1)]
+    first, rate = soundfile.read(folder / "out.wav")
+    again, _ = soundfile.read(out)
+    assert told["n_samples"] == len(again)
+    n = round(rate * 240 / 180)
+    # The kept jam has the drums muted; the bass is the same.
+    assert np.sqrt(np.mean(again[: 2 * n - rate // 2] ** 2)) < np.sqrt(np.mean(first[: 2 * n - rate // 2] ** 2))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "There is nothing to play"),
+        (["--script", "none.txt"], 1, "none.txt"),
+        (["nothing"], 1, "it has no jam.json"),
+        (["--bars", "0"], 2, "must be from 1 to 10000"),
+        (["--script", "bad.txt"], 2, "Line 1 of the script"),
+    ],
+)
+def test_what_cannot_be_played_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.txt").write_text("sing a song", encoding="utf-8")
+    assert main(["jam", "--render", "out.wav", *arguments]) == code
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out.wav").exists()
