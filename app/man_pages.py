@@ -29,6 +29,7 @@ ENVIRONMENT = (
 FILES: tuple[tuple[Callable[[], Path], str], ...] = (
     (paths.data_folder, "takes and their recipes, and the programs that the studio fetched"),
     (paths.pace_file, "how long clips took to make on this machine"),
+    (paths.jam_folder, "the jam as it was left"),
     (paths.settings_file, "the settings"),
     (paths.presets_folder, "presets of your own, one text file each"),
     (paths.cache_folder, "what was just heard, and what was dragged out of the window"),

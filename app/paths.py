@@ -49,6 +49,11 @@ def pace_file() -> Path:
     return data_folder() / "statistics.json"
 
 
+def jam_folder() -> Path:
+    """Return the folder of the jam as it was left, which is there again at the next start."""
+    return data_folder() / "jam"
+
+
 def dragged_folder() -> Path:
     """Return the folder of files that were dragged out of the window; old ones are removed."""
     return cache_folder() / "dragged"

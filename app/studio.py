@@ -112,7 +112,9 @@ class OpenStudio:
         dress(self.application, loaded.settings)
         starters, cache = paths.RESOURCES / "starters", paths.cache_folder()
         pace = paths.pace_file()
-        self._places = Places(str(starters), log=log, cache_folder=str(cache), pace_file=str(pace))
+        self._places = Places(
+            str(starters), log=log, cache_folder=str(cache), pace_file=str(pace), jam_folder=str(paths.jam_folder())
+        )
         self._control: Control | None = None
         # Who starts with sounds or words is to hear them: the page would be in the way.
         greets = loaded.is_first and not sounds and not prompt

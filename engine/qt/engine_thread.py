@@ -14,6 +14,7 @@ from engine.qt.editing import EditingEndpoint
 from engine.qt.fragments import FragmentsEndpoint
 from engine.qt.generation import GenerationEndpoint
 from engine.qt.generator_hosts import GeneratorHosts
+from engine.qt.jam import JamEndpoint
 from engine.qt.library import LibraryEndpoint
 from engine.qt.links import ChildLink, Link, close_together
 from engine.qt.loop import LoopEndpoint
@@ -60,6 +61,7 @@ class EngineThread(QObject):
         self._sounds = SoundLink(self, log=log)
         self.models = ModelsEndpoint(self, log=log)
         self.fragments = FragmentsEndpoint(self, log=log)
+        self.jam = JamEndpoint(self)
         asked = self._sounds, self.models.link, self.fragments.link, *self._generators.links
         self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
         self._clock = QtClock(self)
@@ -85,9 +87,10 @@ class EngineThread(QObject):
             link.start()
         self._generators.begin(self._options.generator)
         # While the processes start.
-        self._gather().begin()
+        self._gather()
+        self._gathered.begin()
 
-    def _gather(self) -> Session:
+    def _gather(self) -> None:
         from engine.qt.gathering import Gathered
 
         self._gathered = gathered = Gathered(
@@ -102,12 +105,12 @@ class EngineThread(QObject):
         )
         self.session = session = gathered.session
         self._attach(session)
-        return session
+        self.jam.attach_jam(gathered.jam, gathered.jam_keeper, self.player)
 
     @Slot()
     def close(self) -> None:
         """End every process that was started. Called once, on the engine thread, last."""
-        self.session.close()
+        self._gathered.close()
         self._generators.end()
         self._sounds.end()
         self.models.end()

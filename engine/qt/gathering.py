@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.session.clip_courier import ClipCourier
+from engine.session.jam.autosave import JamKeeper
+from engine.session.jam.jam import Jam
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.ports import Ports
 from engine.session.session import Session
+from engine.worker.jam_jobs import WriteJamJob
 from engine.worker.library_jobs import WRITING_JOBS
 from engine.worker.pace_jobs import PaceJob
 from engine.worker.score_saving import WriteScoreJob
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Gathered:
-    """Gathered are the session and the queues of its jobs; both stand still until ``session.begin``."""
+    """Gathered are the session and the queues of its jobs; both stand still until ``begin``."""
 
     def __init__(
         self,
@@ -43,9 +46,29 @@ class Gathered:
         self._analysis_jobs = JobQueue(ClipCourier(analysis), clock)
         self._library_jobs = JobQueue(library, clock, limit_s=LIBRARY_LIMIT_S)
         queues = self._analysis_jobs, self._library_jobs
-        self.session = Session(options, places, Ports(player, generators, *queues, clock, tape=player, sounds=sounds))
+        ports = Ports(player, generators, *queues, clock, tape=player, sounds=sounds)
+        self.session = session = Session(options, places, ports)
+        self.jam = Jam(
+            ports,
+            session.next_id,
+            lambda: session.options.generators,
+            target_lufs=options.target_lufs,
+            open_output=session.open_output,
+        )
+        self.jam_keeper = JamKeeper(self.jam, ports, session.next_id, places.jam_folder)
+
+    def begin(self) -> None:
+        """Begin the session, and have the jam as it was left."""
+        self.session.begin()
+        self.jam_keeper.begin()
+
+    def close(self) -> None:
+        """Close the session and the jam."""
+        self.jam.close()
+        self.jam_keeper.close()
+        self.session.close()
 
     def finish_jobs(self) -> None:
         """Drop the jobs that wait, but have those done that keep what a person made or did."""
         self._analysis_jobs.clear()
-        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob)
+        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob, WriteJamJob)

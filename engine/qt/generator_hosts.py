@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.generators.jobs import GenerateJob
 from engine.generators.registry import generators
 from engine.qt.links import ChildLink, Link
-from engine.session.ports import PART_MAKER
+from engine.session.ports import JAM_MAKER, PART_MAKER
 from engine.values import Progress
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class GeneratorHosts(QObject):
     def __init__(self, parent: QObject, *, log: IO[str] | None = None) -> None:
         super().__init__(parent)
         # All of them, running or not: once the window lives nothing is connected any more.
-        names = (*(one.name for one in generators()), PART_MAKER)
+        names = (*(one.name for one in generators()), PART_MAKER, JAM_MAKER)
         self._hosts = {name: HostLink(name, self, log=log) for name in names}
         self._busy: dict[str, int] = {}
         self._idle_s = dict.fromkeys(self._hosts, 0.0)
@@ -112,7 +112,7 @@ class GeneratorHosts(QObject):
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """Return one link for each generator and the part maker's, whether its process runs or not."""
+        """Return one link for each generator, the part maker's and the jam maker's, whether its process runs or not."""
         return tuple(self._hosts.values())
 
     def begin(self, generator: str) -> None:

@@ -186,6 +186,8 @@ class Places:
         Where the ring of what was just heard is kept; "" is a temporary folder that goes with the studio.
     pace_file
         Where it is kept how long clips took to make; "" is nowhere: then it is known as long as the studio runs.
+    jam_folder
+        Where the jam is kept as it was left; "" is nowhere.
     log
         Where child processes write their logs, or None for this process's stderr.
     """
@@ -194,6 +196,7 @@ class Places:
     log: IO[str] | None = None
     cache_folder: str = ""
     pace_file: str = ""
+    jam_folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from engine.session.transition_planner import TransitionPlanner
 from engine.session.transition_watch import TransitionWatch
 from engine.session.transport import Transport
 from engine.session.up_next import UpNext
-from engine.values import LoopCandidate, LoopRegion, PlaybackSnapshot
+from engine.values import ENDLESS, LoopCandidate, LoopRegion, PlaybackSnapshot
 
 LONG_ENOUGH_S = 300.0
 """Seconds after which a loop makes way for an earlier one while nothing new can be made."""
@@ -67,9 +67,9 @@ class Session:
     devices_listed = Signal(object)
 
     def __init__(self, options: StudioOptions, places: Places, ports: Ports) -> None:
-        self._options, self._speed = options, 1.0
+        self.options, self._speed = options, 1.0
         self._starters_folder = Path(places.starters_folder)
-        self._next_id = next_id = itertools.count(1).__next__
+        self.next_id = next_id = itertools.count(1).__next__
         # The prompt that what is shown was chosen for, or that is being served.
         self._served_prompt = options.prompt
         player, clock = ports.player, ports.clock
@@ -94,15 +94,15 @@ class Session:
             self.generation,
             up_next=self.up_next,
             takes=self.takes,
-            options=lambda: self._options,
+            options=lambda: self.options,
         )
         self.dropped = Dropped(ports, next_id, self.picked, self._baker)
         self.editing = Editing(
             ports.library, next_id, self.takes, self.presenter, transport=self.transport, watch=self.transition_watch
         )
         self.recording = Recording(ports.tape, places.cache_folder, ports.library, next_id, clock)
-        self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self._options.generators)
-        self.auditions = Auditions(player, self.presenter, self.running, self.notices, self._open)
+        self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self.options.generators)
+        self.auditions = Auditions(player, self.presenter, self.running, self.notices, self.open_output)
         self._watchdog = OutputWatchdog(player, self.running, clock, lambda: self.auditions.duck)
         self._connect()
         player.set_volume(options.volume)
@@ -124,9 +124,9 @@ class Session:
         self.presenter.chosen.connect(self._on_chosen)
         self.takes.takes_changed.connect(self.transport.tell)
         self.takes.tried.connect(self.retention.look)
-        self.retouch.remaking.ended.connect(lambda: self.generation.go_on(self._options))
+        self.retouch.remaking.ended.connect(lambda: self.generation.go_on(self.options))
         self.takes.fetching.connect(self.retention.look_anew)
-        self.takes.opened.connect(lambda folder: self.retention.use(folder, self._options.room))
+        self.takes.opened.connect(lambda folder: self.retention.use(folder, self.options.room))
         self.saving.saved.connect(self.notices.tell_saved)
         self.saving.score_saved.connect(self.notices.tell_score_saved)
         self.retention.removed.connect(self.editing.forget)
@@ -165,14 +165,14 @@ class Session:
     def begin(self) -> None:
         """Show the first loop and open the library. Called once, when the processes were started."""
         self.recording.start()
-        self.player.expect(self._options.device, self._options.latency_s)
+        self.player.expect(self.options.device, self.options.latency_s)
         try:
-            self.transport.fallback_loops.prompt = self._options.prompt
+            self.transport.fallback_loops.prompt = self.options.prompt
             self.transport.fallback_loops.starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self.notices.report(error)
         # The list first: it is a moment's work, drawing and searching are not.
-        self.takes.open(self._options.library_folder, is_known=self._options.is_library_known)
+        self.takes.open(self.options.library_folder, is_known=self.options.is_library_known)
         self._show_starter()
         self.pace.read()
 
@@ -186,7 +186,7 @@ class Session:
 
     def set_options(self, options: StudioOptions) -> None:
         """Work from these options from now on."""
-        before, self._options = self._options, options
+        before, self.options = self.options, options
         self.retouch.use(options)
         self.transport.fallback_loops.prompt = options.prompt
         self.presenter.use(options)
@@ -197,7 +197,7 @@ class Session:
             self.up_next.recall()
         if (options.device, options.latency_s) != (before.device, before.latency_s):
             if self.running.is_on:
-                self._open()
+                self.open_output()
             else:
                 self.player.expect(options.device, options.latency_s)
         if options.library_folder != before.library_folder:
@@ -218,13 +218,13 @@ class Session:
             self.transport.pause(False)
             return
         self.picked.forget_fetch()
-        if self.presenter.now_playing is None or self._served_prompt != self._options.prompt:
+        if self.presenter.now_playing is None or self._served_prompt != self.options.prompt:
             self._show_starter()
         self._start_with_shown()
 
     def start_with(self, loop: LoopInHand) -> None:
         """Begin the music with this loop."""
-        self.presenter.lead(loop, self._options)
+        self.presenter.lead(loop, self.options)
         self._start_with_shown()
 
     def _start_with_shown(self) -> None:
@@ -238,7 +238,7 @@ class Session:
             self.player.start()
             return
         now.bake_again()
-        self._open()
+        self.open_output()
         self.running.begin()
         self.player.play(now.playing.loop_id, now.baked)
         self.led.emit(Led(now))
@@ -248,7 +248,7 @@ class Session:
         """Stop the music (FERMA): fade out, and cancel what is being made."""
         if not self.running.is_on:
             return
-        self.player.stop()
+        self.player.stop(channel=ENDLESS)
         self.running.end()
         self.picked.forget_fetch()
         self.dropped.call_off()
@@ -259,12 +259,12 @@ class Session:
 
     def next(self) -> None:
         """Go on to the next loop, by the person's entry rule; pressed again, sooner."""
-        self.transport.next(self._options.transition)
+        self.transport.next(self.options.transition)
         self.generation.tell_next()
 
     def previous(self) -> None:
         """Go back to the loop that led before."""
-        self.transport.previous(self._options.transition)
+        self.transport.previous(self.options.transition)
 
     def never_again(self) -> None:
         """Go on to the next loop at once, and never play this one again."""
@@ -290,17 +290,17 @@ class Session:
 
     def generate(self) -> None:
         """Have loops made of what the options ask for."""
-        self._served_prompt = self._options.prompt
-        self.generation.begin(self._options)
+        self._served_prompt = self.options.prompt
+        self.generation.begin(self.options)
 
     def _on_made(self, loop: LoopInHand, lufs: float) -> None:
         self.streaming.take_in(loop, lufs)
         self.takes.keep(loop)
         self._on_coming(loop)
-        self.generation.go_on(self._options)
+        self.generation.go_on(self.options)
 
     def _on_coming(self, loop: LoopInHand) -> None:
-        self.presenter.look_at(loop, self._options)
+        self.presenter.look_at(loop, self.options)
         self.generation.tell_next()
         self.transport.tell()
 
@@ -308,13 +308,13 @@ class Session:
 
     def _show_starter(self) -> None:
         """Show the starter that suits the prompt, unless it is shown already."""
-        starter = nearest_starter(self.transport.fallback_loops.starters, self._options.prompt)
+        starter = nearest_starter(self.transport.fallback_loops.starters, self.options.prompt)
         now = self.presenter.now_playing
         if starter is None or (now is not None and now.playing.clip is starter.clip):
             return
-        self._served_prompt = self._options.prompt
-        loop = LoopInHand.of_recipe(self._next_id(), starter.clip, starter.recipe, is_starter=True)
-        self.presenter.lead(loop, self._options)
+        self._served_prompt = self.options.prompt
+        loop = LoopInHand.of_recipe(self.next_id(), starter.clip, starter.recipe, is_starter=True)
+        self.presenter.lead(loop, self.options)
         self.transport.show(loop)
 
     def _on_baked_again(self, at: int | None) -> None:
@@ -324,8 +324,9 @@ class Session:
             self._watchdog.follow(now.baked)
             self.up_next.recall()
 
-    def _open(self) -> None:
-        options, speed = self._options, self._speed
+    def open_output(self) -> None:
+        """Have what plays go to the device that the options name, which may be open already."""
+        options, speed = self.options, self._speed
         self.player.open(Opening(options.device, options.latency_s, speed != 1.0, speed))
 
     def _on_took_over(self, loop_id: int, tape_frame: int) -> None:
@@ -334,13 +335,13 @@ class Session:
             return
         # What is known of the loop that is left stays, as it is past or comes again.
         before = now.as_it_plays()
-        self.presenter.lead(handed.loop, self._options)
+        self.presenter.lead(handed.loop, self.options)
         self.led.emit(Led(now, before, handed, tape_frame))
         # After all who care: by now the loop that was left is past, and stays known.
         self.presenter.forget_others()
         self.presenter.prove()
         self.generation.tell_next()
-        self.generation.go_on(self._options)
+        self.generation.go_on(self.options)
 
     def _play_on_with(self, led: Led) -> None:
         if led.handed is None:
@@ -354,7 +355,7 @@ class Session:
         self.notices.happened.emit(Happening("Playing “{title}”", {"title": led.now.playing.recipe.title}))
 
     def _on_snapshot_taken(self, snapshot: PlaybackSnapshot) -> None:
-        now, options = self.presenter.now_playing, self._options
+        now, options = self.presenter.now_playing, self.options
         if not self.running.is_on or now is None:
             return
         heard = snapshot.endless
@@ -391,8 +392,6 @@ class Session:
             self.stop()  # no next one will be heard either
         else:
             self.up_next.recall(died=True)  # the next one goes on with what leads
-
-    # --- the library --------------------------------------------------------------------------------------------------
 
     def _on_chosen(self, loop_id: int, loop: LoopCandidate) -> None:
         self.takes.set_loop(loop_id, loop)

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The analysis worker's job for a jam: shape a clip into a loop of whole bars, in step with the bar clock."""
+"""The workers' jobs for a jam: shape a clip into a loop of whole bars, keep a jam in a folder, read it again."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.loops.shaped import LoopShape
 from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts
+from engine.values.jam import JamProject
 from engine.worker.jobs import run
 
 
@@ -30,6 +32,54 @@ class Shaped:
     job_id: int
     baked: BakedLoop
     lufs: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WriteJamJob:
+    """Keep a jam in a folder. Answered by ``JamWritten``, or a failure."""
+
+    job_id: int
+    folder: str
+    project: JamProject
+
+
+@dataclass(frozen=True, slots=True)
+class JamWritten:
+    """The jam is kept."""
+
+    job_id: int
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJamJob:
+    """Read the jam that is kept in a folder. Answered by ``JamRead``, or a failure (NotAJam)."""
+
+    job_id: int
+    folder: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JamRead:
+    """The jam as it is kept."""
+
+    job_id: int
+    project: JamProject
+
+
+@run.register
+def _write(job: WriteJamJob) -> JamWritten:
+    from engine.library.jam_folder import write_project
+
+    write_project(Path(job.folder), job.project)
+    return JamWritten(job.job_id, job.folder)
+
+
+@run.register
+def _read(job: ReadJamJob) -> JamRead:
+    from engine.library.jam_folder import read_project
+
+    return JamRead(job.job_id, read_project(Path(job.folder)))
 
 
 @run.register

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -18,6 +17,7 @@ from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
 from engine.session.jam.asking import layer_request
 from engine.session.jam.layer import JamLayer, Waiting
+from engine.session.jam.locks import line_of, lock_of
 from engine.session.jam.making import JamMaker, Order
 from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
@@ -63,6 +63,8 @@ class Jam:
     ----------
     settings
         Tells what is set of the generators.
+    open_output
+        Has what plays go to a device.
     """
 
     changed = Signal(object)
@@ -78,8 +80,10 @@ class Jam:
         target_lufs: float,
         groove: Groove | None = None,
         bars: int = 4,
+        open_output: Callable[[], None] = lambda: None,
     ) -> None:
         self._player, self._next_id, self._settings = ports.player, next_id, settings
+        self._open_output = open_output
         self.layers = {name: JamLayer(name) for name in LayerName}
         self.groove = groove or Groove()
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
@@ -103,6 +107,7 @@ class Jam:
         if self.is_running:
             return
         self.is_running = True
+        self._open_output()
         groove = self.groove
         bar_s = groove.beats_per_bar * 60.0 / groove.bpm
         self._bars_over = -COLD_START_S / bar_s
@@ -277,26 +282,12 @@ class Jam:
     # --- within -------------------------------------------------------------------------------------------------------
 
     def _put_in(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> None:
-        lock = self._lock(layer, loop, at)
-        layer.waiting = Waiting(loop, self._comes_at(lock))
+        lock = lock_of(
+            layer, loop, at, bars_over=self._bars_over, beats=self.groove.beats_per_bar, fade_ms=self.fade_ms
+        )
+        layer.waiting = Waiting(loop, line_of(lock, self._bars_over, self.groove))
         self._sent[loop.loop_id] = loop
         self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)
-
-    def _lock(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> BarLock:
-        playing, anchor = layer.playing, layer.anchor
-        if at is SwapAt.LOOP_END and playing is not None and anchor is not None:
-            return BarLock(loop.bars, every=Fraction(playing.bars), first=anchor, fade_ms=self.fade_ms)
-        if at is SwapAt.BEAT:
-            # In step with the bars of what plays, or with the clock's own.
-            place = Fraction(math.floor(self._bars_over)) if anchor is None else anchor
-            return BarLock(loop.bars, every=Fraction(1, self.groove.beats_per_bar), anchor=place, fade_ms=self.fade_ms)
-        return BarLock(loop.bars, fade_ms=self.fade_ms)
-
-    def _comes_at(self, lock: BarLock) -> Fraction:
-        """Return the line at which a loop with this lock begins, as far as can be told here."""
-        fade_bars = self.fade_ms / 1000.0 * self.groove.bpm / 60.0 / self.groove.beats_per_bar
-        number = math.ceil((Fraction(self._bars_over + fade_bars).limit_denominator(10**6) - lock.first) / lock.every)
-        return lock.first + number * lock.every
 
     def _swap_shaped(self, name: LayerName, result: JamLoop | StudioError, at: SwapAt | None) -> None:
         if isinstance(result, StudioError):
@@ -330,7 +321,7 @@ class Jam:
         for loop in loops:
             layer = self.layers[loop.layer]
             lock = BarLock(loop.bars, anchor=layer.anchor, fade_ms=self.fade_ms)
-            layer.waiting = Waiting(loop, self._comes_at(lock))
+            layer.waiting = Waiting(loop, line_of(lock, self._bars_over, self.groove))
             self._sent[loop.loop_id] = loop
             plays.append(Play(loop.loop_id, loop.baked, self.fade_ms, channel=layer.channel, lock=lock))
         self._player.retime(Retime(groove.exact_bpm, groove.beats_per_bar, tuple(plays)))

@@ -17,6 +17,7 @@ from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
 from engine.generators.jobs import GenerateJob
 from engine.playback.file.offline import OfflinePlayer
+from engine.session.jam.acting import act
 from engine.session.jam.jam import Jam
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
@@ -105,7 +106,7 @@ def render_jam(
     waiting = list(script)
     while waiting and not waiting[0].bars:
         # What is done with bar 0 is there when it begins.
-        waiting.pop(0).act(jam)
+        _act(jam, waiting.pop(0))
     jam.start()
     # The clock starts a little before its first bar: the file begins with that.
     _take_up(player)
@@ -115,7 +116,7 @@ def render_jam(
     fades, n_done = False, 0
     while (left := mixer.samples_until(n_bars)) > -mixer.latency_samples:
         while waiting and mixer.samples_until(waiting[0].bars) <= 0:
-            waiting.pop(0).act(jam)
+            _act(jam, waiting.pop(0))
             _take_up(player)
             left = mixer.samples_until(n_bars)
         if not fades and left <= fade:
@@ -133,6 +134,11 @@ def render_jam(
             write(rendered[dropped:])
         n_done += len(out)
         yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
+
+
+def _act(jam: Jam, line: ScriptLine) -> None:
+    for one in line.acts:
+        act(jam, one)
 
 
 def _take_up(player: OfflinePlayer) -> None:

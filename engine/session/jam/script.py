@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from engine.errors import JamScriptWrong
-from engine.session.jam.jam import Jam
 from engine.values import Effects
-from engine.values.jam import LayerName, SwapAt
+from engine.values import jam_acts as acts
+from engine.values.jam import LayerName, LayerPrompt, SwapAt
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -19,109 +19,114 @@ MOST_BARS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """A line of a script: at ``bars`` over on the clock the performer does something; ``number`` is its place in it."""
+    """A line of a script, by its number: with ``bars`` over on the clock the performer does this."""
 
     number: int
     bars: Fraction
-    verb: str
-    words: tuple[str, ...]
-
-    def act(self, jam: Jam) -> None:
-        """Do it. Raises JamScriptWrong, and what the jam raises."""
-        try:
-            _VERBS[self.verb](jam, list(self.words))
-        except (ValueError, IndexError) as error:
-            raise JamScriptWrong(line=self.number, text=" ".join((self.verb, *self.words)), help=HELP) from error
+    acts: tuple[acts.JamAct, ...]
 
 
 def read_script(text: str) -> list[ScriptLine]:
     """Return a script's lines, in the order of their bars; blank lines and what follows a ``#`` say nothing.
 
-    Raises JamScriptWrong for a line that is none: without a bar, or with a verb that there is not.
+    Raises JamScriptWrong for a line that is none.
     """
     lines = []
     for number, raw in enumerate(text.splitlines(), 1):
         try:
             words = shlex.split(raw, comments=True)
-        except ValueError as error:
-            raise JamScriptWrong(line=number, text=raw.strip(), help=HELP) from error
-        if not words:
-            continue
-        bars = _bars(words[0])
-        if bars is None or len(words) < 2 or words[1] not in _VERBS:
-            raise JamScriptWrong(line=number, text=raw.strip(), help=HELP)
-        lines.append(ScriptLine(number, bars, words[1], tuple(words[2:])))
+            if words:
+                lines.append(ScriptLine(number, _bars(words.pop(0)), tuple(_VERBS[words.pop(0)](_Words(words)))))
+        except (ValueError, KeyError, IndexError, ZeroDivisionError) as error:
+            raise JamScriptWrong(line=number, text=raw.strip(), help=", ".join(_VERBS)) from error
     return sorted(lines, key=lambda one: one.bars)
-
-
-def _bars(text: str) -> Fraction | None:
-    """Return bars as “8” or “8.25”, or None."""
-    try:
-        bars = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-    return bars if 0 <= bars <= MOST_BARS else None
-
-
-def _layer(words: list[str]) -> LayerName:
-    return LayerName(words.pop(0))
-
-
-def _make(jam: Jam, words: list[str]) -> None:
-    name = _layer(words)
-    if words:
-        jam.set_prompt(name, replace(jam.layers[name].prompt, prompt=" ".join(words)))
-    jam.make(name)
-
-
-def _slot(jam: Jam, words: list[str]) -> None:
-    name, number, at = _layer(words), int(words.pop(0)), SwapAt(words.pop(0)) if words else None
-    jam.queue_slot(name, number, at)
-
-
-def _effects(jam: Jam, words: list[str]) -> None:
-    name = _layer(words)
-    values: dict[str, float] = {}
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in ("highpass_hz", "lowpass_hz", "reverb", "room"):
-            raise ValueError(key)
-        values[key] = float(value)
-    jam.mix.set_effects(name, replace(Effects(), **values))
-
-
-def _swap(jam: Jam, words: list[str]) -> None:
-    jam.set_swap(SwapAt(words.pop(0)), float(words.pop(0)) if words else None)
-
-
-def _is_on(words: list[str]) -> bool:
-    word = words.pop(0) if words else "on"
-    if word not in ("on", "off"):
-        raise ValueError(word)
-    return word == "on"
-
-
-_VERBS: dict[str, Callable[[Jam, list[str]], None]] = {
-    "tempo": lambda jam, words: jam.set_tempo(float(words[0])),
-    "metre": lambda jam, words: jam.set_metre(words[0]),
-    "key": lambda jam, words: jam.set_key(" ".join(words)),
-    "bars": lambda jam, words: jam.set_bars(int(words[0])),
-    "swap": _swap,
-    "make": _make,
-    "slot": _slot,
-    "assign": lambda jam, words: jam.assign(_layer(words), int(words[0])),
-    "back": lambda jam, words: jam.go_back(_layer(words)),
-    "call-off": lambda jam, words: jam.call_off(_layer(words)),
-    "silence": lambda jam, words: jam.silence(_layer(words)),
-    "gain": lambda jam, words: jam.mix.set_gain(_layer(words), float(words[0])),
-    "mute": lambda jam, words: jam.mix.set_mute(_layer(words), is_muted=_is_on(words)),
-    "solo": lambda jam, words: jam.mix.set_solo(_layer(words), is_solo=_is_on(words)),
-    "effects": _effects,
-}
-HELP = ", ".join(_VERBS)
-"""The verbs that there are."""
 
 
 def last_bar(script: Sequence[ScriptLine]) -> Fraction:
     """Return the bar of the last line, 0 for none."""
     return max((one.bars for one in script), default=Fraction(0))
+
+
+def _bars(text: str) -> Fraction:
+    bars = Fraction(text)
+    if not 0 <= bars <= MOST_BARS:
+        raise ValueError(text)
+    return bars
+
+
+class _Words:
+    """These words of a line are taken one after the other. What is wrong raises ValueError or IndexError."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+
+    def layer(self) -> LayerName:
+        return LayerName(self._words.pop(0))
+
+    def number(self) -> float:
+        return float(self._words.pop(0))
+
+    def whole(self) -> int:
+        return int(self._words.pop(0))
+
+    def at(self) -> SwapAt | None:
+        return SwapAt(self._words.pop(0)) if self._words else None
+
+    def is_on(self) -> bool:
+        word = self._words.pop(0) if self._words else "on"
+        if word not in ("on", "off"):
+            raise ValueError(word)
+        return word == "on"
+
+    def rest(self) -> str:
+        words, self._words = " ".join(self._words), []
+        return words
+
+    def effects(self) -> Effects:
+        known = {one.name for one in fields(Effects)}
+        values: dict[str, float] = {}
+        while self._words:
+            name, _, value = self._words.pop(0).partition("=")
+            if name not in known:
+                raise ValueError(name)
+            values[name] = float(value)
+        return replace(Effects(), **values)
+
+
+def _make(words: _Words) -> Iterator[acts.JamAct]:
+    layer, prompt = words.layer(), words.rest()
+    if prompt:
+        yield acts.SetPrompt(layer, LayerPrompt(prompt))
+    yield acts.Make(layer)
+
+
+def _swap(words: _Words) -> Iterator[acts.JamAct]:
+    at = words.at()
+    if at is None:
+        raise ValueError("where")
+    fade = words.rest()
+    yield acts.SetSwap(at, float(fade) if fade else None)
+
+
+def _one(make: Callable[[_Words], acts.JamAct]) -> Callable[[_Words], Iterator[acts.JamAct]]:
+    return lambda words: iter((make(words),))
+
+
+_VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
+    "tempo": _one(lambda words: acts.SetTempo(words.number())),
+    "metre": _one(lambda words: acts.SetMetre(words.rest())),
+    "key": _one(lambda words: acts.SetKey(words.rest())),
+    "bars": _one(lambda words: acts.SetBars(words.whole())),
+    "swap": _swap,
+    "make": _make,
+    "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
+    "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),
+    "back": _one(lambda words: acts.GoBack(words.layer())),
+    "forward": _one(lambda words: acts.GoBack(words.layer(), 1)),
+    "call-off": _one(lambda words: acts.CallOff(words.layer())),
+    "silence": _one(lambda words: acts.Silence(words.layer())),
+    "gain": _one(lambda words: acts.SetGain(words.layer(), words.number())),
+    "mute": _one(lambda words: acts.SetMute(words.layer(), words.is_on())),
+    "solo": _one(lambda words: acts.SetSolo(words.layer(), words.is_on())),
+    "effects": _one(lambda words: acts.SetEffects(words.layer(), words.effects())),
+}

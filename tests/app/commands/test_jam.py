@@ -63,15 +63,16 @@ def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(
     ],
 )
 def test_what_cannot_be_played_is_told(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    arguments: list[str],
-    code: int,
-    said: str,
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "bad.txt").write_text("sing a song", encoding="utf-8")
     assert main(["jam", "--render", "out.wav", *arguments]) == code
     assert said in capsys.readouterr().err
-    assert not (tmp_path / "out.wav").exists()
+    assert not (here / "out.wav").exists()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder one is in, with a script that is none."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.txt").write_text("sing a song", encoding="utf-8")
+    return tmp_path

@@ -70,7 +70,7 @@ class Bench:
             session.takes.keep(loop)
         now = session.presenter.now_playing
         before = None if now is None else now.as_it_plays()
-        session.presenter.lead(loop, session._options)
+        session.presenter.lead(loop, session.options)
         assert session.presenter.now_playing is not None
         session.led.emit(Led(session.presenter.now_playing, before))
 

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window's way to the jam: acts in, its state out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.errors import StudioError
+
+if TYPE_CHECKING:
+    from engine.session.jam.autosave import JamKeeper
+    from engine.session.jam.jam import Jam
+    from engine.values import PlaybackSnapshot
+    from engine.values.jam_acts import JamAct
+
+
+class JamEndpoint(QObject):
+    """The jam's endpoint.
+
+    Signals
+    -------
+    changed(JamState), heard(bars, channels): bars over on the clock, and the snapshots of the mixer's channels,
+    failed(StudioError), opened(folder), kept(folder)
+    """
+
+    changed = Signal(object)
+    heard = Signal(float, object)
+    failed = Signal(object)
+    opened = Signal(str)
+    kept = Signal(str)
+
+    def attach_jam(self, jam: Jam, keeper: JamKeeper, player: Any) -> None:
+        """Stand before this jam from now on."""
+        self._jam, self._keeper = jam, keeper
+        jam.changed.connect(self.changed.emit)
+        jam.failed.connect(self.failed.emit)
+        keeper.failed.connect(self.failed.emit)
+        keeper.opened.connect(self.opened.emit)
+        keeper.kept.connect(self.kept.emit)
+        player.snapshot_taken.connect(self._on_snapshot)
+
+    @Slot(object)
+    def act(self, one: JamAct) -> None:
+        """Have the jam do this; what cannot be is told by ``failed``."""
+        from engine.session.jam.acting import act
+
+        try:
+            act(self._jam, one)
+        except StudioError as error:
+            self.failed.emit(error)
+
+    @Slot(str)
+    def open(self, folder: str) -> None:
+        """Have the jam be the one that a folder keeps."""
+        self._keeper.open(folder)
+
+    @Slot(str)
+    def keep(self, folder: str) -> None:
+        """Keep the jam in a folder."""
+        self._keeper.keep(folder)
+
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        if self._jam.is_running:
+            self.heard.emit(snapshot.bars, snapshot.channels)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This module has a jam do what a performer does, whichever way it was said."""
+
+from __future__ import annotations
+
+from engine.session.jam.jam import Jam
+from engine.values import jam_acts as acts
+
+
+def act(jam: Jam, one: acts.JamAct) -> None:
+    """Have a jam do this. Raises UserError for what cannot be."""
+    match one:
+        case acts.Start():
+            jam.start()
+        case acts.Stop():
+            jam.stop()
+        case acts.SetTempo(bpm):
+            jam.set_tempo(bpm)
+        case acts.SetMetre(metre):
+            jam.set_metre(metre)
+        case acts.SetKey(key):
+            jam.set_key(key)
+        case acts.SetBars(bars):
+            jam.set_bars(bars)
+        case acts.SetSwap(at, fade_ms):
+            jam.set_swap(at, fade_ms)
+        case _:
+            _act_on_layer(jam, one)
+
+
+def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:
+    match one:
+        case acts.SetPrompt(layer, prompt):
+            jam.set_prompt(layer, prompt)
+        case acts.Make(layer):
+            jam.make(layer)
+        case acts.CancelMaking(layer):
+            jam.cancel_making(layer)
+        case acts.GoBack(layer, by):
+            jam.go_back(layer, by)
+        case acts.CallOff(layer):
+            jam.call_off(layer)
+        case acts.Silence(layer):
+            jam.silence(layer)
+        case acts.Assign(layer, slot):
+            jam.assign(layer, slot)
+        case acts.QueueSlot(layer, slot, at):
+            jam.queue_slot(layer, slot, at)
+        case _:
+            _act_on_mix(jam, one)
+
+
+def _act_on_mix(jam: Jam, one: acts.JamAct) -> None:
+    match one:
+        case acts.SetGain(layer, gain):
+            jam.mix.set_gain(layer, gain)
+        case acts.SetMute(layer, is_muted):
+            jam.mix.set_mute(layer, is_muted=is_muted)
+        case acts.SetSolo(layer, is_solo):
+            jam.mix.set_solo(layer, is_solo=is_solo)
+        case acts.SetEffects(layer, effects):
+            jam.mix.set_effects(layer, effects)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jam is kept as it is left, a moment after each change, in a folder from which it comes back at the next start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from psygnal import Signal
+
+from engine.session.jam.jam import Jam
+from engine.session.jam.keeping import open_project, project_of
+from engine.session.ports import NextId, Ports
+from engine.values import JobFailed
+from engine.values.jam import JamProject, KeptLoop
+from engine.worker.jam_jobs import JamRead, JamWritten, ReadJamJob, WriteJamJob
+
+AFTER_S = 1.0
+"""Seconds after a change in which further ones are awaited."""
+
+
+class JamKeeper:
+    """The keeper writes the jam into its folder, and opens and keeps jams elsewhere as it is asked to.
+
+    Signals
+    -------
+    opened(folder), kept(folder), failed(StudioError)
+    """
+
+    opened = Signal(str)
+    kept = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, jam: Jam, ports: Ports, next_id: NextId, folder: str) -> None:
+        self._jam, self._jobs, self._next_id, self._folder = jam, ports.library, next_id, folder
+        self._written: tuple[object, ...] | None = None
+        self._due = ports.clock.timer(self._on_due)
+        jam.changed.connect(self._on_changed)
+
+    def begin(self) -> None:
+        """Have the jam be again what it was when it was left, if it was ever."""
+        if self._folder and Path(self._folder).is_dir():
+            self.open(self._folder)
+
+    def open(self, folder: str) -> None:
+        """Have the jam be the one that a folder keeps: ``opened``."""
+
+        def answer(result: JamRead | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self.failed.emit(result.error)
+                return
+            open_project(self._jam, result.project)
+            self.opened.emit(folder)
+
+        self._jobs.submit(ReadJamJob(self._next_id(), folder), answer)
+
+    def keep(self, folder: str) -> None:
+        """Keep the jam in a folder: ``kept``."""
+        self._write(folder, project_of(self._jam), tells=True)
+
+    def close(self) -> None:
+        """Keep what has not been kept yet."""
+        if self._due.is_active:
+            self._due.stop()
+            self._on_due()
+
+    def _on_changed(self, _state: object) -> None:
+        if self._folder and not self._due.is_active:
+            self._due.start(AFTER_S)
+
+    def _on_due(self) -> None:
+        project = project_of(self._jam)
+        if (content := _content(project)) != self._written:
+            self._written = content
+            self._write(self._folder, project, tells=False)
+
+    def _write(self, folder: str, project: JamProject, *, tells: bool) -> None:
+        def answer(result: JamWritten | JobFailed) -> None:
+            if isinstance(result, JobFailed):
+                self._written = None
+                self.failed.emit(result.error)
+            elif tells:
+                self.kept.emit(folder)
+
+        self._jobs.submit(WriteJamJob(self._next_id(), folder, project), answer)
+
+
+def _content(project: JamProject) -> tuple[object, ...]:
+    """Return all by which two projects differ, clips by identity."""
+    layers = tuple(
+        (
+            name,
+            layer.prompt,
+            layer.mix,
+            _clip(layer.playing),
+            tuple((at, _clip(one)) for at, one in layer.slots.items()),
+        )
+        for name, layer in project.layers.items()
+    )
+    return (project.groove, project.bars, project.swap_at, project.fade_ms, layers)
+
+
+def _clip(loop: KeptLoop | None) -> int | None:
+    return None if loop is None else id(loop.clip)

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An act is what a performer does in a jam: panels, keys, MIDI, scripts and commands all say it in these values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.values.channels import Effects
+from engine.values.jam import LayerName, LayerPrompt, SwapAt
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Start the clock, with every layer that has a loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Fade all layers out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTempo:
+    """Change the tempo, beats a minute in [60, 200], with the next bar for which all loops are ready."""
+
+    bpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetMetre:
+    """Change the metre: every loop is made again."""
+
+    metre: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """Set the key of what is made from now on; "" leaves it to the generators."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetBars:
+    """Set how many bars long what is made from now on is."""
+
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSwap:
+    """Set where loops are swapped in, and the length of the crossfade, ms in [4, 40]; None leaves it."""
+
+    at: SwapAt
+    fade_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrompt:
+    """Set what a layer's next loops are made of."""
+
+    layer: LayerName
+    prompt: LayerPrompt
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """Have another loop made for a layer, which is queued when it is there."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class CancelMaking:
+    """Make nothing more for a layer."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """Queue the loop that played so many before on a layer (``by`` below 0), or after."""
+
+    layer: LayerName
+    by: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """Let what is queued on a layer not come."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Fade a layer out, and leave it empty."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Lay what plays on a layer into a slot, counted from 1; while nothing plays, empty that."""
+
+    layer: LayerName
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSlot:
+    """Queue what lies in a slot, to come where loops are swapped in, or at another place."""
+
+    layer: LayerName
+    slot: int
+    at: SwapAt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetGain:
+    """Set a layer's gain, linear in [0, 1]."""
+
+    layer: LayerName
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetMute:
+    """Silence a layer, which goes on, or have it heard again."""
+
+    layer: LayerName
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetSolo:
+    """Have only the layers heard that are solo, while any is."""
+
+    layer: LayerName
+    is_solo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffects:
+    """Move a layer's effects there."""
+
+    layer: LayerName
+    effects: Effects
+
+
+JamAct = (
+    Start
+    | Stop
+    | SetTempo
+    | SetMetre
+    | SetKey
+    | SetBars
+    | SetSwap
+    | SetPrompt
+    | Make
+    | CancelMaking
+    | GoBack
+    | CallOff
+    | Silence
+    | Assign
+    | QueueSlot
+    | SetGain
+    | SetMute
+    | SetSolo
+    | SetEffects
+)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam plays in the studio's own processes, beside the endless music, and is there again at the next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from app.paths import RESOURCES
+from engine.errors import OutOfRange, StudioError
+from engine.qt.studio import StudioEngine
+from engine.session.options import Places, StudioOptions
+from engine.values import ChannelSnapshot
+from engine.values import jam_acts as acts
+from engine.values.jam import JamState, LayerName
+
+DRUMS = LayerName.DRUMS
+
+
+class Player(QObject):
+    """A performer's hands and ears: acts in, what the jam tells out."""
+
+    act = Signal(object)
+    speed = Signal(float)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        options = StudioOptions("lofi", volume=0.0)
+        self.engine = StudioEngine(options, Places(str(RESOURCES / "starters"), jam_folder=str(folder)))
+        self.states: list[JamState] = []
+        self.failures: list[StudioError] = []
+        self.heard: list[tuple[float, tuple[ChannelSnapshot, ...]]] = []
+        jam = self.engine.jam
+        self.act.connect(jam.act)
+        self.speed.connect(self.engine.output.hasten)
+        jam.changed.connect(self._on_changed)
+        jam.failed.connect(self._on_failed)
+        jam.heard.connect(self._on_heard)
+        self.engine.start()
+        self.speed.emit(4.0)
+
+    @Slot(object)
+    def _on_changed(self, state: JamState) -> None:
+        self.states.append(state)
+
+    @Slot(object)
+    def _on_failed(self, error: StudioError) -> None:
+        self.failures.append(error)
+
+    @Slot(float, object)
+    def _on_heard(self, bars: float, channels: tuple[ChannelSnapshot, ...]) -> None:
+        self.heard.append((bars, channels))
+
+
+@pytest.fixture
+def players(no_sound: None) -> Iterator[Callable[[Path], Player]]:
+    """Open studios, which are ended afterwards."""
+    opened: list[Player] = []
+
+    def open_one(folder: Path) -> Player:
+        opened.append(Player(folder))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.engine.shut_down()
+
+
+def test_it_plays_and_is_there_again(qtbot: QtBot, tmp_path: Path, players: Callable[[Path], Player]) -> None:
+    folder = tmp_path / "jam"
+    studio = players(folder)
+    for one in (acts.SetTempo(500.0), acts.SetTempo(180.0), acts.SetBars(1), acts.Make(DRUMS), acts.Start()):
+        studio.act.emit(one)
+    qtbot.waitUntil(lambda: bool(studio.heard) and studio.heard[-1][1][1].loop_id is not None, timeout=60_000)
+    bars = studio.heard[-1][0]
+    qtbot.waitUntil(lambda: studio.heard[-1][0] > bars + 2.0, timeout=60_000)
+    assert [type(one) for one in studio.failures] == [OutOfRange]
+    drums = studio.states[-1].layers[0]
+    assert studio.states[-1].is_running
+    assert drums.anchor is not None
+    assert drums.playing is not None
+    studio.act.emit(acts.Stop())
+    qtbot.waitUntil(lambda: not studio.states[-1].is_running, timeout=10_000)
+    studio.engine.shut_down()
+    assert (folder / "jam.json").exists()
+    again = players(folder)
+    qtbot.waitUntil(lambda: bool(again.states) and again.states[-1].layers[0].playing is not None, timeout=60_000)
+    playing = again.states[-1].layers[0].playing
+    assert playing is not None
+    assert (playing.title, again.states[-1].groove.bpm) == (drums.playing.title, 180.0)
