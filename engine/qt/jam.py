@@ -31,7 +31,7 @@ class JamEndpoint(QObject):
     opened = Signal(str)
     kept = Signal(str)
 
-    def attach_jam(self, jam: Jam, keeper: JamKeeper, player: Any) -> None:
+    def attach(self, jam: Jam, keeper: JamKeeper, player: Any) -> None:
         """Stand before this jam from now on."""
         self._jam, self._keeper = jam, keeper
         jam.changed.connect(self.changed.emit)
