@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,7 +12,6 @@ from engine.errors import StudioError
 if TYPE_CHECKING:
     from engine.session.jam.autosave import JamKeeper
     from engine.session.jam.jam import Jam
-    from engine.values import PlaybackSnapshot
     from engine.values.jam_acts import JamAct
 
 
@@ -31,15 +30,15 @@ class JamEndpoint(QObject):
     opened = Signal(str)
     kept = Signal(str)
 
-    def attach(self, jam: Jam, keeper: JamKeeper, player: Any) -> None:
+    def attach(self, jam: Jam, keeper: JamKeeper) -> None:
         """Stand before this jam from now on."""
         self._jam, self._keeper = jam, keeper
         jam.changed.connect(self.changed.emit)
+        jam.heard.connect(self.heard.emit)
         jam.failed.connect(self.failed.emit)
         keeper.failed.connect(self.failed.emit)
         keeper.opened.connect(self.opened.emit)
         keeper.kept.connect(self.kept.emit)
-        player.snapshot_taken.connect(self._on_snapshot)
 
     @Slot(object)
     def act(self, one: JamAct) -> None:
@@ -60,7 +59,3 @@ class JamEndpoint(QObject):
     def keep(self, folder: str) -> None:
         """Keep the jam in a folder."""
         self._keeper.keep(folder)
-
-    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        if self._jam.is_running:
-            self.heard.emit(snapshot.bars, snapshot.channels)

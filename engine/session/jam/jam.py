@@ -57,7 +57,8 @@ class Jam:
 
     Signals
     -------
-    changed(JamState), failed(StudioError), began(JamLoop, tape_frame): it is heard from that frame of the tape on
+    changed(JamState), failed(StudioError), began(JamLoop, tape_frame): it is heard from that frame of the tape on,
+    heard(bars, channels): bars over on the clock, and the snapshots of the mixer's channels
 
     Parameters
     ----------
@@ -70,6 +71,7 @@ class Jam:
     changed = Signal(object)
     failed = Signal(object)
     began = Signal(object, int)
+    heard = Signal(float, object)
 
     def __init__(
         self,
@@ -383,6 +385,8 @@ class Jam:
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self._bars_over = snapshot.bars
+        if self.is_running:
+            self.heard.emit(snapshot.bars, snapshot.channels)
 
     def _tell(self) -> None:
         self.changed.emit(self.state())
