@@ -193,6 +193,8 @@ class LayerState:
         How many loops were played before, to which one can go back.
     making
         Fraction that is done of what is made, in [0, 1]; None while nothing is made, -1 where that cannot be told.
+    wander
+        How far each part moves from the one before where it goes on for ever, in [0, 1]; None where it repeats.
     slots
         Titles of the loops in its slots, "" for an empty one.
     """
@@ -206,6 +208,7 @@ class LayerState:
     comes_at: Fraction | None = None
     n_versions: int = 0
     making: float | None = None
+    wander: float | None = None
     slots: tuple[str, ...] = ("",) * N_SLOTS
 
 

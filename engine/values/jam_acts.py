@@ -71,6 +71,14 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEndless:
+    """Have a layer go on for ever, from *stay* (``wander`` 0) to *wander* (1); None has it repeat what it plays."""
+
+    layer: LayerName
+    wander: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CancelMaking:
     """Make nothing more for a layer."""
 
@@ -158,6 +166,7 @@ JamAct = (
     | SetSwap
     | SetPrompt
     | Make
+    | SetEndless
     | CancelMaking
     | GoBack
     | CallOff

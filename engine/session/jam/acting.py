@@ -34,6 +34,8 @@ def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:
             jam.set_prompt(layer, prompt)
         case acts.Make(layer):
             jam.make(layer)
+        case acts.SetEndless(layer, wander):
+            jam.set_endless(layer, wander)
         case acts.CancelMaking(layer):
             jam.cancel_making(layer)
         case acts.GoBack(layer, by):

@@ -9,27 +9,24 @@ from fractions import Fraction
 
 from psygnal import Signal
 
-from engine.errors import EmptyPrompt, OutOfRange, StudioError, UnknownChoice
+from engine.errors import EmptyPrompt, StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.standard import KEYS, METRES
 from engine.playback.commands import Began, Play, Retime
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
 from engine.session.jam.asking import layer_request
+from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
+from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.layer import JamLayer, Waiting
 from engine.session.jam.locks import line_of, lock_of
 from engine.session.jam.making import JamMaker, Order
 from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
-from engine.session.jam.shaping import Material, Shaper
+from engine.session.jam.shaping import Answer, Material, Shaper
 from engine.session.ports import NextId, Ports
 from engine.values import BarLock, Clip, ClipResult, PlaybackSnapshot, Recipe
 from engine.values.jam import (
-    HIGHEST_JAM_BPM,
     JAM_BARS,
-    LONGEST_SWAP_MS,
-    LOWEST_JAM_BPM,
-    SHORTEST_SWAP_MS,
     USUAL_SWAP_MS,
     Groove,
     JamLoop,
@@ -95,6 +92,7 @@ class Jam:
         self._sent: dict[int, JamLoop] = {}
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = JamMaker(ports, settings)
+        self._endless = EndlessLayers(self._make_part, lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END))
         self._retiming = Retiming(self.shaper, self._make_again, self._coming, self._retime)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
@@ -141,49 +139,35 @@ class Jam:
 
     def set_tempo(self, bpm: float) -> None:
         """Change the tempo: loops are stretched, or made again, and all change with one bar. Raises OutOfRange."""
-        if not LOWEST_JAM_BPM <= bpm <= HIGHEST_JAM_BPM:
-            raise OutOfRange(name="tempo", value=f"{bpm:g}", low=f"{LOWEST_JAM_BPM:g}", high=f"{HIGHEST_JAM_BPM:g}")
-        self._set_groove(replace(self._retiming.groove or self.groove, bpm=round(bpm, 2)))
+        self._set_groove(with_tempo(self._retiming.groove or self.groove, bpm))
 
     def set_metre(self, metre: str) -> None:
         """Change the metre: every loop is made again, and all change with one bar. Raises UnknownChoice."""
-        if metre not in METRES:
-            raise UnknownChoice(name="metre", value=metre, choices=", ".join(METRES))
-        self._set_groove(replace(self._retiming.groove or self.groove, metre=metre))
+        self._set_groove(with_metre(self._retiming.groove or self.groove, metre))
 
     def set_key(self, key: str) -> None:
         """Set the key of what is made from now on; "" leaves it to the generators. Raises UnknownChoice."""
-        if key and key not in KEYS:
-            raise UnknownChoice(name="key", value=key, choices=", ".join(KEYS))
-        self.groove = replace(self.groove, key=key)
+        self.groove = with_key(self.groove, key)
         self._tell()
 
     def lay_out(self, groove: Groove, bars: int) -> None:
         """Begin anew, while the jam stands: with this groove, and no loops."""
         self.close()
         self.groove, self.bars = groove, bars
+        self._endless.clear()
         for name in LayerName:
             self.layers[name].clear()
         self._tell()
 
     def set_bars(self, bars: int) -> None:
         """Set how many bars long what is made from now on is. Raises UnknownChoice."""
-        if bars not in JAM_BARS:
-            raise UnknownChoice(name="bars", value=str(bars), choices=", ".join(map(str, JAM_BARS)))
-        self.bars = bars
+        self.bars = checked_bars(bars)
         self._tell()
 
     def set_swap(self, at: SwapAt, fade_ms: float | None = None) -> None:
         """Set where loops are swapped, and how long the crossfade is, milliseconds. Raises OutOfRange."""
-        fade_ms = self.fade_ms if fade_ms is None else fade_ms
-        if not SHORTEST_SWAP_MS <= fade_ms <= LONGEST_SWAP_MS:
-            raise OutOfRange(
-                name="crossfade of a swap",
-                value=f"{fade_ms:g} ms",
-                low=f"{SHORTEST_SWAP_MS:g} ms",
-                high=f"{LONGEST_SWAP_MS:g} ms",
-            )
-        self.swap_at, self.fade_ms = at, fade_ms
+        self.fade_ms = self.fade_ms if fade_ms is None else checked_fade_ms(fade_ms)
+        self.swap_at = at
         self._tell()
 
     # --- loops --------------------------------------------------------------------------------------------------------
@@ -193,13 +177,27 @@ class Jam:
         if not prompt.prompt.strip():
             raise EmptyPrompt
         self.layers[name].prompt = prompt
+        self._endless.anew(name)
         self._tell()
 
     def make(self, name: LayerName) -> None:
         """Have another loop made for a layer, which is queued when it is there. Raises UserError."""
         prompt = self.layers[name].prompt
         request = layer_request(self._next_id(), name, prompt, self.groove, bars=self.bars, settings=self._settings())
+        request = self._endless.going_on(name, request)
         self._maker.make(Order(name, request, request.bars or self.bars))
+
+    def set_endless(self, name: LayerName, wander: float | None) -> None:
+        """Have a layer go on for ever, each part as far from the one before as ``wander`` (in [0, 1]) says; None ends.
+
+        Raises OutOfRange, and what ``make`` raises.
+        """
+        if wander is None:
+            self._endless.end(name)
+            self._maker.cancel(name)
+        else:
+            self._endless.begin(self.layers[name], checked_share("wandering", wander))
+        self._tell()
 
     def cancel_making(self, name: LayerName) -> None:
         """Make nothing more for a layer."""
@@ -209,13 +207,8 @@ class Jam:
         """Shape a clip of the library's, or a file's, for a layer, and queue it, or lay it into a slot."""
         bars = min((one for one in JAM_BARS if one >= (recipe.facts.bars or self.bars)), default=self.bars)
 
-        def answer(result: JamLoop | StudioError) -> None:
-            if isinstance(result, StudioError):
-                self.failed.emit(result)
-            else:
-                self.take(name, result, slot)
-
-        self.shaper.shape(Material(name, clip, recipe, recipe.facts, bars), self.groove, answer)
+        material = Material(name, clip, recipe, recipe.facts, bars)
+        self.shaper.shape(material, self.groove, self.unless_failed(lambda loop: self.take(name, loop, slot)))
 
     def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
         """Lay a loop that is ready into a slot, or queue it."""
@@ -229,7 +222,7 @@ class Jam:
         """Queue a loop; one of another tempo is stretched first. While the jam stands, it is what starts."""
         layer = self.layers[name]
         if not loop.fits(self.groove):
-            self.shaper.again(loop, self.groove, lambda result: self._swap_shaped(name, result, at))
+            self.shaper.again(loop, self.groove, self.unless_failed(lambda one: self.swap(name, one, at)))
             return
         if self.is_running:
             self._put_in(layer, loop, at or self.swap_at)
@@ -277,7 +270,7 @@ class Jam:
             self.bars,
             self.swap_at,
             self.fade_ms,
-            tuple(layer.state() for layer in self.layers.values()),
+            tuple(layer.state(self._endless.wander_of(name)) for name, layer in self.layers.items()),
             self._retiming.groove,
         )
 
@@ -291,11 +284,16 @@ class Jam:
         self._sent[loop.loop_id] = loop
         self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)
 
-    def _swap_shaped(self, name: LayerName, result: JamLoop | StudioError, at: SwapAt | None) -> None:
-        if isinstance(result, StudioError):
-            self.failed.emit(result)
-        else:
-            self.swap(name, result, at)
+    def unless_failed(self, then: Callable[[JamLoop], None]) -> Answer:
+        """Return what takes a loop that was shaped; why there is none is told."""
+
+        def answer(result: JamLoop | StudioError) -> None:
+            if isinstance(result, StudioError):
+                self.failed.emit(result)
+            else:
+                then(result)
+
+        return answer
 
     def _coming(self) -> list[JamLoop]:
         """Return what is queued on each layer, or plays there while nothing is."""
@@ -329,6 +327,16 @@ class Jam:
         self._player.retime(Retime(groove.exact_bpm, groove.beats_per_bar, tuple(plays)))
         self._tell()
 
+    def _make_part(self, name: LayerName) -> None:
+        """Have the next part of an endless layer made, unless one is being made."""
+        if self._maker.is_making(name):
+            return
+        try:
+            self.make(name)
+        except StudioError as error:
+            self._endless.end(name)
+            self.failed.emit(error)
+
     def _make_again(self, loop: JamLoop, groove: Groove) -> None:
         """Have a loop that cannot be stretched made again for a groove."""
         recipe = loop.recipe
@@ -355,7 +363,7 @@ class Jam:
     def _on_shaped(self, order: Order, result: JamLoop | StudioError) -> None:
         if isinstance(result, StudioError):
             self._on_failed(order.layer, result)
-        elif not self._retiming.take(result):
+        elif not self._retiming.take(result) and not self._endless.take(result):
             self.swap(order.layer, result)
 
     def _on_progress(self, name: LayerName, fraction: float | None) -> None:
@@ -370,17 +378,15 @@ class Jam:
     def _on_received(self, message: object) -> None:
         if not isinstance(message, Began):
             return
-        layer = next((one for one in self.layers.values() if one.channel == message.channel), None)
-        if layer is None:
-            return
         loop = self._sent.get(message.loop_id)
         if loop is not None:
-            layer.lead(loop, message.anchor)
+            self.layers[loop.layer].lead(loop, message.anchor)
             # What was sent to its layer before will not begin any more.
             for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
                 if number < loop.loop_id:
                     del self._sent[number]
             self.began.emit(loop, message.tape_frame)
+            self._endless.on_began(loop)
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:

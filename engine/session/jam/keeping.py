@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from engine.errors import StudioError
 from engine.session.jam.jam import Jam
 from engine.session.jam.shaping import Material
-from engine.values.jam import JamLoop, JamProject, KeptLayer, KeptLoop, LayerName
+from engine.values.jam import JamProject, KeptLayer, KeptLoop, LayerName
 
 
 def project_of(jam: Jam) -> JamProject:
@@ -41,11 +40,5 @@ def open_project(jam: Jam, project: JamProject) -> None:
 
 
 def _shape(jam: Jam, name: LayerName, kept: KeptLoop, slot: int | None) -> None:
-    def answer(result: JamLoop | StudioError) -> None:
-        if isinstance(result, StudioError):
-            jam.failed.emit(result)
-        else:
-            jam.take(name, result, slot)
-
     material = Material(name, kept.clip, kept.recipe, kept.facts, kept.bars)
-    jam.shaper.shape(material, jam.groove, answer)
+    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)))

@@ -89,8 +89,8 @@ class JamLayer:
         """Lay a loop into a slot, counted from 1, or empty it. Raises OutOfRange."""
         self.slots[self._index(number)] = loop
 
-    def state(self) -> LayerState:
-        """Return what is shown of it."""
+    def state(self, wander: float | None) -> LayerState:
+        """Return what is shown of it, with how far its parts wander where it is endless."""
         return LayerState(
             self.name,
             self.prompt.prompt,
@@ -101,6 +101,7 @@ class JamLayer:
             comes_at=None if self.waiting is None else self.waiting.comes_at,
             n_versions=max(0, self._at),
             making=self.making,
+            wander=wander,
             slots=tuple("" if one is None else one.title for one in self.slots),
         )
 

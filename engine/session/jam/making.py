@@ -92,12 +92,12 @@ class JamMaker:
             self._listen_for(limits_of(order.request.generator).silence_s)
             self.progressed.emit(order.layer, -1.0 if message.fraction is None else message.fraction)
             return
+        # Whoever is told may ask for the next one.
+        self._end()
         if isinstance(message, ClipResult):
             self.made.emit(order, message)
         elif not isinstance(message.error, Cancelled):
             self.failed.emit(order.layer, message.error)
-        if self._order is order:
-            self._end()
 
     def _on_died(self, process: str, _error: object) -> None:
         order = self._order

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from engine.errors import OutOfRange
+from engine.session.jam.checks import checked_share
 from engine.session.jam.layer import JamLayer
 from engine.session.ports import Player
 from engine.values import Effects
@@ -30,10 +30,8 @@ class JamMix:
 
     def set_gain(self, name: LayerName, gain: float) -> None:
         """Set a layer's gain, linear in [0, 1]. Raises OutOfRange."""
-        if not 0.0 <= gain <= 1.0:
-            raise OutOfRange(name="level", value=f"{gain:g}", low="0", high="1")
         layer = self._layers[name]
-        layer.mix = replace(layer.mix, gain=gain)
+        layer.mix = replace(layer.mix, gain=checked_share("level", gain))
         self._player.set_gain(layer.channel, gain)
         self._tell()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from engine.errors import JamScriptWrong
+from engine.session.jam.endless import USUAL_WANDER
 from engine.values import Effects
 from engine.values import jam_acts as acts
 from engine.values.jam import LayerName, LayerPrompt, SwapAt
@@ -78,6 +79,10 @@ class _Words:
             raise ValueError(word)
         return word == "on"
 
+    def wander(self) -> float | None:
+        word = self._words.pop(0) if self._words else str(USUAL_WANDER)
+        return None if word == "off" else float(word)
+
     def rest(self) -> str:
         words, self._words = " ".join(self._words), []
         return words
@@ -119,6 +124,7 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "bars": _one(lambda words: acts.SetBars(words.whole())),
     "swap": _swap,
     "make": _make,
+    "endless": _one(lambda words: acts.SetEndless(words.layer(), words.wander())),
     "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
     "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),
     "back": _one(lambda words: acts.GoBack(words.layer())),

@@ -13,8 +13,9 @@ import pytest
 from engine.errors import EmptyPrompt, JamScriptWrong, OutOfRange, UnknownChoice
 from engine.playback.mix.clock import BarClock
 from engine.session.jam.acting import act
+from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.script import read_script
-from engine.values import Effects
+from engine.values import Effects, Family
 from engine.values import jam_acts as acts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, LayerName, LayerPrompt, SwapAt
@@ -284,6 +285,66 @@ def stage() -> Stage:
     return Stage()
 
 
+# --- endless layers ---------------------------------------------------------------------------------------------------
+
+
+def test_an_endless_layer_goes_on_from_part_to_part_two_ahead() -> None:
+    studio = Studio()
+    out = studio.render("0 bars 1\n0 make drums a\n0 endless drums 0.2", 9)
+    clock = BarClock(RATE, Fraction(120))
+    assert [frame for _, frame in studio.began] == [clock.line_of(bar) for bar in range(9)]
+    assert len({id(loop.clip) for loop, _ in studio.began}) == 9
+    near(onsets(out)[:32], lines(clock, range(32)))
+    # Two ahead of the last one that began, with the end of the render or just before.
+    assert len(studio.asked) in (9 + 2, 10 + 2)
+
+
+def test_a_late_part_is_waited_for_while_the_last_one_repeats() -> None:
+    stage = Stage(is_late=True)
+    jam = stage.jam
+    jam.set_bars(1)
+    jam.make(DRUMS)
+    stage.deliver()
+    jam.set_endless(DRUMS, 0.5)
+    assert len(stage.held) == 1
+    jam.start()
+    played = stage.play(7.0)
+    first = onsets(played)[0]
+    near(onsets(played)[:12], [first + one for one in lines(BarClock(RATE, Fraction(120)), range(12))])
+    assert len(stage.studio.began) == 1
+    stage.deliver()
+    stage.play(2.2)
+    assert len(stage.studio.began) == 2
+    state = jam.state().layers[0]
+    assert state.wander == 0.5
+    jam.set_endless(DRUMS, None)
+    assert jam.state().layers[0].wander is None
+    assert jam.state().layers[0].making is None
+
+
+def test_the_composer_goes_on_as_one_piece_and_a_model_from_the_sound() -> None:
+    stage = Stage()
+    endless, layer = EndlessLayers(lambda _: None, lambda _: None), stage.jam.layers[PIANO]
+    stage.jam.make(PIANO)
+    playing = layer.playing
+    assert playing is not None
+    request = stage.studio.asked[0]
+    assert endless.going_on(PIANO, request) is request
+    endless.begin(layer, 0.4)
+    family = Family("tides", 1, "notes")
+    layer.playing = replace(playing, recipe=replace(playing.recipe, family=family))
+    endless.end(PIANO)
+    endless.begin(layer, 0.4)
+    assert (endless.going_on(PIANO, request).follows, endless.going_on(PIANO, request).evolve) == (family, 0.4)
+    layer.playing = replace(playing, recipe=replace(playing.recipe, generator="musicgen"))
+    endless.end(PIANO)
+    endless.begin(layer, 0.4)
+    goes_on = endless.going_on(PIANO, replace(request, generator="musicgen")).continue_from
+    assert goes_on is not None
+    assert goes_on.samples is playing.baked.samples
+    assert endless.going_on(PIANO, request) is request, "of another generator"
+
+
 # --- scripts ----------------------------------------------------------------------------------------------------------
 
 
@@ -304,6 +365,8 @@ def test_every_act_has_a_line_and_is_done() -> None:
         0 bars 1
         0 swap bar
         0 make drums
+        0 endless drums 0.5
+        0.5 endless drums off
         1 make drums clicks
         2 back drums
         3 forward drums
