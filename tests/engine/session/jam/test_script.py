@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A script says every act in a line of its own; a line that says none is named."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import get_args
+
+import pytest
+
+from engine.errors import JamScriptWrong
+from engine.session.jam.acting import act
+from engine.session.jam.script import read_script
+from engine.values import jam_acts as acts
+from engine.values.jam import Groove, LayerName, LayerPrompt, SwapAt
+from tests.engine.session.jam.jamming import Stage
+
+DRUMS = LayerName.DRUMS
+
+
+def test_a_script_is_read_in_the_order_of_its_bars() -> None:
+    script = read_script("4 tempo 90 # slower\n\n# a remark\n0.25 make drums 'soft brushes'\n8 swap beat 12\n")
+    assert [(one.number, one.bars, one.acts) for one in script] == [
+        (4, Fraction(1, 4), (acts.SetPrompt(DRUMS, LayerPrompt("soft brushes")), acts.Make(DRUMS))),
+        (1, Fraction(4), (acts.SetTempo(90.0),)),
+        (5, Fraction(8), (acts.SetSwap(SwapAt.BEAT, 12.0),)),
+    ]
+
+
+def test_every_act_has_a_line_and_is_done() -> None:
+    text = """
+        0 tempo 100
+        0 metre 3/4
+        0 key A minor
+        0 bars 1
+        0 swap bar
+        0 make drums
+        0 endless drums 0.5
+        0.5 endless drums off
+        1 make drums clicks
+        2 back drums
+        3 forward drums
+        3 assign drums 2
+        4 slot drums 2 beat
+        4.5 call-off drums
+        4.5 gain drums 0.5
+        4.5 mute drums
+        4.5 solo drums off
+        4.5 effects drums lowpass_hz=500
+        5 silence drums
+    """
+    script = read_script(text)
+    stage = Stage()
+    for line in script:
+        for one in line.acts:
+            act(stage.jam, one)
+    assert stage.jam.groove == Groove(100.0, "3/4", "A minor")
+    drums = stage.jam.state().layers[0]
+    assert (drums.playing, drums.slots[1] != "", drums.mix.gain, drums.mix.is_muted) == (None, True, 0.5, True)
+    act(stage.jam, acts.Start())
+    act(stage.jam, acts.CancelMaking(DRUMS))
+    act(stage.jam, acts.Stop())
+    said = {type(one) for line in script for one in line.acts}
+    assert said | {acts.Start, acts.Stop, acts.CancelMaking} == set(get_args(acts.JamAct))
+
+
+@pytest.mark.parametrize("text", ["x tempo 90", "1", "1 nothing", "-1 tempo 90", "1 make 'drums", "1/0 tempo 9"])
+def test_a_line_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(JamScriptWrong, match="Line 2 of the script"):
+        read_script(f"\n{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0 make guitars", "0 tempo fast", "0 slot drums", "0 mute drums maybe", "0 effects drums x=1", "0 swap never"],
+)
+def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
+    with pytest.raises(JamScriptWrong, match="Line 1 of the script"):
+        read_script(text)
