@@ -61,6 +61,8 @@ class Jam:
     ----------
     settings
         Tells what is set of the generators.
+    target_lufs
+        Integrated loudness of the studio's music.
     open_output
         Has what plays go to a device.
     """

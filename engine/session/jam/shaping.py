@@ -14,6 +14,9 @@ from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam import Groove, JamLoop, LayerName
 from engine.worker.jam_jobs import Shaped, ShapeJob
 
+LAYER_BELOW_DB = 4.0
+"""Each loop is by so many dB less loud than the studio's music: two or three layers together are as loud."""
+
 Answer = Callable[[JamLoop | StudioError], None]
 """This function takes the loop, or why there is none."""
 
@@ -35,12 +38,12 @@ class Shaper:
     Parameters
     ----------
     target_lufs
-        Integrated loudness of every loop.
+        Integrated loudness of the studio's music.
     """
 
     def __init__(self, jobs: Jobs, next_id: NextId, target_lufs: float) -> None:
         self._jobs, self._next_id = jobs, next_id
-        self.target_lufs = target_lufs
+        self._target_lufs = target_lufs - LAYER_BELOW_DB
 
     def shape(self, material: Material, groove: Groove, answer: Answer) -> None:
         """Shape a clip; ``answer`` gets the loop, which has an id of its own."""
@@ -62,7 +65,7 @@ class Shaper:
 
         facts = MusicFacts(one.facts.tempo_bpm, None, one.facts.beats_per_bar, one.facts.bars)
         shape = LoopShape(one.bars, groove.beats_per_bar, groove.bpm)
-        job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self.target_lufs)
+        job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self._target_lufs)
         self._jobs.submit(job, shaped)
 
     def again(self, loop: JamLoop, groove: Groove, answer: Answer) -> None:
