@@ -55,10 +55,13 @@ class Waiting(QObject):
     def __init__(self, engine: StudioEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waits: list[_Wait] = []
+        # Files that are still written after those who waited were told so.
+        self._late: list[str] = []
         self._looking = QTimer(self)
         self._looking.setInterval(LOOK_MS)
         self._looking.timeout.connect(self._on_looking_due)
         engine.output.devices_listed.connect(self._on_devices_listed)
+        engine.output.recording_begun.connect(self._on_recording_begun)
         engine.transport.changed.connect(self._on_transport_changed)
         engine.notices.saved.connect(self._on_saved)
         engine.notices.failed.connect(self._on_failed)
@@ -68,10 +71,15 @@ class Waiting(QObject):
         self._waits.append(_Wait(path, reply, late, time.monotonic() + WAIT_S, until))
         self._looking.start()
 
+    def is_under_way(self, path: str) -> bool:
+        """Return whether the file at ``path`` was asked for, and neither written nor told as failed yet."""
+        return any(is_same(one, path) for one in (*(wait.path for wait in self._waits), *self._late))
+
     def stop(self) -> None:
         """Wait for nothing any more."""
         self._looking.stop()
         self._waits.clear()
+        self._late.clear()
 
     def _answer(self, path: str, answer: Answer | StudioError, *until: Until) -> None:
         """Answer those who wait for that file, or for devices."""
@@ -81,9 +89,6 @@ class Waiting(QObject):
 
     @Slot(object)
     def _on_transport_changed(self, state: TransportState) -> None:
-        if state.recording:
-            told = Answer(f"recording to {state.recording}", {"file": state.recording})
-            self._answer(state.recording, told, Until.RECORDING)
         ended = [one.path for one in self._waits if one.until is Until.RECORDED and one.path != state.recording]
         for path in ended:
             # One in which something was heard is told of as saved.
@@ -91,7 +96,12 @@ class Waiting(QObject):
                 self._answer(path, Answer("nothing was heard, so there is no file", {"file": None}), Until.RECORDED)
 
     @Slot(str)
+    def _on_recording_begun(self, path: str) -> None:
+        self._answer(path, Answer(f"recording to {path}", {"file": path}), Until.RECORDING)
+
+    @Slot(str)
     def _on_saved(self, path: str) -> None:
+        self._late = [one for one in self._late if not is_same(one, path)]
         self._answer(path, Answer(f"saved as {path}", {"file": path}), Until.WRITTEN, Until.RECORDED)
 
     @Slot(object)
@@ -99,8 +109,9 @@ class Waiting(QObject):
         if isinstance(error, OF_OTHERS):
             return
         path = str(error.fields.get("path", ""))
+        self._late = [one for one in self._late if not _is_about(path, one)]
         files = [one.path for one in self._waits if one.path]
-        named = [one for one in files if is_same(one, path) or is_same(str(Path(one).parent), path)]
+        named = [one for one in files if _is_about(path, one)]
         # An error that names no file is about the one that was asked for first.
         for one in named or ([] if path else files[:1]):
             self._answer(one, error, *Until)
@@ -114,6 +125,13 @@ class Waiting(QObject):
         now_s = time.monotonic()
         for one in [one for one in self._waits if one.end_s < now_s]:
             self._waits.remove(one)
+            if one.until is Until.WRITTEN and one.path != DEVICES:
+                self._late.append(one.path)
             one.reply(Answer(one.late))
         if not self._waits:
             self._looking.stop()
+
+
+def _is_about(path: str, file: str) -> bool:
+    """Return whether an error of that path is of this file: it names the file or its folder."""
+    return is_same(file, path) or is_same(str(Path(file).parent), path)

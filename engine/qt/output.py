@@ -17,13 +17,15 @@ class OutputEndpoint(QObject):
     Signals
     -------
     snapshot_taken(PlaybackSnapshot), meters_taken(Meters), device_changed(str, StudioError | None),
-    devices_listed(tuple of OutputDevice), check_tone_changed(bool): whether the check tone is heard
+    devices_listed(tuple of OutputDevice), recording_begun(path): its file could be opened,
+    check_tone_changed(bool): whether the check tone is heard
     """
 
     snapshot_taken = Signal(object)
     meters_taken = Signal(object)
     device_changed = Signal(str, object)
     devices_listed = Signal(object)
+    recording_begun = Signal(str)
     check_tone_changed = Signal(bool)
 
     def attach(self, session: Session) -> None:
@@ -31,6 +33,7 @@ class OutputEndpoint(QObject):
         self._session = session
         session.player.snapshot_taken.connect(self.snapshot_taken.emit)
         session.recording.meters_taken.connect(self.meters_taken.emit)
+        session.recording.begun.connect(self.recording_begun.emit)
         session.device_changed.connect(self.device_changed.emit)
         session.devices_listed.connect(self.devices_listed.emit)
         session.auditions.tone_changed.connect(self.check_tone_changed.emit)

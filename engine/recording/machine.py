@@ -61,6 +61,13 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A recording began: its file could be opened."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class MachineListener:
     """The callbacks that the machine calls from its own thread; none of them may wait."""
 
@@ -72,6 +79,7 @@ class MachineListener:
 
     A ring is begun again by itself as soon as that can be; until then it is not told of again.
     """
+    on_begun: Callable[[Begun], None] = lambda _begun: None
 
 
 class TapeMachine:
@@ -332,6 +340,8 @@ class _Works:
         except StudioError as error:
             self._listener.on_error(error)
             self._listener.on_recorded(Recorded(path, 0.0))
+        else:
+            self._listener.on_begun(Begun(path))
 
     def _to_recording(self, frames: FloatArray) -> None:
         if self._recorder is not None and self._mix is not None:

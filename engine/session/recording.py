@@ -12,7 +12,7 @@ from typing import Any
 from psygnal import Signal
 
 from engine.errors import StudioError
-from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
+from engine.recording.machine import Begun, Heard, MachineListener, Recorded, TapeMachine
 from engine.session.leading import Led
 from engine.session.ports import Clock, HeardTape, Jobs, NextId
 from engine.values import JobFailed, Meters, Recipe
@@ -32,7 +32,8 @@ class Recording:
     Signals
     -------
     meters_taken(Meters), heard(Heard), kept(path, seconds), recorded(path, seconds), recording_changed(path),
-    failed(error), led(tape_frame, Recipe): this loop leads from there on, changed(Recipe): what leads is this by now
+    begun(path): the file of a recording could be opened, failed(error), led(tape_frame, Recipe): this loop leads from
+    there on, changed(Recipe): what leads is this by now
 
     Attributes
     ----------
@@ -45,6 +46,7 @@ class Recording:
     kept = Signal(str, float)
     recorded = Signal(str, float)
     recording_changed = Signal(str)
+    begun = Signal(str)
     failed = Signal(object)
     led = Signal(int, object)
     changed = Signal(object)
@@ -72,7 +74,7 @@ class Recording:
             self._temporary = tempfile.TemporaryDirectory(prefix="infiniloop-")
         folder = Path(self._temporary.name if self._temporary is not None else self._folder)
         words = self._words
-        listener = MachineListener(words.append, words.append, words.append, words.append)
+        listener = MachineListener(words.append, words.append, words.append, words.append, words.append)
         self._machine = TapeMachine(
             tape.tape,
             folder,
@@ -160,6 +162,8 @@ class Recording:
                     if word != self._last_meters:
                         self._last_meters = word
                         self.meters_taken.emit(word)
+                case Begun(path=path):
+                    self.begun.emit(path)
                 case Recorded(path=path, duration_s=duration_s):
                     if self.path == path:
                         self.path = ""
