@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from app import paths
 from app.control.waiting import Until
 from app.control.wire import Answer
-from app.control.words import is_off, new_file
+from app.control.words import is_off, is_same, new_file
 from app.recordings import Recordings
-from engine.errors import NothingPlays, cannot_write
+from engine.errors import NameTaken, NothingPlays, cannot_write
 
 if TYPE_CHECKING:
     from app.control.facts import StudioFacts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SAVE_ENDINGS = (".wav", ".flac", ".ogg")
 TAPE_ENDINGS = (".flac",)
+CUE_ENDING = ".cue"
 
 
 class FileVerbs(QObject):
@@ -54,13 +56,16 @@ class FileVerbs(QObject):
         from app.save_words import name_of
 
         path = " ".join(words) or self._named(f"{name_of(view)}.wav")
-        path = new_file(path, SAVE_ENDINGS)
+        path = self._free(new_file(path, SAVE_ENDINGS))
         self._waiting.wait(path, reply, f"{path} is still being written")
         self.aside_wanted.emit()
         self.save_wanted.emit(path)
 
     def do_keep(self, words: Sequence[str], reply: Reply) -> None:
         path = self._tape_file(words)
+        if words:
+            # Its cue sheet replaces no file either.
+            new_file(str(Path(path).with_suffix(CUE_ENDING)), (CUE_ENDING,))
         self._waiting.wait(path, reply, f"{path} is still being written")
         self.keep_wanted.emit(path)
 
@@ -80,15 +85,26 @@ class FileVerbs(QObject):
     def _tape_file(self, words: Sequence[str]) -> str:
         if not words:
             return self._recordings.new_file(self._owner.settings.save_folder)
-        return new_file(" ".join(words), TAPE_ENDINGS)
+        path = self._free(new_file(" ".join(words), TAPE_ENDINGS))
+        if is_same(path, self._facts.transport.recording):
+            # Its file comes with the first sound.
+            raise NameTaken(path=path)
+        return path
+
+    def _free(self, path: str) -> str:
+        """Return a path at which no file is being written either. Raises NameTaken."""
+        if self._waiting.is_under_way(path):
+            raise NameTaken(path=path)
+        return path
 
     def _named(self, name: str) -> str:
         """Return a free path of this name in the folder that is set."""
-        from engine.library.atomic import free_name
+        from engine.library.atomic import numbered
 
         folder = Path(self._owner.settings.save_folder or paths.music_folder())
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(folder, error) from error
-        return str(free_name(folder / name))
+        names = map(str, numbered(folder / name))
+        return next(one for one in names if not os.path.lexists(one) and not self._waiting.is_under_way(one))

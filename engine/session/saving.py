@@ -113,11 +113,11 @@ class Saving:
     def save(self, path: str, *, notes: bool = False, parts: bool = False) -> None:
         """Write the loop that was set aside, else the one that plays; then its notes and its parts beside it.
 
-        What is at ``path`` is replaced. The file says what the loop's recipe does, and carries it.
+        What is at ``path`` stays, and is told as NameTaken. The file says what the loop's recipe does, and carries it.
         """
         place = Path(path)
         plan = SavePlan(ending=place.suffix.lower())
-        self.save_files(str(place.parent), place.stem, plan, notes=notes, parts=parts, replaces=True)
+        self.save_files(str(place.parent), place.stem, plan, notes=notes, parts=parts, is_exact=True)
 
     def save_files(
         self,
@@ -127,7 +127,7 @@ class Saving:
         *,
         notes: bool = False,
         parts: bool = False,
-        replaces: bool = False,
+        is_exact: bool = False,
     ) -> None:
         """Write the files of a plan, of what was set aside, else of what plays, as ``SaveJob`` says."""
         aside = self._presenter.take_aside()
@@ -144,7 +144,7 @@ class Saving:
             key.overlap_ms,
             key.gain,
             aside.recipe,
-            replaces,
+            is_exact,
             aside.loop.metadata or own_of(self._takes.take_of(aside.loop.loop_id)),
         )
 

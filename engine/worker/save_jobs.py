@@ -7,12 +7,13 @@ or a ``StopJob``, which leaves nothing behind.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import StudioError
+from engine.errors import NameTaken, StudioError
 from engine.library.metadata import Metadata
 from engine.values import Clip, FileShape, LoopRegion, Recipe, SaveKind, SavePlan, WrittenFile
 from engine.worker.jobs import run
@@ -30,8 +31,8 @@ class SaveJob:
     ----------
     folder, name
         Where, and under which name without an ending: what is there already is left, and a number is added.
-    replaces
-        Whether a file of that name is written over instead, as a person was asked.
+    is_exact
+        Whether the name is to be that and no other: NameTaken is the answer where something is there.
     own
         Of a sound that was brought, its tags and cover, or the path of the take that has them; else "".
     overlap_ms, gain
@@ -47,7 +48,7 @@ class SaveJob:
     overlap_ms: float
     gain: float
     recipe: Recipe
-    replaces: bool = False
+    is_exact: bool = False
     own: Metadata | str = ""
 
 
@@ -139,7 +140,7 @@ def _steps(job: SaveJob) -> _Steps:
 
     seam = Seam(job.clip, job.region, overlap_ms=job.overlap_ms)
     shapes = shapes_of(job.plan, job.name, Cut.of(seam))
-    paths = places_of(job.folder, shapes, replaces=job.replaces)
+    paths = places_of(job.folder, shapes, is_exact=job.is_exact)
     saved = as_written(job.plan, Saved(seam, job.gain, is_limited=True))
     made = Made(job.plan, job.overlap_ms, saved.gain, saved.is_limited)
     own = own_tags(job.own)
@@ -158,11 +159,17 @@ def _steps(job: SaveJob) -> _Steps:
     return tuple(files)
 
 
-def places_of(folder: str, shapes: tuple[FileShape, ...], *, replaces: bool = False) -> list[Path]:
-    """Return where files go: under their names, or with one number that is free for all of them."""
+def places_of(folder: str, shapes: tuple[FileShape, ...], *, is_exact: bool = False) -> list[Path]:
+    """Return where files go: under their names, or with one number that is free for all of them.
+
+    Raises NameTaken where ``is_exact`` and something has one of their names.
+    """
     from engine.library.atomic import numbered
 
-    if replaces:
-        return [Path(folder) / shape.name for shape in shapes]
+    if is_exact:
+        exact = [Path(folder) / shape.name for shape in shapes]
+        if taken := [one for one in exact if os.path.lexists(one)]:
+            raise NameTaken(path=str(taken[0]))
+        return exact
     tries = zip(*(numbered(Path(folder) / shape.name) for shape in shapes), strict=False)
     return next(list(paths) for paths in tries if not any(path.exists() or path.is_symlink() for path in paths))

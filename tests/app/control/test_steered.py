@@ -19,9 +19,11 @@ from app.choices import studio_options
 from app.control.client import Client, connected
 from app.control.control import Control
 from app.control.verbs import VERBS
+from app.control.wire import Answer, Request
 from app.headless import Headless
 from app.settings import Settings
 from app.settings_store import SettingsStore
+from engine.errors import NameTaken, StudioError
 from engine.library.carried import Carried, recipe_of
 
 pytestmark = pytest.mark.gui
@@ -171,11 +173,14 @@ def before_the_music(steered: Steered, folder: Path) -> None:
     assert "leave “now” out" in steered.refuses("TooManyWords", "stop", "now")
     assert "in a terminal" in steered.refuses("NoWindow", "show")
     steered.refuses("NothingHeard", "keep", str(folder / "kept.flac"))
-    assert steered.does("record", "off") == {"file": None}
+    assert steered.does("record", "off") == steered.does("record", "stop") == {"file": None}
+    # A folder that seems to take files may refuse them.
+    steered.refuses("CannotWrite", "record", "/proc/a.flac")
     # Nothing is heard, so there is nothing to be written.
     silence = folder / "silence.flac"
     assert steered.does("record", str(silence)) == {"file": str(silence)}
     assert steered.now["recording"] == str(silence)
+    steered.refuses("NameTaken", "record", str(silence))
     assert steered.does("record", "off") == {"file": None}
     assert not silence.exists()
 
@@ -269,8 +274,7 @@ def files(steered: Steered, folder: Path) -> None:
     steered.refuses("CannotWrite", "save", "/proc/a.wav")
     steered.refuses("CannotWrite", "save", "/dev/full/a.wav")
     steered.refuses("UnknownFormat", "save", "/dev/full")
-    own = steered.does("save")["file"]
-    assert Path(own).parent == folder / "music"
+    twice_at_once(steered, folder)
     tape = folder / "tape.flac"
     assert steered.does("record", str(tape)) == {"file": str(tape)}
     assert steered.has_happened("recording", file=str(tape)) or steered.now["recording"] == str(tape)
@@ -287,6 +291,21 @@ def files(steered: Steered, folder: Path) -> None:
     assert soundfile.info(kept).frames > 44_100
     steered.refuses("UnknownFormat", "keep", str(folder / "kept.wav"))
     steered.until(lambda: steered.has_happened("saved", file=kept), "its follower is told")
+
+
+def twice_at_once(steered: Steered, folder: Path) -> None:
+    named: list[Answer | StudioError] = []
+    unnamed: list[Answer | StudioError] = []
+    for _ in range(2):
+        steered.control.steering.ask(Request("save", (str(folder / "twice.wav"),)), named.append)
+        steered.control.steering.ask(Request("save"), unnamed.append)
+    steered.until(lambda: len(named) == len(unnamed) == 2, "all are answered")
+    assert {type(one) for one in named} == {Answer, NameTaken}
+    files = {Path(one.data["file"]) for one in unnamed if isinstance(one, Answer) and one.data}
+    assert len(files) == 2
+    assert all(one.exists() and one.parent == folder / "music" for one in files)
+    (folder / "mine.cue").write_text("mine")
+    assert "mine.cue" in steered.refuses("NameTaken", "keep", str(folder / "mine.flac"))
 
 
 def own_sounds(steered: Steered, folder: Path) -> None:

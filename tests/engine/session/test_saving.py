@@ -13,7 +13,7 @@ import mido
 import numpy as np
 import pytest
 
-from engine.errors import Cancelled, CannotWrite, GeneratorFailed, OnlyLoopSaved, StudioError, WorkerHung
+from engine.errors import Cancelled, CannotWrite, GeneratorFailed, NameTaken, OnlyLoopSaved, StudioError, WorkerHung
 from engine.generators.jobs import CancelJob, GenerateJob
 from engine.library.audiofile import read_clip
 from engine.session.baking import Baker, LoopInHand
@@ -155,20 +155,25 @@ def test_a_clip_that_sounds_different_leaves_only_the_loop(bench: Bench, again: 
     other = replace(again, clip=replace(again.clip, samples=again.clip.samples * np.float32(0.99)))
     shorter = replace(again, clip=replace(again.clip, samples=again.clip.samples[:-1]))
     fewer = replace(again, stems=dict(list(again.stems.items())[1:]))
-    for result in (other, shorter, fewer):
-        bench.saving.save(str(tmp_path / "Rain.wav"), notes=True, parts=True)
+    for at, result in enumerate((other, shorter, fewer)):
+        bench.saving.save(str(tmp_path / f"Rain {at}.wav"), notes=True, parts=True)
         bench.answer(result)
     assert [(type(one), one.fields["detail"]) for one in bench.failures] == [
         (OnlyLoopSaved, OTHER_SOUND),
         (OnlyLoopSaved, OTHER_SOUND),
         (OnlyLoopSaved, OTHER_SUM),
     ]
-    assert [one.name for one in tmp_path.iterdir()] == ["Rain.wav"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["Rain 0.wav", "Rain 1.wav", "Rain 2.wav"]
 
 
 def test_what_is_there_stays_there(bench: Bench, again: ClipResult, tmp_path: Path) -> None:
+    (tmp_path / "Rain.wav").write_text("mine")
+    bench.saving.save(str(tmp_path / "Rain.wav"))
+    assert [type(one) for one in bench.failures] == [NameTaken]
+    assert (tmp_path / "Rain.wav").read_text() == "mine"
     (tmp_path / "Rain.mid").write_text("mine")
     (tmp_path / "Rain stems").mkdir()
+    bench.failures.clear()
     bench.saving.save(str(tmp_path / "Rain.flac"), notes=True, parts=True)
     bench.answer(again)
     (written,) = bench.written
