@@ -36,8 +36,8 @@ def switch(name: str, words: Sequence[str], otherwise: bool) -> bool:
 
 
 def is_off(words: Sequence[str]) -> bool:
-    """Return whether “off” was said."""
-    return " ".join(words).strip().lower() == "off"
+    """Return whether “off” was said, or “stop”."""
+    return " ".join(words).strip().lower() in ("off", "stop")
 
 
 def number(name: str, words: Sequence[str], low: float, high: float) -> float:

@@ -31,6 +31,7 @@ def test_a_switch_is_what_was_said_else_the_other_way_round(otherwise: bool) -> 
     assert switch("pause", ("ON",), otherwise) is True
     assert switch("pause", ("off",), otherwise) is False
     assert (is_off(("Off",)), is_off(()), is_off(("/tmp/off",))) == (True, False, False)
+    assert is_off(("stop",))
     with pytest.raises(WrongKind, match="pause is “perhaps so”, and must be on or off"):
         switch("pause", ("perhaps", "so"), otherwise)
 
