@@ -199,7 +199,7 @@ def _export_points(arguments: argparse.Namespace) -> int:
         from engine.library.atomic import write_bytes
 
         write_bytes(arguments.output, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
-        files.tell(f"{arguments.output}: {len(lines)} loops")
+        files.tell(f"{arguments.output}: {'1 loop' if len(lines) == 1 else f'{len(lines)} loops'}")
     return exit_code
 
 

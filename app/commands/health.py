@@ -250,7 +250,8 @@ def library(settings: Settings) -> Iterator[Finding]:
         way_out = "choose another folder in the settings, or make this one writable"
         yield Finding("library", Verdict.WARNING, str(error), way_out)
         return
-    yield Finding("library", Verdict.OK, f"{n_takes} takes in {folder}", figures={"n_takes": n_takes})
+    takes_told = "1 take" if n_takes == 1 else f"{n_takes} takes"
+    yield Finding("library", Verdict.OK, f"{takes_told} in {folder}", figures={"n_takes": n_takes})
 
 
 def disk_space(settings: Settings) -> Iterator[Finding]:

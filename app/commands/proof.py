@@ -79,7 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     exit_code = files.each(prove)
     if not arguments.json:
-        files.tell(f"{n_jumps} of {n_loops} loops {'is' if n_jumps == 1 else 'are'} heard to jump")
+        loops, are = "loop" if n_loops == 1 else "loops", "is" if n_jumps == 1 else "are"
+        files.tell(f"{n_jumps} of {n_loops} {loops} {are} heard to jump")
     return exit_code
 
 

@@ -110,7 +110,8 @@ def tell_asked(request: ClipRequest, generator: Generator) -> None:
     from engine.generators.wire.requests import request_as_dict
 
     prompt = textwrap.shorten(request.prompt, 60, placeholder="…")
-    lasts = f"{request.bars} bars" if request.bars is not None else f"about {request.duration_s:g} s"
+    bars = "1 bar" if request.bars == 1 else f"{request.bars} bars"
+    lasts = bars if request.bars is not None else f"about {request.duration_s:g} s"
     asked_for = {name: value for name, value in request_as_dict(request).items() if value not in (None, "", {}, [])}
     dry_run.about(f"“{prompt}” by {generator.title}, {lasts}", generator=generator.name, request=asked_for)
 

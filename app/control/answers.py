@@ -30,6 +30,11 @@ def percent(score: float) -> str:
     return f"{int(100.0 * score + 1e-9)}%"
 
 
+def bars_words(bars: int | None) -> str:
+    """Return how many bars a loop has, in words; "" where that is not known."""
+    return "1 bar" if bars == 1 else f"{bars} bars" if bars else ""
+
+
 def seam_words(candidate: LoopCandidate, proof: SeamProof | None) -> str:
     """Return the verdict on a seam: how loud it is against the music's own beats, and what is heard of it."""
     if proof is None:
@@ -94,10 +99,9 @@ def next_words(facts: StudioFacts) -> str:
 def card_lines(view: LoopView) -> list[str]:
     """Return what the card says of the loop that plays: title and artist, prompt, bars, tempo, key, generator."""
     recipe, candidate = view.recipe, view.candidate
-    bars = candidate.bars
     tempo = tempo_of(view)
     facts = [
-        "1 bar" if bars == 1 else f"{bars} bars" if bars else "",
+        bars_words(candidate.bars),
         f"{tempo:.4g} bpm" if tempo else "",
         recipe.facts.key or "",
         " ".join(filter(None, (recipe.generator, recipe.model))),
@@ -193,9 +197,10 @@ def candidates(facts: StudioFacts) -> Answer:
     lines, told = [], []
     for at, one in enumerate(found):
         start, seconds = one.region.loop_start / rate, one.region.n_samples / rate
-        bars = f", {one.bars} bars" if one.bars else ""
+        bars = f", {bars_words(one.bars)}" if one.bars else ""
         mark = "*" if at == view.current else " "
-        lines.append(f"{mark}{at + 1:>3}  score {percent(one.score):>4}  from {start:6.2f} s  {seconds:6.2f} s{bars}")
+        place = f"from {start:6.2f} s, {seconds:6.2f} s long"
+        lines.append(f"{mark}{at + 1:>3}  score {percent(one.score):>4}  {place}{bars}")
         told.append(
             {
                 "n": at + 1,
@@ -221,7 +226,8 @@ def validated(facts: StudioFacts) -> Answer:
         heard = [] if proof is None else [JUMPS[one] for one in jumps_at(view.candidate, proof)]
         good = proof is not None and not heard
         verdict = "not measured yet" if proof is None else "good" if good else "heard"
-        lines.append(f"plays: “{view.recipe.title}”: {verdict}, {seam_words(view.candidate, proof)}")
+        plays = "plays" if facts.is_running else "stopped"
+        lines.append(f"{plays}: “{view.recipe.title}”: {verdict}, {seam_words(view.candidate, proof)}")
         told.append({"which": "current", "title": view.recipe.title, "measured": proof is not None, "good": good})
     for one in facts.ready:
         loop = one.recipe.loop

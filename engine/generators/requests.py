@@ -190,7 +190,7 @@ def _check_part(repaint: Repaint) -> None:
 def _first_of(guide: Guide | None) -> str | None:
     if guide is None:
         return None
-    return guide.chords[0].name if guide.chords else f"{guide.bars} bars"
+    return guide.chords[0].name if guide.chords else "1 bar" if guide.bars == 1 else f"{guide.bars} bars"
 
 
 def _length_of(clip: Clip | None) -> str | None:

@@ -301,6 +301,8 @@ class Happening:
             )
         if best.weak:
             return Happening("“{title}” hardly loops: score {score} %, the best there is", fields, "warning")
+        if best.bars == 1:
+            return Happening("Loop found in “{title}”: 1 bar, score {score} %", fields)
         if best.bars:
             return Happening("Loop found in “{title}”: {bars} bars, score {score} %", fields)
         return Happening("Loop found in “{title}”: score {score} %", fields)

@@ -111,7 +111,7 @@ def test_a_take_a_batch_and_parts_are_foretold_as_far_as_they_are_known(
     assert json.loads(capsys.readouterr().out)["added"] is False
     assert main([*batch, "--layer", "drums", "--count", "3", "--dry-run"]) == 0
     out, err = capsys.readouterr()
-    assert out.splitlines() == ["would write clips/003 ….wav: “lofi, 90 bpm” by Built-in composer, 1 bars"]
+    assert out.splitlines() == ["would write clips/003 ….wav: “lofi, 90 bpm” by Built-in composer, 1 bar"]
     assert "1 clip would be made in clips, 2 were there" in err
     assert found(here) == before
 
@@ -129,7 +129,7 @@ def test_models_are_foretold(here: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_words_say_what_it_would_be(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*MADE, "-o", "song.wav", "-f", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "would replace song.wav: “lofi, 120 bpm” by Built-in composer, 1 bars\n"
+    assert capsys.readouterr().out == "would replace song.wav: “lofi, 120 bpm” by Built-in composer, 1 bar\n"
     assert main(["split", "song.wav", "-o", "parts", "--dry-run", *LOOP]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "would write parts/song-intro.wav: 0:00.500–0:02.500",
