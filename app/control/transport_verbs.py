@@ -104,8 +104,11 @@ class TransportVerbs(QObject):
 
     def do_sleep(self, words: Sequence[str], _reply: Reply) -> Answer:
         minutes = 0.0 if is_off(words) else number("sleep", words, 1.0, LONGEST_SLEEP_MIN)
+        if minutes:
+            self._refuse_silence()
         self.sleep_wanted.emit(minutes)
-        return Answer(f"stops in {minutes:g} min" if minutes else "plays on", {"minutes": minutes})
+        on = "plays on" if self._facts.is_running else "nothing plays"
+        return Answer(f"stops in {minutes:g} min" if minutes else on, {"minutes": minutes})
 
     def do_add(self, words: Sequence[str], _reply: Reply) -> Answer:
         if not words:
@@ -128,7 +131,8 @@ class TransportVerbs(QObject):
         if n != int(n):
             raise WrongKind(name="candidate", value=words[0], kind="a whole number")
         self.candidate_wanted.emit(int(n) - 1)
-        return Answer(f"candidate {n:g} plays", {"n": int(n)})
+        when = "plays" if self._facts.is_running else "is chosen, and nothing plays: the music is stopped"
+        return Answer(f"candidate {n:g} {when}", {"n": int(n)})
 
     def do_validate(self, _words: Sequence[str], _reply: Reply) -> Answer:
         from app.control import answers
