@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.control.drivers import device_for
-from app.control.named_settings import DRIVER, field_of, names_of, value_of, with_setting, words_of
+from app.control.named_settings import DRIVER, SHORT, field_of, names_of, value_of, with_setting, words_of
 from app.control.waiting import DEVICES
 from app.control.wire import Answer
 from engine.errors import NeedsWords, StudioError
@@ -95,7 +95,10 @@ class SettingVerbs(QObject):
 
         preset = known_presets().named(" ".join(words))
         self._owner.take(with_preset(self._owner.settings, preset))
-        return Answer(f"preset {preset.name}: “{preset.prompt}”", preset.as_dict())
+        short = {field: name for name, field in SHORT.items()}
+        names = ["generator", *(["model"] if preset.model else []), *preset.options, *preset.parameters]
+        told = [f"{short.get(name, name)} {words_of(name, self._owner.settings)}" for name in names]
+        return Answer(f"preset {preset.name}: “{preset.prompt}”, {', '.join(told)}", preset.as_dict())
 
     def do_devices(self, _words: Sequence[str], reply: Reply) -> None:
         self._waiting.wait(DEVICES, lambda told: reply(self._devices_told(told)), _LATE)
