@@ -17,6 +17,7 @@ from engine.errors import (
     NotAbsolute,
     OutOfRange,
     UnknownFormat,
+    WrongEnding,
     WrongKind,
     cannot_write,
 )
@@ -76,7 +77,8 @@ def new_file(path: str, endings: Sequence[str]) -> str:
     """
     place = Path(absolute(path))
     if place.suffix.lower() not in endings:
-        raise UnknownFormat(path=place.name, choices=", ".join(endings))
+        kind = WrongEnding if len(endings) == 1 else UnknownFormat
+        raise kind(path=place.name, choices=", ".join(endings))
     try:
         place.lstat()
     except FileNotFoundError:

@@ -50,6 +50,7 @@ from engine.errors.files import (
     StatisticsDamaged,
     TooLarge,
     UnknownFormat,
+    WrongEnding,
     cannot_write,
 )
 from engine.errors.fragments import (
@@ -319,6 +320,7 @@ __all__ = [
     "WorkerFailed",
     "WorkerHung",
     "WorkerLacksPart",
+    "WrongEnding",
     "WrongKind",
     "WrongUsage",
     "cannot_write",

@@ -118,3 +118,7 @@ class OutOfMemory(StudioError):
 
 class UnknownFormat(UserError):
     template = "“{path}” does not end in one of {choices}: name the format by the file's ending."
+
+
+class WrongEnding(UnknownFormat):
+    template = "“{path}” does not end in {choices}: only that is written here."

@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 import soundfile
 
-from engine.errors import CannotRead, CannotWrite, NoLoopTags, NotAudio, OutOfRange, UnknownChoice, UnknownFormat
+from engine.errors import CannotRead, CannotWrite, NoLoopTags, NotAudio, OutOfRange, UnknownChoice, WrongEnding
 from engine.library.aiffloops import put_aiff_loop, read_aiff_loops, read_aiff_marks
 from engine.library.atomic import replacing
 from engine.library.comments import (
@@ -148,7 +148,7 @@ def write_loop_tags(
         Of ``source``.
     NoLoopTags
         Its format has none.
-    OutOfRange, UnknownChoice, UnknownFormat
+    OutOfRange, UnknownChoice, WrongEnding
         ``region`` lies beyond the sound, a name cannot be one, ``target`` has the ending of another format.
     CannotWrite
     """
@@ -158,7 +158,7 @@ def write_loop_tags(
         raise NoLoopTags(path=str(source), format=facts.format, choices="WAV, FLAC, OGG, MP3, AIFF")
     ending = Path(source).suffix
     if Path(target).suffix.lower() != ending.lower():
-        raise UnknownFormat(path=str(target), choices=ending)
+        raise WrongEnding(path=str(target), choices=ending)
     if region.loop_end > facts.n_samples:
         raise OutOfRange(name="the end of the loop", value=region.loop_end, low=1, high=facts.n_samples)
     tagged = _scaled(region, facts.sample_rate, facts.tag_rate) or region

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.errors import NothingHeard, UnknownFormat
+from engine.errors import NothingHeard, WrongEnding
 from engine.library.atomic import replacing
 from engine.library.audiofile import writing_audio
 from engine.library.carried import said_of_mix
@@ -34,7 +34,7 @@ def keep(heard: WasHeard, path: str) -> float:
 
     Raises
     ------
-    UnknownFormat, CannotWrite
+    WrongEnding, CannotWrite
     CannotRead
         The ring is gone, or was overwritten faster than it could be read.
     NothingHeard
@@ -42,7 +42,7 @@ def keep(heard: WasHeard, path: str) -> float:
     """
     target = Path(path)
     if target.suffix.lower() != ENDING:
-        raise UnknownFormat(path=path, choices=ENDING)
+        raise WrongEnding(path=path, choices=ENDING)
     with RingReader(Path(heard.ring_path)) as ring:
         first = max(heard.first, ring.oldest)
         if first >= heard.end:

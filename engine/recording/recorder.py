@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.dsp.pcm import to_pcm24
-from engine.errors import CannotWrite, UnknownFormat, cannot_write
+from engine.errors import CannotWrite, WrongEnding, cannot_write
 from engine.library import atomic
 from engine.recording.comment_room import ROOM_BYTES, CommentRoom
 from engine.units import samples_to_seconds
@@ -55,14 +55,14 @@ class FlacRecorder:
 
     Raises
     ------
-    UnknownFormat, CannotWrite
+    WrongEnding, CannotWrite
     """
 
     def __init__(self, path: str | os.PathLike[str], sample_rate: int, n_channels: int = 2) -> None:
         import soundfile
 
         if Path(path).suffix.lower() != ENDING:
-            raise UnknownFormat(path=str(path), choices=ENDING)
+            raise WrongEnding(path=str(path), choices=ENDING)
         self.path = str(path)
         self.sample_rate = sample_rate
         self.n_samples = 0

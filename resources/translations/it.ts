@@ -2942,6 +2942,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
     </message>
     <message>
+        <source>Loop found in “{title}”: 1 bar, score {score} %</source>
+        <translation>Loop trovato in “{title}”: 1 battuta, punteggio {score} %</translation>
+    </message>
+    <message>
         <source>Loop found in “{title}”: {bars} bars, score {score} %</source>
         <translation>Loop trovato in “{title}”: {bars} battute, punteggio {score} %</translation>
     </message>
@@ -6814,6 +6818,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{path}” does not begin with “/”: name the whole path.</source>
         <translation>“{path}” non comincia con “/”: indica il percorso intero.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not end in {choices}: only that is written here.</source>
+        <translation>“{path}” non finisce in {choices}: qui si scrive solo così.</translation>
     </message>
     <message>
         <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>

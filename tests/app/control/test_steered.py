@@ -168,6 +168,11 @@ def before_the_music(steered: Steered, folder: Path) -> None:
         assert "start the music first" in steered.refuses("NothingPlays", verb)
     assert "ships with the studio" in steered.refuses("CannotRate", "favourite", "on")
     steered.refuses("CannotRate", "never")
+    assert steered.ask("validate")["text"].startswith("stopped: “")
+    assert steered.ask("candidate", "1")["text"] == "candidate 1 is chosen, and nothing plays: the music is stopped"
+    assert " s long" in steered.ask("candidates")["text"]
+    steered.refuses("NothingPlays", "sleep", "10")
+    assert steered.ask("sleep", "off")["text"] == "nothing plays"
     assert "“help” lists" in steered.refuses("UnknownVerb", "fly")
     steered.refuses("UnknownVerb", "help")
     assert "leave “now” out" in steered.refuses("TooManyWords", "stop", "now")
@@ -202,7 +207,9 @@ def settings_by_name(steered: Steered) -> None:
     steered.refuses("NeedsWords", "preset")
     steered.refuses("UnknownPreset", "preset", "no such")
     name = presets[0]["name"]
-    assert steered.does("preset", name)["name"] == name
+    told = steered.ask("preset", name)
+    assert told["data"]["name"] == name
+    assert "generator composer, duration 24 s, minplay 120 s" in told["text"]
     assert steered.store.settings.prompt == presets[0]["prompt"]
     # Back to what is made soon.
     for setting, value in (("duration", "8"), ("minplay", "10"), ("variations", "1"), ("generator", "composer")):
@@ -289,7 +296,7 @@ def files(steered: Steered, folder: Path) -> None:
     assert steered.now["recording"] is None
     kept = steered.does("keep")["file"]
     assert soundfile.info(kept).frames > 44_100
-    steered.refuses("UnknownFormat", "keep", str(folder / "kept.wav"))
+    steered.refuses("WrongEnding", "keep", str(folder / "kept.wav"))
     steered.until(lambda: steered.has_happened("saved", file=kept), "its follower is told")
 
 
