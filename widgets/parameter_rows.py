@@ -119,7 +119,9 @@ class ParameterControl:
                 widget.setChecked(bool(value))
             elif isinstance(widget, QLineEdit):
                 widget.setText(str(value))
-                widget.setCursorPosition(0)
+                # Of a path the end says more, of other texts the begin.
+                is_path = parameter.kind in (Kind.FILE, Kind.FOLDER)
+                widget.setCursorPosition(len(str(value)) if is_path else 0)
         self._told = self.value()
 
     def _made(self, parent: QWidget) -> QWidget:

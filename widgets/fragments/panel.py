@@ -91,6 +91,9 @@ class FragmentsPanel(ControlPanel):
         describe(self.folder_button, self.tr("Choose the folder of fragments"), tip)
         self.retry_button = QPushButton(self.tr("Try again"), empty)
         describe(self.retry_button, self.tr("Try again"), self.tr("Open the folder again"))
+        for one in (self.folder_button, self.retry_button):
+            # Return presses it, as it does in dialogs.
+            one.setAutoDefault(True)
         self.folder_button.clicked.connect(self.folder_requested)
         self.retry_button.clicked.connect(self.retry_requested)
         rows = QVBoxLayout(empty)

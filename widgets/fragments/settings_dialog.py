@@ -52,9 +52,7 @@ class FragmentsDialog(QDialog):
         explain_by(self, "fragments")
         content = QWidget(self)
         self.rows = ParameterRows()
-        self.generator = self._made_generator(generators, str(values.get("fragments_generator", "")), content)
-        self.rotation = self._made_rotation(str(values.get(FRAGMENTS_PROMPTS.name, "")), content)
-        self._lay_out(content)
+        self._lay_out(content, generators, values)
         self.rows.show_values(values)
         self.buttons = self._made_buttons()
         scroller = Scroller(content, self)
@@ -81,10 +79,13 @@ class FragmentsDialog(QDialog):
         edit.setFixedHeight(ROTATION_LINES * edit.fontMetrics().lineSpacing() + 18)
         return edit
 
-    def _lay_out(self, content: QWidget) -> None:
+    def _lay_out(self, content: QWidget, generators: Sequence[GeneratorChoice], values: Mapping[str, Any]) -> None:
         left, right = form_of(None), form_of(None)
         rows = Rows(left)
+        # In the order in which Tab goes through them: the folder is the first.
         self.rows.add(IN_DIALOG[:N_LEFT], content, rows.place)
+        self.generator = self._made_generator(generators, str(values.get("fragments_generator", "")), content)
+        self.rotation = self._made_rotation(str(values.get(FRAGMENTS_PROMPTS.name, "")), content)
         tip = self.tr("What makes the fragments, with the parameters that are set for it in the Generate panel")
         add_row(left, f"{rows.with_letter(self.tr('Generator'))}:", tip, self.generator)
         tip = words(FRAGMENTS_PROMPTS.tooltip)

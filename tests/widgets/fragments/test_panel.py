@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from engine.values.fragment_options import FRAGMENT_OPTIONS, IN_DIALOG
@@ -45,7 +45,9 @@ def test_without_a_folder_it_says_what_it_is_for_and_leads_to_one(panel: Fragmen
     assert not panel.retry_button.isVisible()
     assert not panel.prompt_edit.isVisible()
     QTest.mouseClick(panel.folder_button, LEFT)
-    assert wanted.count() == 1
+    panel.folder_button.setFocus()
+    QTest.keyClick(panel.folder_button, Qt.Key.Key_Return)
+    assert wanted.count() == 2
     panel.show_none("Another station has it.", can_retry=True)
     assert (panel.reason.text(), panel.retry_button.isVisible()) == ("Another station has it.", True)
     panel.set_state(a_state())
@@ -221,3 +223,22 @@ def test_the_settings_come_out_as_they_went_in_or_as_they_were_set(qtbot: QtBot)
     dialog.rotation.setPlainText(" rain \n\n{soft|loud} wind\n")
     dialog.buttons.accepted.emit()
     assert chosen.at(0)[0] == {**shown, "fragments_loops": True, "fragments_prompts": "rain\n{soft|loud} wind"}
+
+
+def test_its_settings_begin_with_the_folder_and_show_the_end_of_its_path(qtbot: QtBot) -> None:
+    folder = "/home/anna/" + "a long way/" * 20 + "slots"
+    dialog = FragmentsDialog({"fragments_folder": folder}, ())
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.open()
+        dialog.activateWindow()
+    field, browse = dialog.rows.controls["fragments_folder"].widget, dialog.rows.controls["fragments_folder"].browse
+    assert isinstance(field, QLineEdit)
+    assert field.hasFocus()
+    assert (field.text(), field.cursorPosition()) == (folder, len(folder))
+    assert browse is not None
+    browse.clicked.disconnect()
+    pressed = QSignalSpy(browse.clicked)
+    browse.setFocus()
+    QTest.keyClick(browse, Qt.Key.Key_Return)
+    assert (pressed.count(), dialog.isVisible()) == (1, True)
