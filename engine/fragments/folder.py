@@ -11,7 +11,6 @@ import errno
 import fcntl
 import os
 import secrets
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from engine.errors import (
     cannot_write,
 )
 from engine.fragments.archive import Archive
+from engine.fragments.circle import circle, is_folder, path_in, settled, status_of
 from engine.fragments.kept import Kept, KeptSlot, read_kept
 from engine.fragments.trimming import peaks_of
 from engine.library.atomic import sync_folder
@@ -97,7 +97,7 @@ class SlotFolder:
             raise cannot_write(folder, error) from error
         try:
             self.archive = Archive(self.folder / ARCHIVE, self._hidden)
-            self._kept = _settled(read_kept(self._state), self.folder, n_slots)
+            self._kept = settled(read_kept(self._state), self.folder, n_slots)
         except BaseException:
             self.close()
             raise
@@ -110,17 +110,17 @@ class SlotFolder:
 
     def path_of(self, number: int) -> Path:
         """Return where a slot's file is, or will be."""
-        return _path_in(self.folder, number)
+        return path_in(self.folder, number)
 
     @property
     def next_slot(self) -> int | None:
         """Return the slot that comes next in the circle; None where all are frozen, or taken by folders."""
-        return next(_circle(self._kept, self.folder, self.n_slots), None)
+        return next(circle(self._kept, self.folder, self.n_slots), None)
 
     def next_empty(self) -> int | None:
         """Return the next slot of the circle that is empty and not frozen, or None."""
-        circle = _circle(self._kept, self.folder, self.n_slots)
-        return next((one for one in circle if _status(self.path_of(one)) is None), None)
+        numbers = circle(self._kept, self.folder, self.n_slots)
+        return next((one for one in numbers if status_of(self.path_of(one)) is None), None)
 
     def slots(self) -> tuple[FragmentSlot, ...]:
         """Return what lies in each slot."""
@@ -130,9 +130,10 @@ class SlotFolder:
         """Return what lies in a slot. Raises OutOfRange."""
         self.check(number)
         path, kept = self.path_of(number), self._kept.slot(number)
-        status = _status(path)
+        status = status_of(path)
         if status is None:
-            return FragmentSlot(number, str(path), own_prompt=kept.own_prompt, is_frozen=kept.is_frozen)
+            empty = FragmentSlot(number, str(path), own_prompt=kept.own_prompt, is_frozen=kept.is_frozen)
+            return replace(empty, is_blocked=is_folder(path))
         if not kept.is_of(status):
             kept = self._known(number, kept, status)
         return FragmentSlot(
@@ -213,6 +214,10 @@ class SlotFolder:
         self._taken.add(number)
         return True
 
+    def forget_taken(self) -> None:
+        """Count no slot as taken."""
+        self._taken.clear()
+
     def place_for(self, number: int | None = None) -> int:
         """Return the slot that a fragment would come into now: this one, or the next of the circle.
 
@@ -232,7 +237,7 @@ class SlotFolder:
             raise SlotFrozen(number=target)
         if not os.access(self.folder, os.W_OK | os.X_OK):
             raise _refused(self.folder, errno.EACCES if self.folder.exists() else errno.ENOENT)
-        if _is_folder(self.path_of(target)):
+        if is_folder(self.path_of(target)):
             raise _refused(self.path_of(target), errno.EISDIR)
         return target
 
@@ -249,7 +254,7 @@ class SlotFolder:
         """
         self.check(number)
         path, link = self.path_of(number), self._hidden / f"reading-{secrets.token_hex(8)}.wav"
-        if _status(path) is None and os.path.lexists(path):
+        if status_of(path) is None and os.path.lexists(path):
             # Of a device or a pipe there is no end.
             raise CannotRead(path=str(path), detail="it is a folder" if path.is_dir() else "it is not a regular file")
         try:
@@ -332,8 +337,8 @@ def check_free(folder: Path) -> None:
 
 def next_in(folder: Path, n_slots: int) -> int | None:
     """Return which slot of a folder comes next, as far as can be told by looking; None where there is none."""
-    kept = _settled(read_kept(folder / HIDDEN / "state.json"), folder, n_slots)
-    return next(_circle(kept, folder, n_slots), None)
+    kept = settled(read_kept(folder / HIDDEN / "state.json"), folder, n_slots)
+    return next(circle(kept, folder, n_slots), None)
 
 
 def prompt_kept_in(folder: Path, number: int) -> str:
@@ -350,47 +355,6 @@ def _lock(descriptor: int) -> bool:
     except OSError:  # a file system without locks is taken to be one's own
         pass
     return True
-
-
-def _path_in(folder: Path, number: int) -> Path:
-    return folder / f"output{number:02}.wav"
-
-
-def _settled(kept: Kept, folder: Path, n_slots: int) -> Kept:
-    """Return what is kept, once it is known whether the last file took its place."""
-    first = kept.next_slot
-    if kept.writing is not None and not kept.slot(kept.writing).is_of(_status(_path_in(folder, kept.writing))):
-        first = kept.before
-    if first is None or not 1 <= first <= n_slots:
-        first = _oldest(folder, n_slots) if kept.next_slot is None else 1
-    return replace(kept, next_slot=first, writing=None, before=None)
-
-
-def _oldest(folder: Path, n_slots: int) -> int:
-    """Return the first empty slot, or the one that was written first."""
-    times = {number: _status(_path_in(folder, number)) for number in range(1, n_slots + 1)}
-    return min(times, key=lambda number: (0 if (one := times[number]) is None else one.st_mtime_ns, number))
-
-
-def _circle(kept: Kept, folder: Path, n_slots: int) -> Iterator[int]:
-    """Yield the slots that are not frozen, from the next of the circle on, but for those whose place a folder has."""
-    first = kept.next_slot or 1
-    circle = ((first - 1 + step) % n_slots + 1 for step in range(n_slots))
-    return (one for one in circle if not kept.slot(one).is_frozen and not _is_folder(_path_in(folder, one)))
-
-
-def _status(path: Path) -> os.stat_result | None:
-    """Return what is known of a file; None where there is none, or something else has its name."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status if stat.S_ISREG(status.st_mode) else None
-
-
-def _is_folder(path: Path) -> bool:
-    """Return whether a folder has a file's name: all else a file can take the place of."""
-    return path.is_dir() and not path.is_symlink()
 
 
 def _refused(path: Path, number: int) -> CannotWrite:

@@ -193,6 +193,10 @@ class Station:
                 high=f"{MOST_EVERY_S:g} s",
             )
         with self._due:
+            if mode is FragmentMode.WHEN_TAKEN and self._mode is not mode:
+                # What was taken before is not made up for: it counts from here on, and once more.
+                self._n_taken = 0
+                self._folder.forget_taken()
             self._mode, self._every_s = mode, every_s if mode is FragmentMode.EVERY else 0.0
             self._next_s = self._pause_s = 0.0
             self._due.notify_all()

@@ -49,6 +49,8 @@ class FragmentSlot:
         Name of the sound in the archive, without its folder; "" where that is not known.
     is_frozen
         Whether the circle leaves it out.
+    is_blocked
+        Whether a folder stands in the place of its file, so that the circle leaves it out.
     is_taken
         Whether the performer took it since it was written.
     peaks
@@ -64,6 +66,7 @@ class FragmentSlot:
     duration_s: float = 0.0
     archived: str = ""
     is_frozen: bool = False
+    is_blocked: bool = False
     is_taken: bool = False
     peaks: tuple[float, ...] = ()
 

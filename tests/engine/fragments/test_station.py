@@ -193,6 +193,25 @@ def test_when_one_is_taken(tmp_path: Path) -> None:
     stage.station.close()
 
 
+def test_what_was_taken_by_hand_is_not_made_up_for(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, ("wind",))
+    for _ in range(3):
+        stage.station.generate()
+    stage.wait_for(3)
+    stage.station.take(1)
+    stage.station.take(2)
+    assert [one.is_taken for one in stage.station.state().slots] == [True, True, False]
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
+    stage.station.take(1)
+    # Said once more, the mode is no other: what was taken meanwhile still counts.
+    stage.station.set_mode(FragmentMode.WHEN_TAKEN)
+    stage.wait_for(4)
+    stage.station.take(3)
+    stage.wait_for(5)
+    assert stage.ready()[3:] == [1, 2]
+    stage.station.close()
+
+
 def test_each_that_is_taken_is_made_up_for(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("wind",))
     stage.station.set_mode(FragmentMode.WHEN_TAKEN)
