@@ -5,7 +5,7 @@ const WORDS = {
   en: {
     title: "Fragments", prompt: "Prompt", generate: "Make one", stop: "Stop", when: "When one is made",
     byHand: "by hand", every: "every", seconds: "seconds", whenTaken: "when one is taken", slots: "Slots", log: "Log",
-    slot: (n) => `Slot ${n}`, empty: "empty", frozen: "frozen", next: "next", isTaken: "taken",
+    slot: (n) => `Slot ${n}`, empty: "empty", blocked: "a folder has its name", frozen: "frozen", next: "next", isTaken: "taken",
     play: "Play", pause: "Pause", freeze: "Freeze", clear: "Clear", make: "Make here",
     age: (text) => `${text} ago`, now: "just now", lasts: (s) => `${s.toFixed(2)} s`,
     making: (what, how) => `Making “${what}”${how}`, waiting: (n) => `, ${n} waiting`, idle: "Ready",
@@ -18,7 +18,7 @@ const WORDS = {
   it: {
     title: "Frammenti", prompt: "Prompt", generate: "Creane uno", stop: "Ferma", when: "Quando se ne crea uno",
     byHand: "a mano", every: "ogni", seconds: "secondi", whenTaken: "quando ne viene preso uno", slots: "Slot", log: "Registro",
-    slot: (n) => `Slot ${n}`, empty: "vuoto", frozen: "congelato", next: "prossimo", isTaken: "preso",
+    slot: (n) => `Slot ${n}`, empty: "vuoto", blocked: "una cartella ha il suo nome", frozen: "congelato", next: "prossimo", isTaken: "preso",
     play: "Ascolta", pause: "Pausa", freeze: "Congela", clear: "Svuota", make: "Crea qui",
     age: (text) => `${text} fa`, now: "adesso", lasts: (s) => `${s.toFixed(2).replace(".", ",")} s`,
     making: (what, how) => `Si crea “${what}”${how}`, waiting: (n) => `, ${n} in attesa`, idle: "Pronta",
@@ -141,7 +141,7 @@ function showSlot(slot) {
   const tile = tileOf(slot.number);
   const words = say();
   const marks = [];
-  if (!slot.is_filled) marks.push(words.empty);
+  if (!slot.is_filled) marks.push(slot.is_blocked ? words.blocked : words.empty);
   if (slot.is_frozen) marks.push(words.frozen);
   if (slot.is_taken) marks.push(words.isTaken);
   if (state.next_slot === slot.number) marks.push(words.next);

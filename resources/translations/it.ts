@@ -288,12 +288,20 @@
         <translation>Una clip era ferma su una nota sola: se ne fa un’altra</translation>
     </message>
     <message>
+        <source>a folder has its name</source>
+        <translation>una cartella ha il suo nome</translation>
+    </message>
+    <message>
         <source>A folder of drum one-shots: kick.wav, or for one kit rock/snare-1.wav and, struck harder, rock/snare-2.wav; empty looks for Debian’s sonic-pi-samples</source>
         <translation>Una cartella di singoli colpi di batteria: kick.wav, o per un solo kit rock/snare-1.wav e, suonato più forte, rock/snare-2.wav; vuoto cerca sonic-pi-samples di Debian</translation>
     </message>
     <message>
         <source>A folder of style files (.toml) that come over the built-in styles</source>
         <translation>Una cartella di file di stile (.toml) che valgono più degli stili di serie</translation>
+    </message>
+    <message>
+        <source>A folder stands where “{path}” is to be: move it away, and the slot is filled again</source>
+        <translation>C’è una cartella dove deve stare “{path}”: spostala, e lo slot sarà di nuovo riempito</translation>
     </message>
     <message>
         <source>A folder with a checkpoint of this family in the format of diffusers; it is then used in the place of the model</source>
@@ -756,6 +764,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Bits of a sample: FLAC has no floats, and OGG knows no bits</source>
         <translation>Bit di un campione: FLAC non ha la virgola mobile e OGG non conosce bit</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>bloccato</translation>
     </message>
     <message>
         <source>Blue</source>

@@ -26,7 +26,7 @@ from engine.values.fragments import FragmentSlot
 from widgets import theme
 from widgets.controls import describe, is_enter, plain_tip, set_role
 from widgets.dragging import DragSource
-from widgets.fragments.words import age_words, slot_words
+from widgets.fragments.words import age_words, slot_words, tr
 from widgets.icon_button import IconButton
 from widgets.spoken import announce
 
@@ -281,7 +281,10 @@ class FragmentTile(QWidget):
         changed = words != self.accessibleName()
         self.setAccessibleName(words)
         self.setAccessibleDescription(tip)
-        said = "\n\n".join(filter(None, (slot.prompt, slot.archived and f"archive/{slot.archived}", tip)))
+        blocked = tr("A folder stands where “{path}” is to be: move it away, and the slot is filled again")
+        blocked = blocked.format(path=slot.path) if slot.is_blocked else ""
+        parts = (blocked, slot.prompt, slot.archived and f"archive/{slot.archived}", tip)
+        said = "\n\n".join(filter(None, parts))
         self.setToolTip(plain_tip(said))
         if changed:
             announce(self, words)
@@ -322,7 +325,8 @@ class FragmentTile(QWidget):
         self._paint_wave(painter, wave)
         painter.setFont(small)
         painter.setPen(QColor(theme.TEXT if slot.is_filled else theme.DIM))
-        shown = slot.prompt if slot.is_filled else slot.own_prompt or self.tr("empty")
+        empty = tr("a folder has its name") if slot.is_blocked else slot.own_prompt or self.tr("empty")
+        shown = slot.prompt if slot.is_filled else empty
         shown = QFontMetrics(small).elidedText(shown, Qt.TextElideMode.ElideRight, round(prompt.width()))
         painter.drawText(prompt, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         if self._is_making:
@@ -354,6 +358,8 @@ class FragmentTile(QWidget):
             return self.tr("making"), theme.ACCENT
         if self.slot.is_frozen:
             return self.tr("frozen"), theme.TEXT
+        if self.slot.is_blocked:
+            return self.tr("blocked"), theme.WARNING
         if self._is_next:
             return self.tr("next"), theme.DIM
         return (self.tr("taken") if self.slot.is_taken else ""), theme.DIM

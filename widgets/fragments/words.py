@@ -58,7 +58,7 @@ def slot_words(slot: FragmentSlot, *, is_next: bool) -> str:
         duration = tr("{seconds} s").format(seconds=f"{Figure(slot.duration_s):.1f}")
         words += [slot.prompt or tr("of unknown origin"), duration]
     else:
-        words.append(tr("empty"))
+        words.append(tr("a folder has its name") if slot.is_blocked else tr("empty"))
     if slot.is_frozen:
         words.append(tr("frozen"))
     if slot.is_taken:

@@ -210,6 +210,7 @@ def test_files_of_others_in_slots_are_told_as_far_as_they_can_be(slots: SlotFold
 def test_a_folder_in_a_slots_place_is_passed_by(slots: SlotFolder) -> None:
     put(slots, 1)
     slots.path_of(2).mkdir()
+    assert [one.is_blocked for one in slots.slots()] == [False, True, False]
     assert put(slots, 2).number == 3
     with pytest.raises(CannotWrite, match=r"output02\.wav"):
         slots.place_for(2)

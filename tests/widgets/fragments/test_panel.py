@@ -198,6 +198,15 @@ def test_a_slot_is_given_a_prompt_of_its_own(panel: FragmentsPanel, qtbot: QtBot
     assert [named.at(0)] == [[4, "glass bells"]]
 
 
+def test_a_slot_whose_place_a_folder_has_says_so(panel: FragmentsPanel) -> None:
+    state = a_state()
+    panel.set_state(replace(state, slots=(*state.slots[:-1], replace(state.slots[-1], is_blocked=True))))
+    tile = panel.grid.tiles[7]
+    assert tile.accessibleName() == "Slot 8, a folder has its name"
+    assert "A folder stands where “/slots/output08.wav” is to be" in tile.toolTip()
+    assert tile._state()[0] == "blocked"
+
+
 def test_the_pages_address_is_copied_whole_and_shown_without_its_token(panel: FragmentsPanel) -> None:
     panel.set_state(a_state())
     assert not panel.page_button.isVisible()
