@@ -15,7 +15,7 @@ from app.choices import generator_choices
 from app.path_check import expanded_folder, folder_refusal
 from app.settings import generator_settings
 from app.translations import sentence
-from engine.errors import PathCannotBe, StudioError
+from engine.errors import AllSlotsFrozen, EmptyPrompt, PathCannotBe, StudioError
 from engine.fragments.messages import (
     Clear,
     Command,
@@ -29,7 +29,7 @@ from engine.fragments.messages import (
     Stop,
 )
 from engine.values.fragment_options import FRAGMENT_OPTIONS
-from engine.values.fragments import FragmentFact, FragmentMode, FragmentReady, FragmentSilent
+from engine.values.fragments import FragmentFact, FragmentMode, FragmentReady, FragmentSilent, FragmentsState
 from widgets.controls import Level
 from widgets.dragging import copy
 from widgets.fragments.words import ready_words, silent_words
@@ -68,6 +68,8 @@ class FragmentsController(QObject):
         self._window, self._panel, self._store, self._say = window, window.fragments_panel, store, say
         self._plan: StationPlan | None = None
         self._is_shut = False
+        # What the last warning was about.
+        self._warned: type[StudioError] | None = None
         # The slot whose copy is dragged, or is for the clipboard.
         self._dragged: int | None = None
         self._copied: int | None = None
@@ -86,8 +88,9 @@ class FragmentsController(QObject):
         self.copy_wanted.connect(fragments.copy)
         self.closing_wanted.connect(fragments.close)
         fragments.opened.connect(panel.set_page)
+        fragments.osc_heard.connect(panel.set_osc)
         fragments.shut.connect(self._on_shut)
-        fragments.state_changed.connect(panel.set_state)
+        fragments.state_changed.connect(self._on_state_changed)
         fragments.told.connect(self._on_told)
         fragments.failed.connect(self._on_failed)
         fragments.heard_changed.connect(panel.set_heard)
@@ -123,13 +126,18 @@ class FragmentsController(QObject):
             if self._plan is not None:
                 self._plan = None
                 self.closing_wanted.emit()
-            self._panel.set_page("")
+            self._forget_links()
             self._panel.show_none()
             return
         plan = plan_of(settings)
         if plan != self._plan:
             self._plan, self._is_shut = plan, False
+            self._panel.forget_warning()
             self.opening_wanted.emit(plan)
+
+    def _forget_links(self) -> None:
+        self._panel.set_page("")
+        self._panel.set_osc("")
 
     @Slot(bool)
     def _on_seen_changed(self, is_seen: bool) -> None:
@@ -150,7 +158,7 @@ class FragmentsController(QObject):
     @Slot(object)
     def _on_shut(self, error: StudioError) -> None:
         self._is_shut = True
-        self._panel.set_page("")
+        self._forget_links()
         self._panel.show_none(sentence(error), can_retry=True)
         self._say(sentence(error), Level.WARNING)
 
@@ -192,6 +200,8 @@ class FragmentsController(QObject):
     @Slot(str)
     def _on_prompt_edited(self, prompt: str) -> None:
         self._remember(fragments_prompt=prompt)
+        if prompt.strip() and self._warned is EmptyPrompt:
+            self._panel.forget_warning()
 
     @Slot(object, float)
     def _on_mode_changed(self, mode: FragmentMode, every_s: float) -> None:
@@ -212,6 +222,16 @@ class FragmentsController(QObject):
         self._store.remember(replace(self._store.settings, **changes))
 
     # --- what the station tells ---------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_state_changed(self, state: FragmentsState) -> None:
+        """Show a state, and no longer a warning whose cause it says is gone."""
+        self._panel.set_state(state)
+        has_prompt = bool(state.prompts) or any(one.own_prompt for one in state.slots)
+        has_place = state.next_slot is not None
+        if (self._warned is EmptyPrompt and has_prompt) or (self._warned is AllSlotsFrozen and has_place):
+            self._warned = None
+            self._panel.forget_warning()
 
     @Slot(object)
     def _on_told(self, fact: FragmentFact) -> None:
@@ -240,6 +260,7 @@ class FragmentsController(QObject):
             self._log(self.tr("Copied: {names}").format(names=path.rpartition("/")[2]), Level.INFO)
 
     def _tell(self, error: StudioError) -> None:
+        self._warned = type(error)
         self._log(sentence(error), Level.WARNING)
 
     def _log(self, words: str, level: Level) -> None:

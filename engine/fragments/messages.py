@@ -188,10 +188,13 @@ class StationOpened:
     ----------
     url
         Address of its page; "" without one.
+    osc_in
+        Where it hears OSC, as “127.0.0.1:9000”; "" without.
     """
 
     folder: str
     url: str = ""
+    osc_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,14 +180,18 @@ class OpenedStation:
 
     def _link(self) -> None:
         """Let others reach the station; a link that fails is told, and the others stand."""
-        url = ""
+        url = osc_in = ""
         for links_of in LINKS:
             try:
                 one = linked(self.station, links_of(self._plan), self._refuse)
-                url = self._linked.enter_context(one).url or url
+                where = self._linked.enter_context(one)
+                url = where.url or url
+                if where.osc_in is not None:
+                    host, port = where.osc_in
+                    osc_in = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
             except StudioError as error:
                 self._refuse(error)
-        self._teller.tell(StationOpened(str(self.station.folder.folder), url))
+        self._teller.tell(StationOpened(str(self.station.folder.folder), url, osc_in))
 
     def _refuse(self, error: StudioError) -> None:
         self._teller.tell(StationRefused(None, error))

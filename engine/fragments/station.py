@@ -38,6 +38,7 @@ from engine.values.fragments import (
     FragmentReady,
     FragmentSilent,
     FragmentsState,
+    written_last,
 )
 
 _log = logging.getLogger(__name__)
@@ -238,16 +239,19 @@ class Station:
     def state(self) -> FragmentsState:
         """Return all that is shown."""
         with self._due:
+            slots = self._folder.slots()
+            # The files' times are another clock's; they tell what was written before this station.
+            knows_newest = self._newest is not None and slots[self._newest - 1].is_filled
             return FragmentsState(
                 folder=str(self._folder.folder),
-                slots=self._folder.slots(),
+                slots=slots,
                 next_slot=self._folder.next_slot,
                 mode=self._mode,
                 every_s=self._every_s,
                 prompts=self._rotation.prompts,
                 making=self._making,
                 n_waiting=len(self._waiting),
-                newest=self._newest,
+                newest=self._newest if knows_newest else written_last(slots),
                 is_loops=self._maker.making.shape is not None,
             )
 

@@ -40,6 +40,8 @@ class FragmentsEndpoint(QObject):
     -------
     opened(page)
         A station stands, or is reached otherwise; the address of its prompt page, or "".
+    osc_heard(place)
+        Told before it: where the station hears OSC, or "".
     shut(StudioError)
         There is no station: it could not be opened.
     state_changed(FragmentsState), told(FragmentFact)
@@ -52,6 +54,7 @@ class FragmentsEndpoint(QObject):
     """
 
     opened = Signal(str)
+    osc_heard = Signal(str)
     shut = Signal(object)
     state_changed = Signal(object)
     told = Signal(object)
@@ -127,6 +130,7 @@ class FragmentsEndpoint(QObject):
         elif isinstance(message, FragmentReady | FragmentSilent | FragmentFailed):
             self.told.emit(message)
         elif isinstance(message, StationOpened):
+            self.osc_heard.emit(message.osc_in)
             self.opened.emit(message.url)
         elif isinstance(message, StationRefused) and isinstance(message.message, OpenStation):
             self._plan = None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -105,7 +106,7 @@ class FragmentsState:
     n_waiting
         How many were asked for by hand and wait for the one that is made.
     newest
-        The slot that was written last since the station was opened, or None.
+        The slot that was written last, by whichever station; None where all are empty.
     is_loops
         Whether loops are written, not trimmed sounds.
     """
@@ -120,6 +121,12 @@ class FragmentsState:
     n_waiting: int = 0
     newest: int | None = None
     is_loops: bool = False
+
+
+def written_last(slots: Sequence[FragmentSlot]) -> int | None:
+    """Return the number of the slot that was written last, as far as their files tell; None where all are empty."""
+    filled = [one for one in slots if one.written_s is not None]
+    return max(filled, key=lambda one: one.written_s or 0.0).number if filled else None
 
 
 @dataclass(frozen=True, slots=True)

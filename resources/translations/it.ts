@@ -3862,6 +3862,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ingresso OSC</translation>
     </message>
     <message>
+        <source>OSC is heard at {place}</source>
+        <translation>OSC si ascolta su {place}</translation>
+    </message>
+    <message>
         <source>OSC out</source>
         <translation>Uscita OSC</translation>
     </message>

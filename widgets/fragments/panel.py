@@ -64,7 +64,7 @@ class FragmentsPanel(ControlPanel):
         self.set_title(self.tr("Fragments"))
         self._state: FragmentsState | None = None
         self._heard: int | None = None
-        self._page = ""
+        self._page = self._osc = ""
         self._dialog: NameDialog | None = None
         self._ages = QTimer(self)
         self._ages.setInterval(AGE_MS)
@@ -225,10 +225,20 @@ class FragmentsPanel(ControlPanel):
     def set_page(self, address: str) -> None:
         """Show the address of the prompt page, without its token; "" where none is served."""
         self._page = address
-        plain = address.partition("?")[0]
-        self.page_label.setText(self.tr("Prompt page: {address}").format(address=plain) if address else "")
-        for one in (self.page_label, self.page_button):
-            one.setVisible(bool(address))
+        self._show_links()
+
+    def set_osc(self, place: str) -> None:
+        """Show where OSC is heard, as “127.0.0.1:9000”; "" where it is not."""
+        self._osc = place
+        self._show_links()
+
+    def _show_links(self) -> None:
+        plain = self._page.partition("?")[0]
+        page = self.tr("Prompt page: {address}").format(address=plain) if plain else ""
+        osc = self.tr("OSC is heard at {place}").format(place=self._osc) if self._osc else ""
+        self.page_label.setText(" · ".join(filter(None, (page, osc))))
+        self.page_label.setVisible(bool(page or osc))
+        self.page_button.setVisible(bool(page))
 
     def tile(self, number: int) -> FragmentTile | None:
         """Return a slot's tile, or None where there is no such slot."""

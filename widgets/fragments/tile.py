@@ -26,7 +26,7 @@ from engine.values.fragments import FragmentSlot
 from widgets import theme
 from widgets.controls import describe, is_enter, plain_tip, set_role
 from widgets.dragging import DragSource
-from widgets.fragments.words import age_words, slot_words, tr
+from widgets.fragments.words import age_words, blocked_words, empty_words, slot_words
 from widgets.icon_button import IconButton
 from widgets.spoken import announce
 
@@ -281,9 +281,7 @@ class FragmentTile(QWidget):
         changed = words != self.accessibleName()
         self.setAccessibleName(words)
         self.setAccessibleDescription(tip)
-        blocked = tr("A folder stands where “{path}” is to be: move it away, and the slot is filled again")
-        blocked = blocked.format(path=slot.path) if slot.is_blocked else ""
-        parts = (blocked, slot.prompt, slot.archived and f"archive/{slot.archived}", tip)
+        parts = (blocked_words(slot), slot.prompt, slot.archived and f"archive/{slot.archived}", tip)
         said = "\n\n".join(filter(None, parts))
         self.setToolTip(plain_tip(said))
         if changed:
@@ -325,8 +323,7 @@ class FragmentTile(QWidget):
         self._paint_wave(painter, wave)
         painter.setFont(small)
         painter.setPen(QColor(theme.TEXT if slot.is_filled else theme.DIM))
-        empty = tr("a folder has its name") if slot.is_blocked else slot.own_prompt or self.tr("empty")
-        shown = slot.prompt if slot.is_filled else empty
+        shown = slot.prompt if slot.is_filled else empty_words(slot)
         shown = QFontMetrics(small).elidedText(shown, Qt.TextElideMode.ElideRight, round(prompt.width()))
         painter.drawText(prompt, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         if self._is_making:

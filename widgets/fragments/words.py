@@ -68,3 +68,17 @@ def slot_words(slot: FragmentSlot, *, is_next: bool) -> str:
     if slot.own_prompt:
         words.append(tr("its own prompt: {prompt}").format(prompt=slot.own_prompt))
     return ", ".join(words)
+
+
+def blocked_words(slot: FragmentSlot) -> str:
+    """Return why a slot cannot be filled, and the way out; "" where it can."""
+    if not slot.is_blocked:
+        return ""
+    return tr("A folder stands where “{path}” is to be: move it away, and the slot is filled again").format(
+        path=slot.path
+    )
+
+
+def empty_words(slot: FragmentSlot) -> str:
+    """Return what stands in an empty slot: why it is one, the prompt that it keeps, or that it is empty."""
+    return tr("a folder has its name") if slot.is_blocked else slot.own_prompt or tr("empty")

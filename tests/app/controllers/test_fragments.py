@@ -18,7 +18,7 @@ from app import paths
 from app.controllers.fragments import FragmentsController, plan_of, prompts_of
 from app.main_window import MainWindow
 from app.settings import Settings
-from engine.errors import FragmentsBusy, GeneratorError
+from engine.errors import AllSlotsFrozen, EmptyPrompt, FragmentsBusy, GeneratorError
 from engine.fragments.folder import SlotFolder
 from engine.fragments.messages import (
     Clear,
@@ -138,8 +138,28 @@ def test_what_the_panel_asks_reaches_the_station_and_is_remembered(
     assert panel.log_line.property("role") == "warning"
     engine.fragments.opened.emit("http://127.0.0.1:8421/fragments/")
     assert panel.page_label.isVisible()
+    engine.fragments.osc_heard.emit("127.0.0.1:9000")
+    assert panel.page_label.text().endswith("/fragments/ · OSC is heard at 127.0.0.1:9000")
+    engine.fragments.opened.emit("")
+    assert (panel.page_label.text(), panel.page_button.isVisible()) == ("OSC is heard at 127.0.0.1:9000", False)
+    # A warning goes when its cause does.
+    bare = replace(a_state(), prompts=())
+    engine.fragments.failed.emit(EmptyPrompt())
+    engine.fragments.state_changed.emit(bare)
+    assert panel.log_line.property("role") == "warning"
+    engine.fragments.state_changed.emit(a_state())
+    assert panel.log_line.text() == ""
+    engine.fragments.failed.emit(EmptyPrompt())
+    QTest.keyClicks(panel.prompt_edit, "s")
+    assert panel.log_line.text() == ""
+    engine.fragments.failed.emit(AllSlotsFrozen(n_slots=8))
+    engine.fragments.state_changed.emit(replace(a_state(), next_slot=None))
+    assert panel.log_line.property("role") == "warning"
+    engine.fragments.state_changed.emit(a_state())
+    assert panel.log_line.text() == ""
     engine.fragments.shut.emit(FragmentsBusy(folder="/srv/slots"))
     assert "/srv/slots" in panel.reason.text()
+    assert panel.page_label.text() == ""
     panel.retry_button.click()
     assert len(plans) == 3
     text = window.console_panel.text.toPlainText()

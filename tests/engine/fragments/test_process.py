@@ -63,8 +63,9 @@ def opening(folder: Path, **more: Any) -> OpenStation:
 
 
 def test_a_station_is_opened_asked_and_ended(child: ChildProcess, tmp_path: Path) -> None:
-    child.send(opening(tmp_path, page="127.0.0.1:0"))
+    child.send(opening(tmp_path, page="127.0.0.1:0", osc_in="0"))
     opened = answer(child, StationOpened)
+    assert opened.osc_in.startswith("127.0.0.1:")
     assert opened.folder == str(tmp_path)
     assert httpx.get(f"{opened.url}state", trust_env=False).json()["n_waiting"] == 0
     assert answer(child, FragmentsState).next_slot == 1

@@ -212,6 +212,20 @@ def test_what_was_taken_by_hand_is_not_made_up_for(tmp_path: Path) -> None:
     stage.station.close()
 
 
+def test_the_newest_is_known_after_a_start_and_when_it_is_cleared(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, ("wind",))
+    assert stage.station.state().newest is None
+    stage.station.generate("rain", 1)
+    stage.station.generate("rain", 3)
+    stage.wait_for(2)
+    stage.station.close()
+    again = Stage(tmp_path)
+    assert again.station.state().newest == 3
+    again.station.clear(3)
+    assert again.station.state().newest == 1
+    again.station.close()
+
+
 def test_each_that_is_taken_is_made_up_for(tmp_path: Path) -> None:
     stage = Stage(tmp_path, ("wind",))
     stage.station.set_mode(FragmentMode.WHEN_TAKEN)
