@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from app.commands.fragment_stand import tell
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     import argparse
 
     from engine.fragments.links import Links, Place
+
+_UNWRITTEN = "unwritten"
+"""Stands in a dry run for the token that would be made."""
 
 
 def add_link_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +60,33 @@ def links_of(arguments: argparse.Namespace) -> Links:
     )
 
 
+def link_words(links: Links, token_file: str | None) -> list[str]:
+    """Return what a station with these links would do for them, for a dry run."""
+    told = []
+    if links.osc_in is not None:
+        told.append(f"hear OSC at {_in_words(links.osc_in)}")
+    told += [f"tell OSC to {_in_words(place)}" for place in links.osc_out]
+    if links.http is not None:
+        told.append(f"serve the prompt page at {_in_words(links.http)}")
+    if links.token == _UNWRITTEN:
+        told.append(f"write a new token to {token_file}")
+    return told
+
+
+def _in_words(place: Place) -> str:
+    host, port = place
+    return f"{host}, port {port}" if port else f"{host}, any port that is free"
+
+
 def _token(arguments: argparse.Namespace) -> str:
     """Return the token of the file that is named, or "". Raises TokenUnusable."""
-    if arguments.token_file is None or arguments.dry_run:
+    if arguments.token_file is None:
         return ""
     from engine.generators.wire.tokens import make_token, token_in
 
-    if make_token(arguments.token_file):
+    if arguments.dry_run and not os.path.lexists(arguments.token_file):
+        return _UNWRITTEN
+    if not arguments.dry_run and make_token(arguments.token_file):
         tell(f"a new token was written to {arguments.token_file}")
     return token_in(arguments.token_file)
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands import dry_run, terminal
 from app.commands.batch import prompts_in
-from app.commands.fragment_links import add_link_arguments, links_of
+from app.commands.fragment_links import add_link_arguments, link_words, links_of
 from app.commands.fragment_stand import Stand, slot_prompts, tell
 from app.commands.numbers import number, whole
 from engine.values.fragments import MOST_SLOTS, USUAL_SLOTS
 
 if TYPE_CHECKING:
+    from engine.fragments.links import Links
     from engine.fragments.making import Making
 
 _PLACEHOLDER = "fragment"
@@ -84,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
             request = replace(making.request, prompt=prompt)
             terminal.tell_what_is_read(request, making.generator, making.settings)
     if arguments.dry_run:
-        return _say_what_would_be(arguments, making, prompts)
+        return _say_what_would_be(arguments, making, prompts, links)
     from engine.fragments.folder import SlotFolder
     from engine.fragments.links import linked
     from engine.fragments.making import FragmentMaker
@@ -158,14 +159,16 @@ def _check(arguments: argparse.Namespace) -> None:
             raise OutOfRange(name="slot", value=one, low=1, high=arguments.slots)
 
 
-def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: list[str]) -> int:
+def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: list[str], links: Links) -> int:
     from engine.errors import EmptyPrompt, cannot_write
     from engine.fragments.folder import check_free, next_in, prompt_kept_in
+    from engine.fragments.links import check_places
 
     folder, own = Path(arguments.folder), slot_prompts(arguments)
     if folder.exists() and not folder.is_dir():
         raise cannot_write(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
     check_free(folder)
+    check_places(links)
     following = next_in(folder, arguments.slots)
     kept = "" if following is None else own.get(following, prompt_kept_in(folder, following))
     if arguments.once is not None and not (prompts or kept):
@@ -180,6 +183,9 @@ def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: l
         "generator": making.generator.name,
         "model": request.model,
         "prompts": prompts,
+        "http": links.http,
+        "osc_in": links.osc_in,
+        "osc_out": links.osc_out,
         "loop_s": None if making.shape is None else making.shape.duration_s,
     }
     into = "none: all are frozen" if following is None else f"output{following:02}.wav"
@@ -189,9 +195,10 @@ def _say_what_would_be(arguments: argparse.Namespace, making: Making, prompts: l
         *(f"take slot {one} into the circle again" for one in arguments.release),
         *(f"remove output{one:02}.wav" for one in arguments.clear),
         *(f"keep the prompt “{prompt}” for slot {one}" for one, prompt in own.items()),
-        f"fill {arguments.slots} slots in {folder}, the next being {into}",
+        f"fill {'1 slot' if arguments.slots == 1 else f'{arguments.slots} slots'} in {folder}, the next being {into}",
         f"make {what} at {making.sample_rate} Hz; generator: {making.generator.title}",
         *(f"ask for “{prompt}”" for prompt in prompts),
+        *link_words(links, arguments.token_file),
         **said,
     )
     return 0

@@ -59,6 +59,28 @@ def need_pages() -> None:
     del starlette, uvicorn
 
 
+WAY_OUT = "name another port; 0 takes any that is free"
+"""What is said where another program has the page's port."""
+
+
+def check_places(links: Links) -> None:
+    """Refuse the places that ``linked`` would refuse now; nothing listens there afterwards.
+
+    Raises ServingNeedsToken, CannotListen.
+    """
+    if links.osc_in is not None or links.osc_out:
+        from engine.fragments.osc import OscOut, hearing_socket
+
+        for place in links.osc_out:
+            OscOut(*place).close()
+        if links.osc_in is not None:
+            hearing_socket(*links.osc_in).close()
+    if links.http is not None:
+        from engine.serving.listening import listening_socket
+
+        listening_socket(*links.http, token=links.token, way_out=WAY_OUT).close()
+
+
 @contextlib.contextmanager
 def linked(station: Station, links: Links, refused: Callable[[StudioError], None]) -> Iterator[Linked]:
     """Let others reach a station within the block, and yield where.
@@ -117,7 +139,7 @@ def _served(stack: contextlib.ExitStack, station: Station, place: Place, token: 
     from engine.serving.listening import listening_socket
     from engine.serving.pages import PageServer
 
-    listening = listening_socket(*place, token=token, way_out="name another port; 0 takes any that is free")
+    listening = listening_socket(*place, token=token, way_out=WAY_OUT)
     page = FragmentsPage(station)
     server = PageServer({"/fragments": page.app}, listening, token=token)
     stack.callback(server.close)

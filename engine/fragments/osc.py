@@ -58,18 +58,7 @@ class OscIn:
 
     def __init__(self, station: Station, host: str, port: int, refused: Callable[[StudioError], None]) -> None:
         self._station, self._refused = station, refused
-        try:
-            family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-            self._socket = socket.socket(family, socket.SOCK_DGRAM)
-            try:
-                self._socket.bind(address)
-            except BaseException:
-                self._socket.close()
-                raise
-        except (OSError, UnicodeError, OverflowError) as error:
-            number = getattr(error, "errno", None) or 0
-            detail = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
-            raise CannotListen(host=host, port=port, detail=detail) from error
+        self._socket = hearing_socket(host, port)
         self.host, self.port = (str(self._socket.getsockname()[0]), int(self._socket.getsockname()[1]))
         self._is_closed = False
         self._thread = threading.Thread(target=self._hear, name="OSC", daemon=True)
@@ -146,6 +135,23 @@ def _is_well_formed(packet: bytes, depth: int = 0) -> bool:
             return False
         at += 4 + n_bytes
     return True
+
+
+def hearing_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that hears packets at a port of this machine; port 0 is any free one. Raises CannotListen."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        out = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            out.bind(address)
+        except BaseException:
+            out.close()
+            raise
+    except (OSError, UnicodeError, OverflowError) as error:
+        number = getattr(error, "errno", None) or 0
+        detail = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
+        raise CannotListen(host=host, port=port, detail=detail) from error
+    return out
 
 
 class OscOut:

@@ -138,6 +138,22 @@ def test_a_dry_run_fails_where_the_command_would(tmp_path: Path, capsys: pytest.
     held = SlotFolder(place, 8)
     assert refusal(capsys, place, "x", "--dry-run").startswith("Another station writes fragments into")
     held.close()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as heard, socket.create_server(("127.0.0.1", 0)) as served:
+        heard.bind(("127.0.0.1", 0))
+        udp, tcp = str(heard.getsockname()[1]), str(served.getsockname()[1])
+        assert "Address already in use" in refusal(capsys, place, "x", "--osc-in", udp, "--dry-run")
+        assert "another program listens there" in refusal(capsys, place, "x", "--http", tcp, "--dry-run")
+        assert "could reach 0.0.0.0" in refusal(capsys, place, "x", "--http", "0.0.0.0:0", "--dry-run")
+        token = tmp_path / "token"
+        links = ("--osc-in", "0", "--osc-out", udp, "--http", "0.0.0.0:0", "--token-file", str(token))
+        assert main(["fragments", str(place), "x", *links, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[-4:] == [
+        "would hear OSC at 127.0.0.1, any port that is free",
+        f"would tell OSC to 127.0.0.1, port {udp}",
+        "would serve the prompt page at 0.0.0.0, any port that is free",
+        f"would write a new token to {token}",
+    ]
+    assert not token.exists()
     assert main(["fragments", str(place), "x", "--dry-run"]) == 0
     SlotFolder(place, 8).close()
 
