@@ -137,8 +137,10 @@ class TerminalScreen(App[int]):
     def submit(self, line: str) -> None:
         """Carry a line out."""
         self._console.scroll_to_end()
+        self._console.mark()
         self.say(f"> {line}", "answer")
         self._run(line)
+        self._console.show_since_mark()
         self.redraw()
 
     def list_words(self, words: tuple[str, ...]) -> None:

@@ -130,6 +130,8 @@ class Console(View):
         self.lines: deque[tuple[str, str]] = deque(maxlen=MOST_LINES)
         self._rows: list[tuple[str, str]] = []
         self._n_below = 0
+        self._n_since = 0
+        """Number of rows since the last ``mark``."""
 
     def say(self, text: str, level: str) -> None:
         """Write lines at the end."""
@@ -137,6 +139,7 @@ class Console(View):
             self.lines.append((shown(line, self._marks.encoding), level))
             more = self._wrapped(*self.lines[-1])
             self._rows += more
+            self._n_since += len(more)
             if self._n_below:
                 self._n_below += len(more)
         del self._rows[: -2 * MOST_LINES]
@@ -146,6 +149,16 @@ class Console(View):
         """Go up by so many pages, less a line, or down where that is negative."""
         self._n_below += pages * max(self.size.height - 2, 1)
         self._show()
+
+    def mark(self) -> None:
+        """Note that what is said from now on belongs together."""
+        self._n_since = 0
+
+    def show_since_mark(self) -> None:
+        """Show the begin of what was said since ``mark``, where it is too long to be seen whole."""
+        if self._n_since > self.size.height:
+            self._n_below = self._n_since - self.size.height
+            self._show()
 
     def scroll_to_end(self) -> None:
         """Show the last lines."""

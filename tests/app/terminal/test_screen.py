@@ -18,7 +18,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from app.control.facts import StudioFacts
-from app.control.verbs import VERBS
+from app.control.verbs import VERBS, help_lines
 from app.settings import Settings
 from app.terminal.board import Board
 from app.terminal.completing import Completer
@@ -187,6 +187,31 @@ def test_the_console_stays_where_it_was_scrolled_to(shown: Shown) -> None:
         assert lines()[-2:] == ["something new", "and more"]
         await pilot.press("pageup", *"next", "enter")
         assert lines()[-1] == "> next", "a command is answered where it is seen"
+
+    shown.during(act)
+
+
+def test_a_long_answer_is_read_from_its_begin(shown: Shown) -> None:
+    async def act(screen: TerminalScreen, pilot: Pilot[int]) -> None:
+        console = screen.query_one(Console)
+
+        def lines() -> list[str]:
+            return [row.strip() for row in text_of(screen)[console.region.y : console.region.bottom]]
+
+        def run(line: str) -> None:
+            for one in help_lines() if line == "help" else ():
+                screen.say(one, "answer")
+
+        screen._run = run
+        await pilot.press(*"help", "enter")
+        first, *_, last = help_lines()
+        assert lines()[0] == "> help"
+        assert first.startswith(lines()[1])
+        assert "more lines: Page Down" in lines()[-1]
+        await pilot.press(*["pagedown"] * 6)
+        assert last.endswith(lines()[-1])
+        await pilot.press(*"next", "enter")
+        assert lines()[-1] == "> next", "a short one is seen whole"
 
     shown.during(act)
 
