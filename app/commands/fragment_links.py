@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.fragments.links import Links, Place
 
 _UNWRITTEN = "unwritten"
-"""Stands in a dry run for the token that would be made."""
+"""Text that stands in a dry run for the token that would be made."""
 
 
 def add_link_arguments(parser: argparse.ArgumentParser) -> None:

@@ -60,7 +60,7 @@ def need_pages() -> None:
 
 
 WAY_OUT = "name another port; 0 takes any that is free"
-"""What is said where another program has the page's port."""
+"""Words on what to do where another program has the page's port."""
 
 
 def check_places(links: Links) -> None:
