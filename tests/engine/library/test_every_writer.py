@@ -47,6 +47,7 @@ KNOWN = {
     ("app/commands/extend.py", "writing_audio"),
     ("app/commands/batch.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
+    ("app/commands/jam.py", "writing_audio"),
     ("app/commands/packs.py", "write_files"),
     ("app/commands/recipe.py", "write_files"),
     ("app/commands/recipe.py", "writing_audio"),
