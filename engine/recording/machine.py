@@ -132,13 +132,19 @@ class TapeMachine:
         if self._thread.is_alive():
             self._thread.join(_STOP_WAIT_S)
 
-    def record(self, path: str) -> None:
-        """Record what is played from now on to a FLAC file, in place of an old one; this ends another recording."""
-        self._works.order(path)
+    def record(self, path: str, at: int | None = None) -> None:
+        """Record what is played to a FLAC file, in place of an old one; this ends another recording.
 
-    def stop_recording(self) -> None:
-        """Finish the recording, if there is one; ``on_recorded`` tells of it."""
-        self._works.order("")
+        From now on, or from frame ``at`` of the tape on, which is yet to be played.
+        """
+        self._works.order(path, at)
+
+    def stop_recording(self, at: int | None = None) -> None:
+        """Finish the recording, if there is one; ``on_recorded`` tells of it.
+
+        With what was played by now, and one that is yet to begin does not; or with the frame before ``at``.
+        """
+        self._works.order("", at)
 
     def watch(self, *, is_watched: bool) -> None:
         """Read the meters, or have them rest while none is on the screen: they are half of the machine's work.
@@ -202,8 +208,10 @@ class _Works:
         kept_s: float,
         leads: Callable[[], tuple[Lead, ...]],
     ) -> None:
-        # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts.
-        self._orders: queue.SimpleQueue[tuple[str | None, int]] = queue.SimpleQueue()
+        # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts, and
+        # whether that was the next one when it was given.
+        self._orders: queue.SimpleQueue[tuple[str | None, int, bool]] = queue.SimpleQueue()
+        self._planned: list[tuple[int, str]] = []
         self.ring_error: StudioError | None = None
         self.ring_path = ""
         self.span = (0, 0)
@@ -224,8 +232,8 @@ class _Works:
         self.is_watched = True
         """Whether the meters are looked at; set by any thread."""
 
-    def order(self, path: str | None) -> None:
-        self._orders.put((path, self._reader.n_written))
+    def order(self, path: str | None, at: int | None = None) -> None:
+        self._orders.put((path, self._reader.n_written if at is None else at, at is None))
 
     @property
     def n_written(self) -> int:
@@ -249,24 +257,39 @@ class _Works:
                 until = self._reader.n_written
                 # Looked at again: no frame is taken that was played after an order was given.
                 order = order or self._next_order(wait_s=0.0)
-                path, until = order or ("", until)
-                now_s = time.monotonic()
-                self._tick(until, now_s - last_s)
-                last_s = now_s
-                if order is None:
-                    continue
-                self._end_recording()
+                path, at, is_now = order or ("", until, False)
                 if path is None:
+                    self._go_to(at, last_s)
                     return
-                if path:
-                    self._begin_recording(path)
+                if order is not None:
+                    self._plan(path, at, is_now=is_now)
+                last_s = self._go_to(until, last_s)
         finally:
             if self._recorder is not None:
                 self._end_recording()
             if self._ring is not None:
                 self._ring.close()
 
-    def _next_order(self, wait_s: float | None = None) -> tuple[str | None, int] | None:
+    def _go_to(self, until: int, last_s: float) -> float:
+        """Take what was played up to a frame, beginning and ending recordings on their way; return the time."""
+        while True:
+            due = self._planned[0] if self._planned and self._planned[0][0] <= until else None
+            now_s = time.monotonic()
+            self._tick(until if due is None else max(due[0], self._reader.position), now_s - last_s)
+            last_s = now_s
+            if due is None:
+                return last_s
+            _, path = self._planned.pop(0)
+            self._end_recording()
+            if path:
+                self._begin_recording(path)
+
+    def _plan(self, path: str, at: int, *, is_now: bool) -> None:
+        """Record to ``path``, or end that (“”), from a frame on; to end it now calls off what is yet to begin."""
+        kept = [] if is_now and not path else self._planned
+        self._planned = sorted([*kept, (at, path)], key=lambda one: one[0])
+
+    def _next_order(self, wait_s: float | None = None) -> tuple[str | None, int, bool] | None:
         if wait_s is None:
             wait_s = TICK_S if self.is_watched else UNWATCHED_S
         try:

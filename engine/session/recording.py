@@ -140,17 +140,17 @@ class Recording:
         else:
             self.kept.emit(result.path, result.duration_s)
 
-    def record(self, path: str) -> None:
-        """Record what is played from now on."""
+    def record(self, path: str, at: int | None = None) -> None:
+        """Record what is played from now on, or from a frame of the tape on that is yet to be played."""
         if self._machine is not None:
-            self._machine.record(path)
+            self._machine.record(path, at)
             self.path = path
             self.recording_changed.emit(self.path)
 
-    def stop_recording(self) -> None:
-        """Finish the recording: ``recorded``."""
+    def stop_recording(self, at: int | None = None) -> None:
+        """Finish the recording now, or before a frame that is yet to be played: ``recorded``."""
         if self._machine is not None and self.path:
-            self._machine.stop_recording()
+            self._machine.stop_recording(at)
 
     def _on_listening(self) -> None:
         while self._words:

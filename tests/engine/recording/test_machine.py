@@ -129,6 +129,26 @@ def test_stopping_takes_what_is_left_and_finishes_the_recording(deck: Deck, tmp_
     assert np.array_equal(decoded(path), steps(frames(1000, 31_000)))
 
 
+def test_a_recording_begins_and_ends_with_the_frames_that_were_planned(deck: Deck, tmp_path: Path) -> None:
+    path, never = tmp_path / "bars.flac", tmp_path / "never.flac"
+    deck.machine.start()
+    deck.machine.record(str(path), 1000 + 3 * SAMPLE_RATE)
+    deck.machine.stop_recording(1000 + 5 * SAMPLE_RATE + 77)
+    for _ in range(7):
+        deck.played(SAMPLE_RATE)
+    wait_for(lambda: bool(deck.told.recorded))
+    assert deck.told.recorded == [Recorded(str(path), (2 * SAMPLE_RATE + 77) / SAMPLE_RATE)]
+    expected = frames(1000 + 3 * SAMPLE_RATE, 1000 + 5 * SAMPLE_RATE + 77)
+    assert np.array_equal(decoded(path), steps(expected))
+    # What is armed can be called off.
+    deck.machine.record(str(never), 1000 + 9 * SAMPLE_RATE)
+    deck.machine.stop_recording()
+    for _ in range(4):
+        deck.played(SAMPLE_RATE)
+    assert len(deck.told.recorded) == 1
+    assert not never.exists()
+
+
 def test_one_recording_after_another_and_none(deck: Deck, tmp_path: Path) -> None:
     deck.machine.start()
     deck.machine.stop_recording()
