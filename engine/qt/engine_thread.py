@@ -105,7 +105,7 @@ class EngineThread(QObject):
         )
         self.session = session = gathered.session
         self._attach(session)
-        self.jam.attach(gathered.jam, gathered.jam_keeper)
+        self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder)
 
     @Slot()
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.session.clip_courier import ClipCourier
 from engine.session.jam.autosave import JamKeeper
 from engine.session.jam.jam import Jam
+from engine.session.jam.recording import JamRecorder
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.ports import Ports
 from engine.session.session import Session
@@ -55,6 +56,7 @@ class Gathered:
             target_lufs=options.target_lufs,
             open_output=session.open_output,
         )
+        self.jam_recorder = JamRecorder(self.jam, player, session.recording)
         self.jam_keeper = JamKeeper(self.jam, ports, session.next_id, places.jam_folder)
 
     def begin(self) -> None:

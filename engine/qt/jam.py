@@ -12,6 +12,7 @@ from engine.errors import StudioError
 if TYPE_CHECKING:
     from engine.session.jam.autosave import JamKeeper
     from engine.session.jam.jam import Jam
+    from engine.session.jam.recording import JamRecorder
     from engine.values.jam_acts import JamAct
 
 
@@ -21,7 +22,7 @@ class JamEndpoint(QObject):
     Signals
     -------
     changed(JamState), heard(bars, channels): bars over on the clock, and the snapshots of the mixer's channels,
-    failed(StudioError), opened(folder), kept(folder)
+    failed(StudioError), opened(folder), kept(folder), recording_changed(JamRecordingState)
     """
 
     changed = Signal(object)
@@ -29,10 +30,12 @@ class JamEndpoint(QObject):
     failed = Signal(object)
     opened = Signal(str)
     kept = Signal(str)
+    recording_changed = Signal(object)
 
-    def attach(self, jam: Jam, keeper: JamKeeper) -> None:
+    def attach(self, jam: Jam, keeper: JamKeeper, recorder: JamRecorder) -> None:
         """Stand before this jam from now on."""
-        self._jam, self._keeper = jam, keeper
+        self._jam, self._keeper, self._recorder = jam, keeper, recorder
+        recorder.changed.connect(self.recording_changed.emit)
         jam.changed.connect(self.changed.emit)
         jam.heard.connect(self.heard.emit)
         jam.failed.connect(self.failed.emit)
@@ -49,6 +52,16 @@ class JamEndpoint(QObject):
             act(self._jam, one)
         except StudioError as error:
             self.failed.emit(error)
+
+    @Slot(str)
+    def record(self, path: str) -> None:
+        """Record to a FLAC file from the next bar on; a jam that stands is started after a count-in."""
+        self._recorder.record(path)
+
+    @Slot()
+    def stop_recording(self) -> None:
+        """End the recording with the bar that plays."""
+        self._recorder.stop()
 
     @Slot(str)
     def open(self, folder: str) -> None:

@@ -212,6 +212,23 @@ class LayerState:
     slots: tuple[str, ...] = ("",) * N_SLOTS
 
 
+@dataclass(frozen=True, slots=True)
+class JamRecordingState:
+    """A jam's recording, as it is shown.
+
+    Attributes
+    ----------
+    path
+        Of its file, or "" while nothing is recorded.
+    begins_at, ends_at
+        Bars that are over on the clock where it begins, and where it is to end; None where that is not known.
+    """
+
+    path: str = ""
+    begins_at: Fraction | None = None
+    ends_at: Fraction | None = None
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class JamState:
     """A jam's state is all that is shown of it but for the place in the bars, which goes by snapshots.

@@ -24,9 +24,8 @@ from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
 from engine.session.jam.shaping import Answer, Material, Shaper
 from engine.session.ports import NextId, Ports
-from engine.values import BarLock, Clip, ClipResult, PlaybackSnapshot, Recipe
+from engine.values import BarLock, ClipResult, PlaybackSnapshot
 from engine.values.jam import (
-    JAM_BARS,
     USUAL_SWAP_MS,
     Groove,
     JamLoop,
@@ -36,6 +35,8 @@ from engine.values.jam import (
     SwapAt,
 )
 
+_ONCE = Fraction(10**6)
+"""Bars between two lines of which only one, bar 0, ever comes."""
 COLD_START_S = 0.18
 """Seconds from a start to its first bar."""
 FIRST_LAYERS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
@@ -104,21 +105,24 @@ class Jam:
 
     # --- the clock ----------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Start the clock with every layer that has a loop; with none at all, have drums and instruments made."""
+    def start(self, *, count_in: bool = False) -> None:
+        """Start the clock with every layer that has a loop; with none at all, have drums and instruments made.
+
+        With a count-in the first bar begins after another one, in which nothing plays.
+        """
         if self.is_running:
             return
         self.is_running = True
         self._open_output()
         groove = self.groove
         bar_s = groove.beats_per_bar * 60.0 / groove.bpm
-        self._bars_over = -COLD_START_S / bar_s
+        self._bars_over = -COLD_START_S / bar_s - count_in
         self._player.set_clock(
             groove.exact_bpm, groove.beats_per_bar, bars=Fraction(self._bars_over).limit_denominator(10**6)
         )
         for layer in self.layers.values():
             if layer.playing is not None:
-                self._put_in(layer, layer.playing, SwapAt.BAR)
+                self._put_in(layer, layer.playing, BarLock(layer.playing.bars, every=_ONCE, fade_ms=self.fade_ms))
         if not any(layer.playing is not None for layer in self.layers.values()):
             for name in FIRST_LAYERS:
                 self.make(name)
@@ -205,13 +209,6 @@ class Jam:
         """Make nothing more for a layer."""
         self._maker.cancel(name)
 
-    def bring(self, name: LayerName, clip: Clip, recipe: Recipe, *, slot: int | None = None) -> None:
-        """Shape a clip of the library's, or a file's, for a layer, and queue it, or lay it into a slot."""
-        bars = min((one for one in JAM_BARS if one >= (recipe.facts.bars or self.bars)), default=self.bars)
-
-        material = Material(name, clip, recipe, recipe.facts, bars)
-        self.shaper.shape(material, self.groove, self.unless_failed(lambda loop: self.take(name, loop, slot)))
-
     def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
         """Lay a loop that is ready into a slot, or queue it."""
         if slot is None:
@@ -227,7 +224,9 @@ class Jam:
             self.shaper.again(loop, self.groove, self.unless_failed(lambda one: self.swap(name, one, at)))
             return
         if self.is_running:
-            self._put_in(layer, loop, at or self.swap_at)
+            place, beats = at or self.swap_at, self.groove.beats_per_bar
+            lock = lock_of(layer, loop, place, bars_over=self._bars_over, beats=beats, fade_ms=self.fade_ms)
+            self._put_in(layer, loop, lock)
         else:
             layer.lead(loop)
         self._tell()
@@ -278,10 +277,7 @@ class Jam:
 
     # --- within -------------------------------------------------------------------------------------------------------
 
-    def _put_in(self, layer: JamLayer, loop: JamLoop, at: SwapAt) -> None:
-        lock = lock_of(
-            layer, loop, at, bars_over=self._bars_over, beats=self.groove.beats_per_bar, fade_ms=self.fade_ms
-        )
+    def _put_in(self, layer: JamLayer, loop: JamLoop, lock: BarLock) -> None:
         layer.waiting = Waiting(loop, line_of(lock, self._bars_over, self.groove))
         self._sent[loop.loop_id] = loop
         self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam is recorded in whole bars: from a bar's first sample on, or from bar 0 after a count-in, up to a bar's end."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from psygnal import Signal
+
+from engine.session.jam.jam import Jam
+from engine.session.ports import Player
+from engine.session.recording import Recording
+from engine.values import PlaybackSnapshot
+from engine.values.audio import STUDIO_SAMPLE_RATE
+from engine.values.jam import Groove, JamLoop, JamRecordingState
+
+SOON_S = 0.25
+"""Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""
+_TINY = 1e-3
+"""Samples by which a line's place, told in bars, may be wrong for rounding."""
+
+
+class JamRecorder:
+    """The recorder has the studio's recording begin and end with bars.
+
+    Signals
+    -------
+    changed(JamRecordingState)
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, jam: Jam, player: Player, recording: Recording) -> None:
+        self._jam, self._recording = jam, recording
+        self._state = JamRecordingState()
+        # What is to begin or end as soon as it is known where the clock is.
+        self._waits_to_begin = False
+        player.snapshot_taken.connect(self._on_snapshot)
+        jam.began.connect(self._on_began)
+        recording.recording_changed.connect(self._on_recording_changed)
+        self._last: PlaybackSnapshot | None = None
+
+    @property
+    def state(self) -> JamRecordingState:
+        """Return what is shown of it."""
+        return self._state
+
+    def record(self, path: str) -> None:
+        """Record to a FLAC file from the next bar on; a jam that stands is started, after a count-in of a bar."""
+        if self._state.path:
+            return
+        self._waits_to_begin = True
+        if self._jam.is_running:
+            self._tell(JamRecordingState(path))
+            self._plan()
+        else:
+            self._tell(JamRecordingState(path, begins_at=Fraction(0)))
+            self._last = None
+            self._jam.start(count_in=True)
+
+    def stop(self) -> None:
+        """End the recording with the bar that plays; one that has not begun does not begin."""
+        state, last = self._state, self._last
+        if not state.path or state.ends_at is not None:
+            return
+        if last is None or not self._jam.is_running or self._is_yet_to_begin(last):
+            self._waits_to_begin = False
+            self._recording.stop_recording()
+            self._tell(JamRecordingState())
+            return
+        line = self._next_line(last)
+        self._recording.stop_recording(_frame_of(line, last, self._jam.groove))
+        self._tell(JamRecordingState(state.path, state.begins_at, line))
+
+    def _is_yet_to_begin(self, last: PlaybackSnapshot) -> bool:
+        begins_at = self._state.begins_at
+        return self._waits_to_begin or (begins_at is not None and last.bars < begins_at)
+
+    def _plan(self) -> None:
+        last = self._last
+        if last is None or not self._waits_to_begin:
+            return
+        self._waits_to_begin = False
+        line = self._next_line(last) if self._state.begins_at is None else self._state.begins_at
+        self._recording.record(self._state.path, _frame_of(line, last, self._jam.groove))
+        self._tell(JamRecordingState(self._state.path, line))
+
+    def _next_line(self, last: PlaybackSnapshot) -> Fraction:
+        return Fraction(math.ceil(last.bars + SOON_S * STUDIO_SAMPLE_RATE / _bar_samples(self._jam.groove)))
+
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        # Bars told before a start are those of another clock.
+        if self._jam.is_running and (self._state.begins_at is None or self._last is not None or snapshot.bars < 0.0):
+            self._last = snapshot
+            self._plan()
+
+    def _on_began(self, loop: JamLoop, tape_frame: int) -> None:
+        self._recording.note_lead(tape_frame, loop.recipe)
+
+    def _on_recording_changed(self, path: str) -> None:
+        if self._state.path and not path:
+            self._tell(JamRecordingState())
+
+    def _tell(self, state: JamRecordingState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit(state)
+
+
+def _bar_samples(groove: Groove) -> float:
+    return groove.beats_per_bar * 60.0 * STUDIO_SAMPLE_RATE / groove.bpm
+
+
+def _frame_of(line: Fraction, told: PlaybackSnapshot, groove: Groove) -> int:
+    """Return the frame of the tape with which a line of the clock begins."""
+    return told.tape_frame + math.ceil((float(line) - told.bars) * _bar_samples(groove) - _TINY)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A jam is recorded in whole bars: armed while it plays, or after a count-in of a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import cast
+
+import pytest
+from psygnal import Signal
+
+from engine.playback.mix.clock import BarClock
+from engine.session.jam.recording import JamRecorder
+from engine.session.recording import Recording
+from engine.values import PlaybackSnapshot, Recipe
+from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
+from engine.values.jam import JamRecordingState, LayerName
+from tests.engine.session.jam.jamming import Stage, onsets
+
+DRUMS = LayerName.DRUMS
+
+
+@dataclass
+class Deck:
+    """This deck stands for the studio's recording, and notes what it is told to do at which frame."""
+
+    recording_changed = Signal(str)
+    orders: list[tuple[str, int | None]] = field(default_factory=list)
+    leads: list[int] = field(default_factory=list)
+
+    def record(self, path: str, at: int | None = None) -> None:
+        self.orders.append((path, at))
+
+    def stop_recording(self, at: int | None = None) -> None:
+        self.orders.append(("", at))
+
+    def note_lead(self, tape_frame: int, _recipe: Recipe) -> None:
+        self.leads.append(tape_frame)
+
+
+class Recorded:
+    """A stage whose snapshots tell the frame of the tape, and a recorder on it."""
+
+    def __init__(self) -> None:
+        self.stage = Stage()
+        self.deck = Deck()
+        self.recorder = JamRecorder(self.stage.jam, cast("object", self), cast("Recording", self.deck))  # type: ignore[arg-type]
+        self.stage.player.snapshot_taken.connect(self._on_snapshot)
+        self.stage.jam.set_tempo(97.3)
+        self.stage.jam.set_bars(1)
+        self.stage.jam.make(DRUMS)
+
+    snapshot_taken = Signal(object)
+
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        self.snapshot_taken.emit(replace(snapshot, tape_frame=self.stage.player.mixer.rendered_samples))
+
+
+@pytest.fixture
+def one() -> Recorded:
+    return Recorded()
+
+
+def test_it_begins_and_ends_with_bars(one: Recorded) -> None:
+    one.stage.jam.start()
+    played = one.stage.play(4.0)
+    first = onsets(played)[0]
+    one.recorder.record("a.flac")
+    clock = BarClock(RATE, Fraction("97.3"), 4, Fraction(first))
+    ((path, at),) = one.deck.orders
+    assert path == "a.flac"
+    assert at is not None
+    bar = one.recorder.state.begins_at
+    assert bar is not None
+    assert bar.denominator == 1
+    assert abs(at - clock.line_of(bar)) <= 1
+    assert at > one.stage.player.mixer.rendered_samples
+    one.recorder.record("b.flac")  # one is on its way
+    one.stage.play(6.0)
+    one.recorder.stop()
+    ends_at, end = one.recorder.state.ends_at, one.deck.orders[-1][1]
+    assert ends_at is not None
+    assert end is not None
+    assert abs(end - clock.line_of(ends_at)) <= 1
+    assert abs((end - at) - (ends_at - bar) * clock.bar_samples) <= 1
+    one.deck.recording_changed.emit("")
+    assert one.recorder.state == JamRecordingState()
+    assert one.deck.leads
+
+
+def test_what_is_armed_can_be_called_off(one: Recorded) -> None:
+    one.stage.jam.start()
+    one.stage.play(1.0)
+    one.recorder.record("a.flac")
+    one.recorder.stop()
+    assert one.deck.orders[-1] == ("", None)
+    assert one.recorder.state == JamRecordingState()
+
+
+def test_a_jam_that_stands_counts_in(one: Recorded) -> None:
+    one.recorder.record("a.flac")
+    assert one.recorder.state.begins_at == 0
+    played = one.stage.play(4.5)
+    first = onsets(played)[0]
+    # A bar of nothing, then the first.
+    assert first == pytest.approx((4 * 60.0 / 97.3 + 0.18) * RATE, abs=0.01 * RATE)
+    ((_, at),) = one.deck.orders
+    assert at is not None
+    assert abs(at - first) <= 1
