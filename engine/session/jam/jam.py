@@ -17,6 +17,7 @@ from engine.session.fitting import to_be_measured
 from engine.session.jam.asking import layer_request
 from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
 from engine.session.jam.endless import EndlessLayers
+from engine.session.jam.harmony import in_harmony
 from engine.session.jam.layer import JamLayer, Waiting
 from engine.session.jam.locks import line_of, lock_of
 from engine.session.jam.making import JamMaker, Order
@@ -190,7 +191,7 @@ class Jam:
         """Have another loop made for a layer, which is queued when it is there. Raises UserError."""
         prompt = self.layers[name].prompt
         request = layer_request(self._next_id(), name, prompt, self.groove, bars=self.bars, settings=self._settings())
-        request = self._endless.going_on(name, request)
+        request = in_harmony(name, self._endless.going_on(name, request), self._coming())
         self._maker.make(Order(name, request, request.bars or self.bars))
 
     def set_endless(self, name: LayerName, wander: float | None) -> None:
