@@ -7,53 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from app.paths import RESOURCES
-from engine.errors import OutOfRange, StudioError
-from engine.qt.studio import StudioEngine
-from engine.session.options import Places, StudioOptions
-from engine.values import ChannelSnapshot
+from engine.errors import OutOfRange
 from engine.values import jam_acts as acts
-from engine.values.jam import JamState, LayerName
+from engine.values.jam import LayerName
+from tests.engine.qt.jam_player import Player
 
 DRUMS = LayerName.DRUMS
-
-
-class Player(QObject):
-    """A performer's hands and ears: acts in, what the jam tells out."""
-
-    act = Signal(object)
-    speed = Signal(float)
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        options = StudioOptions("lofi", volume=0.0)
-        self.engine = StudioEngine(options, Places(str(RESOURCES / "starters"), jam_folder=str(folder)))
-        self.states: list[JamState] = []
-        self.failures: list[StudioError] = []
-        self.heard: list[tuple[float, tuple[ChannelSnapshot, ...]]] = []
-        jam = self.engine.jam
-        self.act.connect(jam.act)
-        self.speed.connect(self.engine.output.hasten)
-        jam.changed.connect(self._on_changed)
-        jam.failed.connect(self._on_failed)
-        jam.heard.connect(self._on_heard)
-        self.engine.start()
-        self.speed.emit(4.0)
-
-    @Slot(object)
-    def _on_changed(self, state: JamState) -> None:
-        self.states.append(state)
-
-    @Slot(object)
-    def _on_failed(self, error: StudioError) -> None:
-        self.failures.append(error)
-
-    @Slot(float, object)
-    def _on_heard(self, bars: float, channels: tuple[ChannelSnapshot, ...]) -> None:
-        self.heard.append((bars, channels))
 
 
 @pytest.fixture
