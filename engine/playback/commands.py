@@ -13,6 +13,7 @@ from engine.errors import DeviceError
 from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
 from engine.values.auditions import OneShot
+from engine.values.channels import LFO_RETURN_MS
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
@@ -188,7 +189,7 @@ class Automate:
     channel: int
     parameter: ChannelParameter
     lfo: Lfo | None
-    ramp_ms: float = 20.0
+    ramp_ms: float = LFO_RETURN_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from engine.values import (
     TransitionPlan,
 )
 from engine.values.auditions import OneShot
+from engine.values.channels import LFO_RETURN_MS
 
 
 class Player:
@@ -103,7 +104,9 @@ class Player:
         """Move a channel's effects there, smoothly."""
         self._process.send(commands.SetEffects(channel, effects, ramp_ms))
 
-    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = 20.0) -> None:
+    def automate(
+        self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = LFO_RETURN_MS
+    ) -> None:
         """Have an oscillator move a parameter of a channel; None ends it."""
         self._process.send(commands.Automate(channel, parameter, lfo, ramp_ms))
 

@@ -11,6 +11,13 @@ MIXER_CHANNELS = 8
 """Number of channels of the mixer; each holds one loop that leads and what takes over from it."""
 ENDLESS = 0
 """Number of the channel on which the endless studio plays."""
+MOST_FEEDBACK = 0.95
+"""Largest feedback of a delay: with more its echoes would hardly end."""
+LFO_RETURN_MS = 80.0
+"""Time in which a parameter returns to where it was set when its oscillator is taken away."""
+
+_LOWEST_HZ, _HIGHEST_HZ = 20.0, 20_000.0
+_WAH_OCTAVES = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +26,17 @@ class Effects:
 
     Attributes
     ----------
-    highpass_hz, lowpass_hz
-        Corner frequencies of first-order filters, 20 to 20 000.
+    highpass_hz
+        Corner frequency of a first-order filter, 20 to 20 000.
+    lowpass_hz, resonance
+        Corner frequency of a second-order filter, 20 to 20 000 (there it is off), and how much of it rings at the
+        corner, in [0, 1].
+    delay
+        How much is sent into a delay that comes after the filters, in [0, 1].
+    delay_beats
+        Its time in beats, above 0; one longer than 4 s is halved until it is not.
+    delay_feedback
+        How much of each echo comes again, in [0, ``MOST_FEEDBACK``].
     reverb
         How much of a room is added to the sound, in [0, 1].
     room
@@ -31,6 +47,14 @@ class Effects:
     lowpass_hz: float | None = None
     reverb: float = 0.0
     room: float = 0.5
+    resonance: float = 0.0
+    delay: float = 0.0
+    delay_beats: Fraction = Fraction(3, 4)
+    delay_feedback: float = 0.4
+
+    def __post_init__(self) -> None:
+        if self.delay_beats <= 0 or not 0.0 <= self.delay_feedback <= MOST_FEEDBACK:
+            raise ValueError(f"a delay of {self.delay_beats} beats with a feedback of {self.delay_feedback}")
 
 
 class ChannelParameter(StrEnum):
@@ -39,6 +63,9 @@ class ChannelParameter(StrEnum):
     GAIN = "gain"
     HIGHPASS_HZ = "highpass_hz"
     LOWPASS_HZ = "lowpass_hz"
+    RESONANCE = "resonance"
+    DELAY = "delay"
+    DELAY_FEEDBACK = "delay_feedback"
     REVERB = "reverb"
     ROOM = "room"
 
@@ -50,6 +77,8 @@ class LfoShape(StrEnum):
     TRIANGLE = "triangle"
     SAW = "saw"
     SQUARE = "square"
+    WAH = "wah"
+    """Closed for the first half, then quickly open (12 % of the cycle), and quickly closed again (6 %)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +104,33 @@ class Lfo:
     def __post_init__(self) -> None:
         if self.bars <= 0:
             raise ValueError(f"a cycle of {self.bars} bars")
+
+
+def wah(
+    cutoff_hz: float,
+    depth: float,
+    *,
+    beats: Fraction = Fraction(1),
+    shape: LfoShape = LfoShape.SINE,
+    beats_per_bar: int = 4,
+    phase: float = 0.0,
+) -> Lfo:
+    """Return the oscillator that sweeps a low-pass around its corner: it opens upwards, wherever the corner is.
+
+    Parameters
+    ----------
+    cutoff_hz
+        The corner as it was set. The sweep is as wide at both ends of the range as in its middle, and stays within:
+        near an end it lies beside the corner.
+    depth
+        How wide the sweep is, in [0, 1]: 1 is six octaves.
+    beats
+        Length of a cycle, above 0.
+    """
+    half = 2.0 ** (0.5 * _WAH_OCTAVES * min(max(depth, 0.0), 1.0))
+    middle = min(max(cutoff_hz, _LOWEST_HZ * half), _HIGHEST_HZ / half)
+    low, high = max(_LOWEST_HZ, middle / half), min(_HIGHEST_HZ, middle * half)
+    return Lfo(low, high, beats / beats_per_bar, shape, phase)
 
 
 @dataclass(frozen=True, slots=True)

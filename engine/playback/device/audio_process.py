@@ -29,6 +29,7 @@ from engine.playback.device.devices import list_devices
 from engine.playback.device.feed import Feed
 from engine.playback.device.listener import Heard, Listener
 from engine.playback.device.outlet import Outlet
+from engine.playback.mix.filters import kernel
 from engine.playback.mix.mixer import Mixer
 from engine.playback.status import Heartbeat, StatusWriter
 from engine.tape import TapeWriter
@@ -247,6 +248,7 @@ def _exit_at_last() -> None:
 def _warm_up() -> None:
     """Load what takes time before a sound waits for it."""
     importlib.import_module("pedalboard")
+    kernel()
     try:
         list_devices()
     except PortAudioMissing:

@@ -212,7 +212,7 @@ class Bus:
             ramp.set(gain)
 
     def put_through(self, channel: Channel, effects: Effects, n_samples: int) -> None:
-        channel.strip.set_effects(effects, self._mixed - self._held, n_samples if channel.is_busy else 0)
+        channel.strip.set_effects(effects, self._clock, self._mixed - self._held, n_samples if channel.is_busy else 0)
 
     def automate(self, channel: Channel, parameter: ChannelParameter, lfo: Lfo | None, n_samples: int) -> None:
         channel.strip.automate(parameter, lfo, self._clock, self._mixed - self._held, n_samples)

@@ -31,6 +31,7 @@ from engine.values import (
     TransitionPlan,
 )
 from engine.values.auditions import OneShot
+from engine.values.channels import LFO_RETURN_MS
 
 VOLUME_RAMP_MS = 20.0
 STOP_FADE_MS = 80.0
@@ -166,7 +167,7 @@ class Mixer:
         self._command(self._bus.put_through, self._bus.channels[channel], effects, self._maker.fade_samples(ramp_ms))
 
     def automate(
-        self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = VOLUME_RAMP_MS
+        self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = LFO_RETURN_MS
     ) -> None:
         """Have an oscillator move a channel's parameter; None returns it within ``ramp_ms`` to where it was set."""
         if parameter is not ChannelParameter.GAIN:

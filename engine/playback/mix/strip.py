@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel's strip moves effects, gain and mute smoothly, by a hand or by oscillators in step with the bars."""
+"""A channel's strip moves mute, effects and gain smoothly, by a hand or by oscillators in step with the bars."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import math
 import numpy as np
 
 from engine.playback.mix.clock import BarClock
-from engine.playback.mix.effects import CONTROL_SAMPLES, OPEN_HIGHPASS_HZ, OPEN_LOWPASS_HZ, Corners, Rack, corners_of
+from engine.playback.mix.delay import Echoes
+from engine.playback.mix.effects import Rack, RackSettings
 from engine.playback.mix.fades import Ramp, Workspace
+from engine.playback.mix.filters import CONTROL_SAMPLES, Corners, corners_of
 from engine.values import ChannelParameter, Effects, FloatArray, Lfo, LfoShape
 
 _BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
 """Parameters that are moved by ratio, as pitch is heard."""
+_WAH_OPENS, _WAH_CLOSES = 0.12, 0.06
 _COUNT = np.arange(1, CONTROL_SAMPLES + 1, dtype=np.float64)
 
 
@@ -44,10 +47,26 @@ class Glide:
         return time >= self._begun + self._n
 
 
-class Strip:
-    """A strip is what the sum of a channel's decks goes through: the rack, then gain and mute.
+def _values(effects: Effects) -> dict[ChannelParameter, float]:
+    """Return where these effects have every parameter that glides."""
+    corners = corners_of(effects)
+    return {
+        ChannelParameter.GAIN: 1.0,
+        ChannelParameter.HIGHPASS_HZ: corners.highpass_hz,
+        ChannelParameter.LOWPASS_HZ: corners.lowpass_hz,
+        ChannelParameter.RESONANCE: corners.resonance,
+        ChannelParameter.DELAY: effects.delay,
+        ChannelParameter.DELAY_FEEDBACK: effects.delay_feedback,
+        ChannelParameter.REVERB: effects.reverb,
+        ChannelParameter.ROOM: effects.room,
+    }
 
-    Times are those of the bar clock, in samples. All but what is commanded is done in ``render``.
+
+class Strip:
+    """A strip is what the sum of a channel's decks goes through: mute, then the rack, then gain.
+
+    What rings in the rack is heard to its end, whether the channel is muted or not. Times are those of the bar clock,
+    in samples. All but what is commanded is done in ``render``.
 
     Attributes
     ----------
@@ -60,12 +79,12 @@ class Strip:
         self.mute = Ramp(1.0)
         self._rack: Rack | None = None
         self._glides = {
-            ChannelParameter.HIGHPASS_HZ: Glide(OPEN_HIGHPASS_HZ, by_ratio=True),
-            ChannelParameter.LOWPASS_HZ: Glide(OPEN_LOWPASS_HZ, by_ratio=True),
-            ChannelParameter.REVERB: Glide(0.0, by_ratio=False),
-            ChannelParameter.ROOM: Glide(Effects().room, by_ratio=False),
+            parameter: Glide(value, by_ratio=parameter in _BY_RATIO) for parameter, value in _values(Effects()).items()
         }
+        self._delay_beats = Effects().delay_beats
         self._lfos: dict[ChannelParameter, Lfo] = {}
+        self._clock: BarClock | None = None
+        self._delay_samples = 1
         self._moves = False
         self._tremolo = (1.0, 1.0)
         self._next_time = 0
@@ -84,26 +103,22 @@ class Strip:
 
     def settle(self, time: int, clock: BarClock) -> None:
         """Have everything where it is on its way at ``time``, with no segment begun: nothing sounds."""
-        level = self._level(time, clock)
+        self._go_with(clock)
+        level = self._value(ChannelParameter.GAIN, time, clock)
         self._moves, self._tremolo, self._next_time = True, (level, level), time
         if self._rack is not None:
-            values = [self._value(parameter, time, clock) for parameter in self._glides]
-            self._rack.jump(Corners(values[0], values[1]), values[2], values[3])
+            self._rack.jump(self._settings(time, clock))
 
-    def set_effects(self, effects: Effects, time: int, n_samples: int) -> None:
+    def set_effects(self, effects: Effects, clock: BarClock, time: int, n_samples: int) -> None:
         """Move to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
-        corners = corners_of(effects)
-        for parameter, value in (
-            (ChannelParameter.HIGHPASS_HZ, corners.highpass_hz),
-            (ChannelParameter.LOWPASS_HZ, corners.lowpass_hz),
-            (ChannelParameter.REVERB, effects.reverb),
-            (ChannelParameter.ROOM, effects.room),
-        ):
-            self._glides[parameter].go_to(value, time, n_samples)
-        if n_samples:
-            self._moves = True
-        elif self._rack is not None:
-            self._rack.jump(corners, effects.reverb, effects.room)
+        for parameter, value in _values(effects).items():
+            if parameter is not ChannelParameter.GAIN:
+                self._glides[parameter].go_to(value, time, n_samples)
+        self._delay_beats = effects.delay_beats
+        self._go_with(clock)
+        self._moves = True
+        if not n_samples and self._rack is not None:
+            self._rack.jump(self._settings(time, clock))
 
     def automate(
         self, parameter: ChannelParameter, lfo: Lfo | None, clock: BarClock, time: int, n_samples: int
@@ -112,7 +127,7 @@ class Strip:
         before = self._lfos.pop(parameter, None)
         if lfo is not None:
             self._lfos[parameter] = lfo
-        elif before is not None and parameter is not ChannelParameter.GAIN:
+        elif before is not None:
             self._glides[parameter].come_from(lfo_value(before, parameter, clock, time), time, n_samples)
         self._moves = True
 
@@ -134,15 +149,15 @@ class Strip:
             # Nothing sounded meanwhile: a segment that was begun is over.
             self._tremolo = (self._tremolo[1], self._tremolo[1])
         self._next_time = time + len(samples)
+        if clock is not self._clock:
+            self._go_with(clock)
+        if self.mute.left or not self.mute.target:
+            self.mute.apply(samples, work)
         if self._moves:
             self._process_moving(samples, time, clock)
         else:
             self._process_piece(samples, 0)
-        if self.gain.left or self.mute.left:
-            self.gain.apply(samples, work)
-            self.mute.apply(samples, work)
-        elif (gain := self.gain.target * self.mute.target) != 1.0:
-            np.multiply(samples, np.float32(gain), out=samples)
+        self.gain.apply(samples, work)
 
     def _process_moving(self, samples: FloatArray, time: int, clock: BarClock) -> None:
         done = 0
@@ -162,17 +177,27 @@ class Strip:
 
     def _begin_segment(self, time: int, clock: BarClock) -> None:
         end = time + CONTROL_SAMPLES
-        self._tremolo = (self._tremolo[1], self._level(end, clock))
-        self._moves = bool(self._lfos) or self._tremolo != (1.0, 1.0)
+        self._tremolo = (self._tremolo[1], self._value(ChannelParameter.GAIN, end, clock))
+        self._moves = bool(self._lfos) or self._tremolo[0] != self._tremolo[1]
         self._moves = self._moves or not all(glide.is_there(end) for glide in self._glides.values())
         if self._rack is not None:
-            values = [self._value(parameter, end, clock) for parameter in self._glides]
-            is_moving = self._rack.begin_segment(Corners(values[0], values[1]), values[2], values[3])
+            is_moving = self._rack.begin_segment(self._settings(end, clock))
             self._moves = self._moves or is_moving
 
-    def _level(self, time: int, clock: BarClock) -> float:
-        tremolo = self._lfos.get(ChannelParameter.GAIN)
-        return 1.0 if tremolo is None else lfo_value(tremolo, ChannelParameter.GAIN, clock, time)
+    def _go_with(self, clock: BarClock) -> None:
+        """Have the delay's time be as many of this clock's beats as it is to be."""
+        n_samples = round(clock.bar_samples * self._delay_beats / clock.beats_per_bar)
+        self._moves = self._moves or n_samples != self._delay_samples
+        self._clock, self._delay_samples = clock, n_samples
+
+    def _settings(self, time: int, clock: BarClock) -> RackSettings:
+        """Return where the rack's parameters are at a time."""
+        _, highpass_hz, lowpass_hz, resonance, delay, feedback, reverb, room = (
+            self._value(parameter, time, clock) for parameter in self._glides
+        )
+        return RackSettings(
+            Corners(highpass_hz, lowpass_hz, resonance), Echoes(delay, feedback, self._delay_samples), reverb, room
+        )
 
     def _value(self, parameter: ChannelParameter, time: int, clock: BarClock) -> float:
         lfo = self._lfos.get(parameter)
@@ -206,6 +231,15 @@ def _course(shape: LfoShape, phase: float) -> float:
             return phase
         case LfoShape.SQUARE:
             return 0.0 if phase < 0.5 else 1.0
+        case LfoShape.WAH:
+            opened = min(max((phase - 0.5) / _WAH_OPENS, 0.0), 1.0)
+            return _step(min(opened, (1.0 - phase) / _WAH_CLOSES))
+
+
+def _step(share: float) -> float:
+    """Return the smooth step at ``share``, cut to [0, 1]."""
+    share = min(max(share, 0.0), 1.0)
+    return share * share * (3.0 - 2.0 * share)
 
 
 def _between(a: float, b: float, share: float, *, by_ratio: bool) -> float:
