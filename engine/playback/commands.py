@@ -14,6 +14,7 @@ from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
 from engine.values.auditions import OneShot
 from engine.values.channels import LFO_RETURN_MS
+from engine.values.held import HeldEffect
 
 # --- commands ---------------------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class SetGain:
-    """Set the linear gain of a channel, in [0, 1], within ``ramp_ms``."""
+    """Set the linear gain of a channel, or of ``MIX``, in [0, 1], within ``ramp_ms``."""
 
     channel: int
     gain: float
@@ -166,7 +167,10 @@ class SetGain:
 
 @dataclass(frozen=True, slots=True)
 class SetMute:
-    """Silence a channel, which goes on meanwhile, or have it heard again, within ``ramp_ms``."""
+    """Silence a channel or ``MIX``, which goes on meanwhile, or have it heard again, within ``ramp_ms``.
+
+    What rings in its effects is heard to its end.
+    """
 
     channel: int
     is_muted: bool
@@ -175,7 +179,7 @@ class SetMute:
 
 @dataclass(frozen=True, slots=True)
 class SetEffects:
-    """Set the effects of a channel, reached within ``ramp_ms``."""
+    """Set the effects of a channel, or of ``MIX``, reached within ``ramp_ms``."""
 
     channel: int
     effects: Effects
@@ -184,12 +188,23 @@ class SetEffects:
 
 @dataclass(frozen=True, slots=True)
 class Automate:
-    """Have an oscillator move a parameter of a channel from now on; None ends it within ``ramp_ms``."""
+    """Have an oscillator move a parameter of a channel, or of ``MIX``, from now on; None ends it within ``ramp_ms``."""
 
     channel: int
     parameter: ChannelParameter
     lfo: Lfo | None
     ramp_ms: float = LFO_RETURN_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release.
+
+    It begins and leaves on the grid (``engine.values.held``); another one takes the place of one that is held.
+    """
+
+    channel: int
+    effect: HeldEffect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +277,7 @@ Command = (
     | SetMute
     | SetEffects
     | Automate
+    | Hold
     | SetClock
     | Retime
     | PlayAudition

@@ -25,6 +25,7 @@ from engine.values import (
 )
 from engine.values.auditions import OneShot
 from engine.values.channels import LFO_RETURN_MS
+from engine.values.held import HeldEffect
 
 
 class Player:
@@ -109,6 +110,10 @@ class Player:
     ) -> None:
         """Have an oscillator move a parameter of a channel; None ends it."""
         self._process.send(commands.Automate(channel, parameter, lfo, ramp_ms))
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release."""
+        self._process.send(commands.Hold(channel, effect))
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int = 4, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""

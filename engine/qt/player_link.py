@@ -22,6 +22,7 @@ from engine.qt.spare import Spare
 from engine.tape import tape_block
 from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
+from engine.values.channels import MIX
 
 if TYPE_CHECKING:
     from engine.playback.commands import Retime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from engine.session.ports import Opening
     from engine.values import BakedLoop, BarLock, Lfo, TransitionPlan
     from engine.values.auditions import OneShot
+    from engine.values.held import HeldEffect
 
 START_FADE_MS = 10.0
 STOP_FADE_MS = 80.0
@@ -75,7 +77,8 @@ class PlayerLink(Link):
         self._volume = 1.0
         self._fader = FaderWords()
         self._clock: ClockWords | None = None
-        self._channels = tuple(map(ChannelWords, range(MIXER_CHANNELS)))
+        # The last is that of the whole: MIX is -1.
+        self._channels = tuple(map(ChannelWords, (*range(MIXER_CHANNELS), MIX)))
         self._opening: Opening | None = None
         self._is_paused = False
         self._last: PlaybackSnapshot | None = None
@@ -165,6 +168,13 @@ class PlayerLink(Link):
         """Have an oscillator move a parameter of a channel; None ends it."""
         self._channels[channel].automate(parameter, lfo)
         self._command(lambda player: player.automate(channel, parameter, lfo))
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release.
+
+        A new process is not told: the key may be up by then.
+        """
+        self._command(lambda player: player.hold(channel, effect))
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
@@ -327,7 +337,9 @@ class PlayerLink(Link):
             return False
         self.heard_frame = told.tape_frame
         self.is_resting = all(one.is_paused or one.loop_id is None for one in told.channels)
-        channels = tuple(words.hear(one) for words, one in zip(self._channels, told.channels, strict=True))
+        channels = tuple(
+            words.hear(one) for words, one in zip(self._channels[:MIXER_CHANNELS], told.channels, strict=True)
+        )
         snapshot = replace(told, channels=channels, xruns=told.xruns + self._xruns_before)
         changed = snapshot != self._last
         self._last = snapshot

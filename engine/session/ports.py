@@ -15,6 +15,7 @@ from engine.playback.commands import Retime
 from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.values.auditions import OneShot
+from engine.values.held import HeldEffect
 
 NextId = Callable[[], int]
 """This function gives a job or a loop an id that no other one has."""
@@ -223,16 +224,19 @@ class Player(Protocol):
         """Remember that a takeover was heard: this loop leads now."""
 
     def set_gain(self, channel: int, gain: float) -> None:
-        """Set a channel's gain, linear in [0, 1]."""
+        """Set the gain of a channel, or of ``MIX``, linear in [0, 1]."""
 
     def set_mute(self, channel: int, *, is_muted: bool) -> None:
-        """Silence a channel, which goes on meanwhile, or have it heard again."""
+        """Silence a channel or ``MIX``, which goes on meanwhile, or have it heard again; its effects ring on."""
 
     def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
-        """Move a channel's effects there within ``ramp_ms``."""
+        """Move the effects of a channel, or of ``MIX``, there within ``ramp_ms``."""
 
     def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
-        """Have an oscillator move a parameter of a channel; None ends it."""
+        """Have an oscillator move a parameter of a channel, or of ``MIX``; None ends it."""
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release."""
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""

@@ -11,6 +11,8 @@ MIXER_CHANNELS = 8
 """Number of channels of the mixer; each holds one loop that leads and what takes over from it."""
 ENDLESS = 0
 """Number of the channel on which the endless studio plays."""
+MIX = -1
+"""Number by which the sum of all channels is set as a channel is: gain, mute, effects, oscillators, held effects."""
 MOST_FEEDBACK = 0.95
 """Largest feedback of a delay: with more its echoes would hardly end."""
 LFO_RETURN_MS = 80.0

@@ -181,6 +181,8 @@ class AudioProcess:
                 mixer.set_effects(channel, effects, ramp_ms)
             case commands.Automate(channel, parameter, lfo, ramp_ms):
                 mixer.automate(channel, parameter, lfo, ramp_ms)
+            case commands.Hold(channel, effect):
+                mixer.hold(channel, effect)
 
     def _feed_at(self, sample_rate: int) -> Feed:
         """Return the mixer with its tape, the same one until another sample rate is asked for."""

@@ -31,6 +31,7 @@ from engine.values import (
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
     from engine.values.auditions import OneShot
+    from engine.values.held import HeldEffect
 
 START_FADE_MS = 20.0
 END_FADE_S = 2.0
@@ -127,6 +128,10 @@ class OfflinePlayer:
     def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
         """Have an oscillator move a parameter of a channel; None ends it."""
         self.mixer.automate(channel, parameter, lfo)
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        """Have an effect be heard while its key is down; None is the key's release."""
+        self.mixer.hold(channel, effect)
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock."""

@@ -20,9 +20,12 @@ from engine.playback.mix.channel import IDLE_BLOCK, Channel, ChannelBlock
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import MOST_SAMPLES, Ramp, Workspace
+from engine.playback.mix.held.base import Held
 from engine.playback.mix.launch import Launch, Retiming
 from engine.playback.mix.output import Output
+from engine.playback.mix.whole import Whole
 from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, FloatArray, Lfo
+from engine.values.channels import MIX
 
 _KEPT_BLOCKS = 4096
 _IDLE = (IDLE_BLOCK,) * MIXER_CHANNELS
@@ -89,6 +92,7 @@ class Bus:
         self.inbox: deque[Callable[[], None]] = deque()
         self.rendered_samples = 0
         self.channels = tuple(Channel(number, n_swap, self._happened, released) for number in range(MIXER_CHANNELS))
+        self.whole = Whole(self._is_sounding, released)
         self.auditions = AuditionBus(sample_rate, self._happened, released)
         self.output = Output(sample_rate, n_channels)
         self.latency_samples = self.output.latency_samples
@@ -112,7 +116,16 @@ class Bus:
         if self.inbox or any(one.is_busy for one in sources):
             return False
         quiet_from = max(one.quiet_from for one in sources)
+        quiet_from += self.whole.strip.tail_samples if quiet_from else 0
         return not quiet_from or self.rendered_samples >= quiet_from + self.latency_samples
+
+    def strip_owner(self, channel: int) -> Channel | Whole:
+        """Return what has the strip of this number: a channel, or the whole (``MIX``). Raises ValueError for others."""
+        if channel == MIX:
+            return self.whole
+        if not 0 <= channel < MIXER_CHANNELS:
+            raise ValueError(f"there is no channel {channel}")
+        return self.channels[channel]
 
     def snapshot(self, channel: int = ENDLESS) -> MixerSnapshot:
         """Return where a channel is now."""
@@ -183,6 +196,9 @@ class Bus:
             moved[channel.number] += done
         if not channels:
             out.fill(0.0)
+        if not self.whole.strip.is_clear:
+            n_moved = n if n_until_still is None else n_until_still
+            self.whole.process(out, self._mixed, time, self._clock, self._work, n_moved=n_moved)
         if self.auditions.is_busy:
             self.auditions.add_to(out, self._mixed, self._work)
         self._mixed += n
@@ -204,18 +220,31 @@ class Bus:
             if other is not channel:
                 other.go_on(n_samples)
         channel.start(launch, self._mixed, self._mixed - self._held, self._clock, rack)
+        self._hush(n_samples)
 
-    def move(self, channel: Channel, ramp: Ramp, gain: float, n_samples: int) -> None:
+    def move(self, channel: Channel | Whole, ramp: Ramp, gain: float, n_samples: int) -> None:
         if channel.is_busy:
             ramp.go_to(gain, n_samples)
         else:
             ramp.set(gain)
 
-    def put_through(self, channel: Channel, effects: Effects, n_samples: int) -> None:
-        channel.strip.set_effects(effects, self._clock, self._mixed - self._held, n_samples if channel.is_busy else 0)
+    def put_through(self, channel: Channel | Whole, effects: Effects, n_samples: int) -> None:
+        time = channel.own_time(self._mixed, self._mixed - self._held)
+        channel.strip.set_effects(effects, self._clock, time, n_samples if channel.is_busy else 0)
 
-    def automate(self, channel: Channel, parameter: ChannelParameter, lfo: Lfo | None, n_samples: int) -> None:
-        channel.strip.automate(parameter, lfo, self._clock, self._mixed - self._held, n_samples)
+    def automate(self, channel: Channel | Whole, parameter: ChannelParameter, lfo: Lfo | None, n_samples: int) -> None:
+        time = channel.own_time(self._mixed, self._mixed - self._held)
+        channel.strip.automate(parameter, lfo, self._clock, time, n_samples)
+
+    def hold(self, channel: Channel | Whole, held: Held | None) -> None:
+        strip, time = channel.strip, self._mixed - self._held
+        if not channel.is_busy:
+            strip.drop()
+            self._released.append(held)
+        elif held is None:
+            strip.let_go(self._clock, time)
+        else:
+            strip.hold(held, self._clock, time)
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, bars: Fraction | None) -> None:
         self._clock, self._retiming = self._clock.retimed(bpm, beats_per_bar, self._mixed - self._held, bars), None
@@ -240,18 +269,32 @@ class Bus:
     def on_all(self, act: Callable[[Channel, int], None], n_samples: int) -> None:
         for channel in self.channels:
             act(channel, n_samples)
+        self._hush(n_samples)
 
     def stop(self, number: int | None, n_samples: int, racks: dict[int, Rack | None]) -> None:
         channels = self.channels if number is None else (self.channels[number],)
         if number is None:
             self.auditions.end(n_samples)
         over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
+        self._hush(n_samples)
         if over == self._mixed:
             # Told before what begins with the same sample.
             self._happened(Stopped(channel=number), over)
         else:
             self._stops.append((over, Stopped(channel=number)))
             self._stops.sort(key=_sample_of)
+
+    def _hush(self, n_samples: int) -> None:
+        """Have what is held on the whole go with the channels into a pause, and out of it."""
+        hush, level = self.whole.strip.hush, float(not any(channel.is_paused for channel in self.channels))
+        if hush.target != level:
+            hush.go_to(level, n_samples)
+
+    def _is_sounding(self) -> bool:
+        """Return whether a channel is busy, or what it played rings on in the whole's strip."""
+        quiet_from = max(channel.quiet_from for channel in self.channels)
+        tail = self.whole.strip.tail_samples if quiet_from else 0
+        return any(channel.is_busy for channel in self.channels) or self._mixed < quiet_from + tail
 
     def _happened(self, event: Event, sample: int) -> None:
         self._news.append((sample, event))

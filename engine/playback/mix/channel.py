@@ -70,7 +70,7 @@ class Channel:
         self.number = number
         self.decks: list[Deck] = []
         self.lead: Deck | None = None
-        self.strip = Strip()
+        self.strip = Strip(released)
         self.quiet_from = 0
         self._incoming: Deck | None = None
         self._incoming_samples = 1
@@ -100,6 +100,10 @@ class Channel:
     def is_still(self) -> bool:
         """Return whether the channel is paused and has faded out."""
         return self.is_paused and self._pause.left == 0
+
+    def own_time(self, now: int, time: int) -> int:  # noqa: ARG002
+        """Return the time by which its strip is commanded: the clock's."""
+        return time
 
     def block(self, n_samples: int) -> ChannelBlock:
         """Return what the channel is about to play, as if it moved on by ``n_samples``."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
+from fractions import Fraction
 
 import numpy as np
 
@@ -13,12 +14,18 @@ from engine.playback.mix.audition import Shot
 from engine.playback.mix.deck import Deck, LeadIn, Voice
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import SWAP_MS
+from engine.playback.mix.held.base import Held
+from engine.playback.mix.held.gate import Gates
+from engine.playback.mix.held.history import History
+from engine.playback.mix.held.repeats import BeatRepeats, Stutters
+from engine.playback.mix.held.tape import Brakes, TapeStops
 from engine.playback.mix.launch import Launch
 from engine.playback.mix.locked import LockedVoice
 from engine.playback.mix.takeover import Takeover
 from engine.units import ms_to_samples
 from engine.values import BakedLoop, BarLock, FloatArray, TransitionPlan
 from engine.values.auditions import OneShot
+from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
 
 
 class Maker:
@@ -35,6 +42,7 @@ class Maker:
         self._n_channels = n_channels
         self._retired = retired
         self._racks: dict[int, Rack] = {}
+        self._histories: dict[int, History] = {}
         # Equal gain: what a swap mixes is mostly the same sound.
         self.swap_rising: FloatArray = gain_law(1.0, self.fade_samples(SWAP_MS))[1][:, 0]
 
@@ -82,6 +90,26 @@ class Maker:
             return None
         del self._racks[channel]
         return self.rack(channel)
+
+    def history(self, channel: int) -> History:
+        """Return what remembers a channel's sound for held effects, made when it is needed first, and kept."""
+        if channel not in self._histories:
+            self._histories[channel] = History(self._n_channels)
+        return self._histories[channel]
+
+    def held(self, effect: HeldEffect) -> Held:
+        """Return a held effect, ready to begin."""
+        match effect:
+            case Stutter(beats):
+                return Stutters(self._sample_rate, self._n_channels, beats)
+            case BeatRepeat(beats):
+                return BeatRepeats(self._sample_rate, self._n_channels, beats, Fraction(1))
+            case TapeStop(beats):
+                return TapeStops(self._sample_rate, beats)
+            case Brake(beats):
+                return Brakes(self._sample_rate, beats)
+            case Gate(levels, bars):
+                return Gates(self._sample_rate, levels, bars)
 
     def takeover(self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan) -> Takeover:
         """Return the takeover that ``plan`` describes.

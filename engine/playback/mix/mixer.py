@@ -31,7 +31,8 @@ from engine.values import (
     TransitionPlan,
 )
 from engine.values.auditions import OneShot
-from engine.values.channels import LFO_RETURN_MS
+from engine.values.channels import LFO_RETURN_MS, MIX
+from engine.values.held import HeldEffect, Stutter
 
 VOLUME_RAMP_MS = 20.0
 STOP_FADE_MS = 80.0
@@ -92,6 +93,7 @@ class Mixer:
         """
         rack = self._maker.new_rack(channel) if self._is_pausing else None
         self._is_pausing = False
+        self._record(channel)
         launch = self._maker.launch(loop_id, loop, position, lock, fade_ms)
         self._command(self._bus.start, self._bus.channels[channel], launch, len(launch.rising), rack)
 
@@ -121,6 +123,8 @@ class Mixer:
             for one in plays
         ]
         self._is_pausing = self._is_pausing and not plays
+        for one in plays:
+            self._record(one.channel)
         self._command(self._bus.retime, bpm, beats_per_bar, every, first, launches)
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
@@ -151,30 +155,42 @@ class Mixer:
         self._command(self._bus.channels[channel].forget)
 
     def set_gain(self, channel: int, gain: float, ramp_ms: float = VOLUME_RAMP_MS) -> None:
-        """Move a channel's gain to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
-        on = self._bus.channels[channel]
+        """Move the gain of a channel or of ``MIX`` to ``gain`` (linear, in [0, 1]) within ``ramp_ms``."""
+        on = self._bus.strip_owner(channel)
         self._command(self._bus.move, on, on.strip.gain, _checked_gain(gain), self._maker.fade_samples(ramp_ms))
 
     def set_mute(self, channel: int, *, is_muted: bool, ramp_ms: float = VOLUME_RAMP_MS) -> None:
-        """Silence a channel, or have it heard again, within ``ramp_ms``; it goes on meanwhile."""
-        on = self._bus.channels[channel]
+        """Silence a channel or ``MIX``, or have it heard again, within ``ramp_ms``; its effects ring on."""
+        on = self._bus.strip_owner(channel)
         self._command(self._bus.move, on, on.strip.mute, float(not is_muted), self._maker.fade_samples(ramp_ms))
 
     def set_effects(self, channel: int, effects: Effects, ramp_ms: float = VOLUME_RAMP_MS) -> None:
-        """Move a channel's effects there within ``ramp_ms``, frequencies by ratio."""
+        """Move the effects of a channel or of ``MIX`` there within ``ramp_ms``, frequencies by ratio."""
+        on = self._bus.strip_owner(channel)
         if effects != _NO_EFFECTS:
-            self._command(self._bus.channels[channel].strip.use, self._maker.rack(channel))
-        self._command(self._bus.put_through, self._bus.channels[channel], effects, self._maker.fade_samples(ramp_ms))
+            self._command(on.strip.use, self._maker.rack(channel))
+        self._command(self._bus.put_through, on, effects, self._maker.fade_samples(ramp_ms))
 
     def automate(
         self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = LFO_RETURN_MS
     ) -> None:
-        """Have an oscillator move a channel's parameter; None returns it within ``ramp_ms`` to where it was set."""
+        """Have an oscillator move a parameter of a channel or of ``MIX``; None returns it to where it was set."""
+        on = self._bus.strip_owner(channel)
         if parameter is not ChannelParameter.GAIN:
-            self._command(self._bus.channels[channel].strip.use, self._maker.rack(channel))
-        self._command(
-            self._bus.automate, self._bus.channels[channel], parameter, lfo, self._maker.fade_samples(ramp_ms)
-        )
+            self._command(on.strip.use, self._maker.rack(channel))
+        self._command(self._bus.automate, on, parameter, lfo, self._maker.fade_samples(ramp_ms))
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        """Have an effect be heard on a channel or on ``MIX`` while its key is down; None is the key's release.
+
+        Another one takes the place of one that is held. Where nothing sounds, nothing happens.
+        """
+        on = self._bus.strip_owner(channel)
+        if effect is not None:
+            self._command(on.strip.record, self._maker.history(channel))
+        if isinstance(effect, Stutter):
+            self._command(on.strip.use, self._maker.rack(channel))
+        self._command(self._bus.hold, on, None if effect is None else self._maker.held(effect))
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre, with so many ``bars`` over now (None: as many as are over)."""
@@ -242,6 +258,12 @@ class Mixer:
         """Free what ``render`` does not need any more. Every command does so too."""
         while self.retired:
             self.retired.popleft()
+
+    def _record(self, channel: int) -> None:
+        """Have held effects of a jam know what was heard; the endless studio's channel is left as it is."""
+        if channel != ENDLESS:
+            for one in (channel, MIX):
+                self._command(self._bus.strip_owner(one).strip.record, self._maker.history(one))
 
     def _command(self, action: Callable[..., None], *values: object) -> None:
         self.tidy()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from engine.playback.mix.delay import Echoes
 from engine.playback.mix.effects import Rack, RackSettings
 from engine.playback.mix.fades import Ramp, Workspace
 from engine.playback.mix.filters import CONTROL_SAMPLES, Corners, corners_of
+from engine.playback.mix.held.base import Held
+from engine.playback.mix.held.history import History
 from engine.values import ChannelParameter, Effects, FloatArray, Lfo, LfoShape
 
 _BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
@@ -63,20 +66,26 @@ def _values(effects: Effects) -> dict[ChannelParameter, float]:
 
 
 class Strip:
-    """A strip is what the sum of a channel's decks goes through: mute, then the rack, then gain.
+    """A strip is what the sum of a channel's decks goes through: mute, what is held, the rack, then gain.
 
     What rings in the rack is heard to its end, whether the channel is muted or not. Times are those of the bar clock,
     in samples. All but what is commanded is done in ``render``.
 
+    Parameters
+    ----------
+    released
+        Takes what is not needed any more: it is freed in another thread.
+
     Attributes
     ----------
-    gain, mute
-        Linear gains.
+    gain, mute, hush
+        Linear gains; ``hush`` is that of held effects in a pause.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, released: deque[object]) -> None:
         self.gain = Ramp(1.0)
         self.mute = Ramp(1.0)
+        self.hush = Ramp(1.0)
         self._rack: Rack | None = None
         self._glides = {
             parameter: Glide(value, by_ratio=parameter in _BY_RATIO) for parameter, value in _values(Effects()).items()
@@ -88,6 +97,11 @@ class Strip:
         self._moves = False
         self._tremolo = (1.0, 1.0)
         self._next_time = 0
+        self._ahead = 0
+        self._stands_at: int | None = None
+        self._history: History | None = None
+        self._helds: list[Held] = []
+        self._released = released
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -128,10 +142,44 @@ class Strip:
         if lfo is not None:
             self._lfos[parameter] = lfo
         elif before is not None:
-            self._glides[parameter].come_from(lfo_value(before, parameter, clock, time), time, n_samples)
+            value = lfo_value(before, parameter, clock, time + self._ahead)
+            self._glides[parameter].come_from(value, time, n_samples)
         self._moves = True
 
+    def record(self, history: History) -> None:
+        """Keep what goes through in this history, unless there is one already."""
+        self._history = self._history or history
+
+    def hold(self, held: Held, clock: BarClock, time: int) -> None:
+        """Have this effect be heard from now on, in the place of one that is held."""
+        unheard = [one for one in self._helds if not one.has_begun(time)]
+        self._released.extend(unheard)
+        self._helds = [one for one in self._helds if one not in unheard]
+        self.let_go(clock, time)
+        if not self._helds:
+            self.hush.set(self.hush.target)
+        held.begin(time, clock)
+        self._helds.append(held)
+        self._moves = self._moves or held.has_room
+
+    def let_go(self, clock: BarClock, time: int) -> None:
+        """Have what is held leave."""
+        for held in self._helds:
+            if not held.is_leaving:
+                held.let_go(time, clock)
+
+    def drop(self) -> None:
+        """Forget what is held: nothing sounds."""
+        self._released.extend(self._helds)
+        self._helds = []
+
     # --- sound --------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_clear(self) -> bool:
+        """Return whether sound passes as it is, and nothing is kept of it."""
+        is_plain = self._rack is None and not self._moves and self._tremolo == (1.0, 1.0) and self._history is None
+        return is_plain and all(one.target == 1.0 and not one.left for one in (self.gain, self.mute))
 
     @property
     def tail_samples(self) -> int:
@@ -143,8 +191,28 @@ class Strip:
         self.gain.move_on(n_samples)
         self.mute.move_on(n_samples)
 
-    def process(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
-        """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through the strip, in place."""
+    def process(
+        self,
+        samples: FloatArray,
+        time: int,
+        clock: BarClock,
+        work: Workspace,
+        *,
+        ahead: int = 0,
+        stands: bool = False,
+    ) -> None:
+        """Put ``samples``, float32 of shape ``(at most MOST_SAMPLES, n_channels)``, through the strip, in place.
+
+        Parameters
+        ----------
+        time
+            The strip's own time of the first one, which goes on with every sample.
+        ahead
+            By how much the clock's time is ahead of that.
+        stands
+            Whether the clock stands still, and with it what is held.
+        """
+        self._ahead, self._stands_at = ahead, time + ahead if stands else None
         if time != self._next_time:
             # Nothing sounded meanwhile: a segment that was begun is over.
             self._tremolo = (self._tremolo[1], self._tremolo[1])
@@ -153,11 +221,25 @@ class Strip:
             self._go_with(clock)
         if self.mute.left or not self.mute.target:
             self.mute.apply(samples, work)
+        if self._history is not None and not stands:
+            self._history.write(samples)
+            if self._helds:
+                self._process_held(samples, time + ahead, clock, work)
         if self._moves:
             self._process_moving(samples, time, clock)
         else:
             self._process_piece(samples, 0)
         self.gain.apply(samples, work)
+
+    def _process_held(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
+        over = [held for held in self._helds if held.is_over(time)]
+        if over:
+            self._released.extend(over)
+            self._helds = [held for held in self._helds if held not in over]
+        for held in self._helds:
+            if self._history is not None:
+                held.process(samples, time, clock, self._history)
+        self.hush.apply(samples, work)
 
     def _process_moving(self, samples: FloatArray, time: int, clock: BarClock) -> None:
         done = 0
@@ -179,6 +261,7 @@ class Strip:
         end = time + CONTROL_SAMPLES
         self._tremolo = (self._tremolo[1], self._value(ChannelParameter.GAIN, end, clock))
         self._moves = bool(self._lfos) or self._tremolo[0] != self._tremolo[1]
+        self._moves = self._moves or any(held.has_room for held in self._helds)
         self._moves = self._moves or not all(glide.is_there(end) for glide in self._glides.values())
         if self._rack is not None:
             is_moving = self._rack.begin_segment(self._settings(end, clock))
@@ -195,13 +278,21 @@ class Strip:
         _, highpass_hz, lowpass_hz, resonance, delay, feedback, reverb, room = (
             self._value(parameter, time, clock) for parameter in self._glides
         )
+        for held in self._helds:
+            reverb = max(reverb, held.room_at(self._on_clock(time), clock))
         return RackSettings(
             Corners(highpass_hz, lowpass_hz, resonance), Echoes(delay, feedback, self._delay_samples), reverb, room
         )
 
     def _value(self, parameter: ChannelParameter, time: int, clock: BarClock) -> float:
         lfo = self._lfos.get(parameter)
-        return self._glides[parameter].at(time) if lfo is None else lfo_value(lfo, parameter, clock, time)
+        if lfo is None:
+            return self._glides[parameter].at(time)
+        return lfo_value(lfo, parameter, clock, self._on_clock(time))
+
+    def _on_clock(self, time: int) -> int:
+        """Return the clock's time at one of the strip's."""
+        return time + self._ahead if self._stands_at is None else self._stands_at
 
     def _shake(self, samples: FloatArray, into: int) -> None:
         """Apply the gain's oscillator to part of a segment of which ``into`` samples are over."""

@@ -19,6 +19,8 @@ from engine.qt.player_link import PlayerLink
 from engine.session.ports import Opening
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, LoopRegion, PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
+from engine.values.channels import MIX
+from engine.values.held import Gate
 
 pytestmark = pytest.mark.gui
 
@@ -72,6 +74,8 @@ def test_every_channel_goes_on_as_it_was_after_the_process_died(qtbot: QtBot) ->
     link.set_gain(3, 0.25)
     link.set_effects(3, Effects(lowpass_hz=400.0), 20.0)
     link.automate(1, ChannelParameter.GAIN, Lfo(0.5, 1.0))
+    link.set_effects(MIX, Effects(delay=0.2), 20.0)
+    link.hold(MIX, Gate())
     n_samples = STUDIO_SAMPLE_RATE // 2
     link.play(7, _loop(n_samples, seed=1), channel=1)
     link.play(8, _loop(3 * n_samples, seed=2), channel=3, lock=BarLock(1))

@@ -14,6 +14,7 @@ from engine.playback.commands import Retime
 from engine.session.ports import Opening
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.values.auditions import OneShot
+from engine.values.held import HeldEffect
 from engine.worker import jobs
 
 
@@ -190,6 +191,9 @@ class DeafPlayer:
         pass
 
     def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+        pass
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
         pass
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
