@@ -72,6 +72,14 @@ class Delay:
         self._coming, self._heads_done = None, 0
         self._ring_on()
 
+    @property
+    def is_moving(self) -> bool:
+        return self._now != self._before or self._coming is not None
+
+    def moves_to(self, echoes: Echoes) -> bool:
+        """Return whether a segment with these settings is to be begun: it is on its way, or they are others."""
+        return self._now != self._before or self._coming is not None or self._fitting(echoes) != self._now
+
     def begin_segment(self, echoes: Echoes) -> bool:
         """Begin a segment at whose end these settings are reached; return whether anything is still on its way."""
         if self._coming is not None and self._heads_done >= _N_HEAD:
@@ -85,7 +93,7 @@ class Delay:
         if self._coming is None and echoes.n_samples != self._now.n_samples:
             self._coming, self._heads_done = echoes.n_samples, 0
         self._ring_on()
-        return self._now != self._before or self._coming is not None
+        return self.is_moving
 
     def process(self, samples: FloatArray, done: int) -> None:
         """Add the echoes to ``samples``, float32 of shape ``(n_samples, n_channels)``, in place.
@@ -133,7 +141,10 @@ class Delay:
         return self._ring[first : first + n]
 
     def _fitting(self, echoes: Echoes) -> Echoes:
-        n = max(1, echoes.n_samples)
+        n = echoes.n_samples
+        if 1 <= n <= self._longest:
+            return echoes
+        n = max(1, n)
         while n > self._longest:
             n //= 2
         return echoes._replace(n_samples=n)

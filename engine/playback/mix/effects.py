@@ -79,17 +79,36 @@ class Rack:
     def begin_segment(self, settings: RackSettings) -> bool:
         """Begin a segment at whose end these settings are reached; return whether anything is still on its way."""
         moves = self._filters.begin_segment(settings.corners)
-        moves = self._delay.begin_segment(settings.echoes) or moves
+        if self._delay.moves_to(settings.echoes):
+            moves = self._delay.begin_segment(settings.echoes) or moves
         self._set_room(settings.reverb, settings.room)
         return moves
+
+    def rings_otherwise(self, settings: RackSettings) -> bool:
+        """Return whether what comes after the filters is set otherwise, or moves."""
+        is_same = settings.reverb == self._wet and settings.room == self._room
+        return not is_same or self._delay.moves_to(settings.echoes)
+
+    @property
+    def ring_moves(self) -> bool:
+        """Return whether what comes after the filters moves in this segment."""
+        return self._delay.is_moving
 
     def process(self, samples: FloatArray, done: int) -> None:
         """Put ``samples``, float32 of shape ``(n_samples, n_channels)``, through the effects, in place.
 
         While something moves they are part of a segment of which ``done`` samples are over.
         """
+        self.filter(samples, done)
+        self.ring(samples, done)
+
+    def filter(self, samples: FloatArray, done: int) -> None:
+        """Do the first half of ``process``."""
         if not self._filters.is_open:
             self._filters.process(samples, done)
+
+    def ring(self, samples: FloatArray, done: int) -> None:
+        """Do the second half of ``process``."""
         if not self._delay.is_empty:
             self._delay.process(samples, done)
         if self._wet:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 
 import numpy as np
@@ -15,43 +14,16 @@ from engine.playback.mix.fades import Ramp, Workspace
 from engine.playback.mix.filters import CONTROL_SAMPLES, Corners, corners_of
 from engine.playback.mix.held.base import Held
 from engine.playback.mix.held.history import History
-from engine.values import ChannelParameter, Effects, FloatArray, Lfo, LfoShape
+from engine.playback.mix.knobs import Knob, Knobs
+from engine.values import ChannelParameter, Effects, FloatArray, Lfo
 
 _BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
 """Parameters that are moved by ratio, as pitch is heard."""
-_WAH_OPENS, _WAH_CLOSES = 0.12, 0.06
 _COUNT = np.arange(1, CONTROL_SAMPLES + 1, dtype=np.float64)
 
 
-class Glide:
-    """A glide is a parameter's value on its way to another, looked at where segments begin and end."""
-
-    def __init__(self, value: float, *, by_ratio: bool) -> None:
-        self.target = value
-        self._from = value
-        self._by_ratio = by_ratio
-        self._begun, self._n = 0, 0
-
-    def go_to(self, value: float, time: int, n_samples: int) -> None:
-        """Move from the value at ``time`` to ``value`` within ``n_samples``; 0 is at once."""
-        self._from, self.target = self.at(time), value
-        self._begun, self._n = time, n_samples
-
-    def come_from(self, value: float, time: int, n_samples: int) -> None:
-        """Move from ``value`` to where it was set within ``n_samples``."""
-        self._from, self._begun, self._n = value, time, n_samples
-
-    def at(self, time: int) -> float:
-        if time >= self._begun + self._n:
-            return self.target
-        return _between(self._from, self.target, (time - self._begun) / self._n, by_ratio=self._by_ratio)
-
-    def is_there(self, time: int) -> bool:
-        return time >= self._begun + self._n
-
-
 def _values(effects: Effects) -> dict[ChannelParameter, float]:
-    """Return where these effects have every parameter that glides."""
+    """Return where these effects have every parameter."""
     corners = corners_of(effects)
     return {
         ChannelParameter.GAIN: 1.0,
@@ -87,11 +59,14 @@ class Strip:
         self.mute = Ramp(1.0)
         self.hush = Ramp(1.0)
         self._rack: Rack | None = None
-        self._glides = {
-            parameter: Glide(value, by_ratio=parameter in _BY_RATIO) for parameter, value in _values(Effects()).items()
+        self._knobs = {
+            parameter: Knob(value, by_ratio=parameter in _BY_RATIO) for parameter, value in _values(Effects()).items()
         }
+        level, *corners, delay, feedback, reverb, room = self._knobs.values()
+        self._level, self._corners = Knobs(level), Knobs(*corners)
+        self._delay, self._room = Knobs(delay, feedback), Knobs(reverb, room)
+        self._echoes = Echoes()
         self._delay_beats = Effects().delay_beats
-        self._lfos: dict[ChannelParameter, Lfo] = {}
         self._clock: BarClock | None = None
         self._delay_samples = 1
         self._moves = False
@@ -118,7 +93,7 @@ class Strip:
     def settle(self, time: int, clock: BarClock) -> None:
         """Have everything where it is on its way at ``time``, with no segment begun: nothing sounds."""
         self._go_with(clock)
-        level = self._value(ChannelParameter.GAIN, time, clock)
+        (level,) = self._level.at(time, clock, self._on_clock(time))
         self._moves, self._tremolo, self._next_time = True, (level, level), time
         if self._rack is not None:
             self._rack.jump(self._settings(time, clock))
@@ -127,10 +102,10 @@ class Strip:
         """Move to these effects within ``n_samples``; 0 is at once, for a channel on which nothing sounds."""
         for parameter, value in _values(effects).items():
             if parameter is not ChannelParameter.GAIN:
-                self._glides[parameter].go_to(value, time, n_samples)
+                self._knobs[parameter].go_to(value, time, n_samples)
         self._delay_beats = effects.delay_beats
         self._go_with(clock)
-        self._moves = True
+        self._look_again()
         if not n_samples and self._rack is not None:
             self._rack.jump(self._settings(time, clock))
 
@@ -138,13 +113,8 @@ class Strip:
         self, parameter: ChannelParameter, lfo: Lfo | None, clock: BarClock, time: int, n_samples: int
     ) -> None:
         """Have an oscillator move a parameter; None returns it to where it was set within ``n_samples``."""
-        before = self._lfos.pop(parameter, None)
-        if lfo is not None:
-            self._lfos[parameter] = lfo
-        elif before is not None:
-            value = lfo_value(before, parameter, clock, time + self._ahead)
-            self._glides[parameter].come_from(value, time, n_samples)
-        self._moves = True
+        self._knobs[parameter].automate(lfo, time, n_samples, clock, self._on_clock(time))
+        self._look_again()
 
     def record(self, history: History) -> None:
         """Keep what goes through in this history, unless there is one already."""
@@ -228,7 +198,9 @@ class Strip:
         if self._moves:
             self._process_moving(samples, time, clock)
         else:
-            self._process_piece(samples, 0)
+            if self._rack is not None:
+                self._rack.filter(samples, 0)
+            self._ring(samples, 0)
         self.gain.apply(samples, work)
 
     def _process_held(self, samples: FloatArray, time: int, clock: BarClock, work: Workspace) -> None:
@@ -242,29 +214,40 @@ class Strip:
         self.hush.apply(samples, work)
 
     def _process_moving(self, samples: FloatArray, time: int, clock: BarClock) -> None:
-        done = 0
+        """Put the samples through segment by segment; through what does not move in any of them, in one go."""
+        done = rung = 0
         while done < len(samples):
             into = (time + done) % CONTROL_SAMPLES
             if not into:
-                self._begin_segment(time + done, clock)
+                end = time + done + CONTROL_SAMPLES
+                settings = self._settings(end, clock)
+                tremolo = self._tremolo[1], self._level.at(end, clock, self._on_clock(end))[0]
+                if tremolo != self._tremolo or (self._rack is not None and self._rack.rings_otherwise(settings)):
+                    self._ring(samples[rung:done], 0)
+                    rung = done
+                self._begin_segment(settings, tremolo)
             n = min(len(samples) - done, CONTROL_SAMPLES - into)
-            self._process_piece(samples[done : done + n], into)
+            if self._rack is not None:
+                self._rack.filter(samples[done : done + n], into)
             done += n
+            if self._tremolo[0] != self._tremolo[1] or (self._rack is not None and self._rack.ring_moves):
+                self._ring(samples[rung:done], into)
+                rung = done
+        self._ring(samples[rung:], 0)
 
-    def _process_piece(self, samples: FloatArray, into: int) -> None:
-        if self._rack is not None:
-            self._rack.process(samples, into)
+    def _ring(self, samples: FloatArray, into: int) -> None:
+        """Put filtered samples through the rest; where that moves, they are part of one segment."""
+        if self._rack is not None and len(samples):
+            self._rack.ring(samples, into)
         if self._tremolo != (1.0, 1.0):
             self._shake(samples, into)
 
-    def _begin_segment(self, time: int, clock: BarClock) -> None:
-        end = time + CONTROL_SAMPLES
-        self._tremolo = (self._tremolo[1], self._value(ChannelParameter.GAIN, end, clock))
-        self._moves = bool(self._lfos) or self._tremolo[0] != self._tremolo[1]
-        self._moves = self._moves or any(held.has_room for held in self._helds)
-        self._moves = self._moves or not all(glide.is_there(end) for glide in self._glides.values())
+    def _begin_segment(self, settings: RackSettings, tremolo: tuple[float, float]) -> None:
+        self._tremolo = tremolo
+        self._moves = tremolo[0] != tremolo[1] or self._level.move or self._corners.move or self._delay.move
+        self._moves = self._moves or self._room.move or any(held.has_room for held in self._helds)
         if self._rack is not None:
-            is_moving = self._rack.begin_segment(self._settings(end, clock))
+            is_moving = self._rack.begin_segment(settings)
             self._moves = self._moves or is_moving
 
     def _go_with(self, clock: BarClock) -> None:
@@ -275,20 +258,18 @@ class Strip:
 
     def _settings(self, time: int, clock: BarClock) -> RackSettings:
         """Return where the rack's parameters are at a time."""
-        _, highpass_hz, lowpass_hz, resonance, delay, feedback, reverb, room = (
-            self._value(parameter, time, clock) for parameter in self._glides
-        )
+        on_clock = self._on_clock(time)
+        corners = Corners(*self._corners.at(time, clock, on_clock))
+        if self._delay.move or self._echoes.n_samples != self._delay_samples:
+            self._echoes = Echoes(*self._delay.at(time, clock, on_clock), self._delay_samples)
+        reverb, room = self._room.at(time, clock, on_clock)
         for held in self._helds:
-            reverb = max(reverb, held.room_at(self._on_clock(time), clock))
-        return RackSettings(
-            Corners(highpass_hz, lowpass_hz, resonance), Echoes(delay, feedback, self._delay_samples), reverb, room
-        )
+            reverb = max(reverb, held.room_at(on_clock, clock))
+        return RackSettings(corners, self._echoes, reverb, room)
 
-    def _value(self, parameter: ChannelParameter, time: int, clock: BarClock) -> float:
-        lfo = self._lfos.get(parameter)
-        if lfo is None:
-            return self._glides[parameter].at(time)
-        return lfo_value(lfo, parameter, clock, self._on_clock(time))
+    def _look_again(self) -> None:
+        """Have every knob be looked at: some were set."""
+        self._level.move = self._corners.move = self._delay.move = self._room.move = self._moves = True
 
     def _on_clock(self, time: int) -> int:
         """Return the clock's time at one of the strip's."""
@@ -303,35 +284,3 @@ class Strip:
         shares = _COUNT[into : into + len(samples)] / CONTROL_SAMPLES
         gains = (before + (after - before) * shares).astype(np.float32)
         np.multiply(samples, gains[:, None], out=samples)
-
-
-def lfo_value(lfo: Lfo, parameter: ChannelParameter, clock: BarClock, time: int) -> float:
-    """Return where an oscillator has a parameter at a time."""
-    cycles = float(clock.bars_at(time) / lfo.bars % 1) + lfo.phase
-    return _between(lfo.low, lfo.high, _course(lfo.shape, cycles % 1.0), by_ratio=parameter in _BY_RATIO)
-
-
-def _course(shape: LfoShape, phase: float) -> float:
-    """Return how far from its low end to its high end an oscillator is, in [0, 1]."""
-    match shape:
-        case LfoShape.SINE:
-            return 0.5 - 0.5 * math.cos(2.0 * math.pi * phase)
-        case LfoShape.TRIANGLE:
-            return 1.0 - abs(2.0 * phase - 1.0)
-        case LfoShape.SAW:
-            return phase
-        case LfoShape.SQUARE:
-            return 0.0 if phase < 0.5 else 1.0
-        case LfoShape.WAH:
-            opened = min(max((phase - 0.5) / _WAH_OPENS, 0.0), 1.0)
-            return _step(min(opened, (1.0 - phase) / _WAH_CLOSES))
-
-
-def _step(share: float) -> float:
-    """Return the smooth step at ``share``, cut to [0, 1]."""
-    share = min(max(share, 0.0), 1.0)
-    return share * share * (3.0 - 2.0 * share)
-
-
-def _between(a: float, b: float, share: float, *, by_ratio: bool) -> float:
-    return a * (b / a) ** share if by_ratio else a + (b - a) * share
