@@ -259,13 +259,14 @@ class Strip:
     def _settings(self, time: int, clock: BarClock) -> RackSettings:
         """Return where the rack's parameters are at a time."""
         on_clock = self._on_clock(time)
-        corners = Corners(*self._corners.at(time, clock, on_clock))
+        highpass_hz, lowpass_hz, resonance = self._corners.at(time, clock, on_clock)
         if self._delay.move or self._echoes.n_samples != self._delay_samples:
-            self._echoes = Echoes(*self._delay.at(time, clock, on_clock), self._delay_samples)
+            delay, feedback = self._delay.at(time, clock, on_clock)
+            self._echoes = Echoes(delay, feedback, self._delay_samples)
         reverb, room = self._room.at(time, clock, on_clock)
         for held in self._helds:
             reverb = max(reverb, held.room_at(on_clock, clock))
-        return RackSettings(corners, self._echoes, reverb, room)
+        return RackSettings(Corners(highpass_hz, lowpass_hz, resonance), self._echoes, reverb, room)
 
     def _look_again(self) -> None:
         """Have every knob be looked at: some were set."""

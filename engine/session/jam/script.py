@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from typing import Any
 
 from engine.errors import JamScriptWrong
 from engine.session.jam.endless import USUAL_WANDER
@@ -89,12 +90,12 @@ class _Words:
 
     def effects(self) -> Effects:
         known = {one.name for one in fields(Effects)}
-        values: dict[str, float] = {}
+        values: dict[str, Any] = {}
         while self._words:
             name, _, value = self._words.pop(0).partition("=")
             if name not in known:
                 raise ValueError(name)
-            values[name] = float(value)
+            values[name] = Fraction(value) if name == "delay_beats" else float(value)
         return replace(Effects(), **values)
 
 
