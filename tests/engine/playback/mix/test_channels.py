@@ -16,6 +16,8 @@ from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.mixer import Mixer
 from engine.values import ENDLESS, BarLock, ChannelParameter, Effects, FloatArray, Lfo, LfoShape
+from engine.values.channels import MIX
+from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, Script, blocks_of, n_overlap, play, rendered, told
 
@@ -275,7 +277,10 @@ def test_blocks_tell_the_bars() -> None:
 
 # --- block sizes ------------------------------------------------------------------------------------------------------
 
-_KINDS = ("play", "launch", "stop", "gain", "mute", "effects", "lfo", "pause", "resume", "clock", "call_off", "skip")
+_KINDS = (
+    "play", "launch", "stop", "gain", "mute", "effects", "lfo", "pause", "resume", "clock", "call_off", "skip",
+    "hold", "release", "mix", "mix_lfo", "mix_hold",
+)  # fmt: skip
 _commands = st.lists(
     st.tuples(st.integers(0, 12_000), st.sampled_from(_KINDS), st.integers(0, 2), st.floats(0.1, 60.0)), max_size=14
 )
@@ -283,6 +288,7 @@ _commands = st.lists(
 
 def _acts() -> dict[str, Any]:
     loops = [noise(n, seed=n, level=0.1) for n in (2500, 1700, 900)]
+    helds: list[HeldEffect] = [Stutter(Fraction(1, 16)), BeatRepeat(Fraction(1, 8)), TapeStop(), Brake(), Gate()]
     parameters = tuple(ChannelParameter)
 
     def lfo(amount: float) -> Lfo | None:
@@ -293,8 +299,7 @@ def _acts() -> dict[str, Any]:
 
     def automated(channel: int, amount: float) -> Command:
         parameter = parameters[int(amount * 7) % len(parameters)]
-        is_corner = parameter in (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
-        return automate(channel, parameter, (swept if is_corner else lfo)(amount))
+        return automate(channel, parameter, (swept if parameter.endswith("_hz") else lfo)(amount))
 
     return {
         "play": lambda on, amount: play_on(on, on, loops[on], amount, position=int(amount)),
@@ -303,8 +308,17 @@ def _acts() -> dict[str, Any]:
         "gain": lambda on, amount: gain(on, amount / 60.0, 2.0 * amount),
         "mute": lambda on, amount: lambda mixer: mixer.set_mute(on, is_muted=amount < 30.0, ramp_ms=amount),
         "effects": lambda on, amount: put(
-            on, Effects(lowpass_hz=100.0 * amount, reverb=0.3) if amount < 30.0 else Effects(), amount
+            on,
+            Effects(lowpass_hz=100.0 * amount, reverb=0.3, delay=0.3 * on, delay_beats=Fraction(1, 1 + int(amount)))
+            if amount < 30.0
+            else Effects(),
+            amount,
         ),
+        "hold": lambda on, amount: lambda mixer: mixer.hold(on, helds[int(amount) % 5]),
+        "release": lambda on, amount: lambda mixer: mixer.hold(on if amount < 40.0 else MIX, None),
+        "mix": lambda on, amount: put(MIX, Effects(highpass_hz=10.0 * amount, resonance=0.5, delay=0.4 * on), amount),
+        "mix_lfo": lambda _, amount: automate(MIX, ChannelParameter.LOWPASS_HZ, swept(amount)),
+        "mix_hold": lambda _, amount: lambda mixer: mixer.hold(MIX, helds[int(amount) % 5]),
         "lfo": automated,
         "pause": lambda _, amount: lambda mixer: mixer.pause(amount),
         "resume": lambda _, amount: lambda mixer: mixer.resume(amount),
