@@ -275,6 +275,9 @@ class Bus:
         channels = self.channels if number is None else (self.channels[number],)
         if number is None:
             self.auditions.end(n_samples)
+        ending = (*channels, self.whole) if number is None else channels
+        for owner in ending:
+            owner.strip.end_held(self._mixed - self._held, n_samples)
         over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
         self._hush(n_samples)
         if over == self._mixed:

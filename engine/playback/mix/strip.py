@@ -138,6 +138,11 @@ class Strip:
             if not held.is_leaving:
                 held.let_go(time, clock)
 
+    def end_held(self, time: int, n_samples: int) -> None:
+        """Have what is held go with the music, which ends within ``n_samples``."""
+        for held in self._helds:
+            held.end(time, n_samples)
+
     def drop(self) -> None:
         """Forget what is held: nothing sounds."""
         self._released.extend(self._helds)

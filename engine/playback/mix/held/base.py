@@ -56,6 +56,11 @@ class Held(ABC):
     def let_go(self, time: int, clock: BarClock) -> None:
         """Leave: the key is up at ``time``."""
 
+    def end(self, time: int, n_samples: int) -> None:
+        """Leave from ``time`` on within ``n_samples``, wherever the grid is: the music ends."""
+        if self._fall_at is None or time < self._fall_at:
+            self._fall_at, self._fall_n = time, n_samples
+
     def has_begun(self, time: int) -> bool:
         """Return whether any of it was heard by ``time``."""
         return time > self._rise_at

@@ -285,6 +285,23 @@ def test_a_pause_silences_what_is_held_and_it_goes_on_after_it(effect: HeldEffec
         np.testing.assert_allclose(out[12 * BEAT + 500 :], undisturbed[12 * BEAT + 500 - stood : -stood], atol=1e-6)
 
 
+@pytest.mark.parametrize("effect", EFFECTS[:5], ids=repr)
+@pytest.mark.parametrize("channel", [CHANNEL, MIX])
+def test_what_is_held_ends_with_the_music(effect: HeldEffect, channel: int) -> None:
+    wave, at = tone(4 * BEAT, turns=4 * 83 + 1, level=0.2), 8 * BEAT + 1000
+    mixer = Mixer(RATE)
+    script: Script = [*start(wave), (6 * BEAT, hold(effect, channel)), (at, lambda m: m.stop(50.0))]
+    out = rendered(script, 10 * BEAT, 512, mixer)
+    assert largest_step(out[at - 500 :]) < 1.7 * largest_step(wave)
+    after = at + round(0.050 * RATE)
+    if not isinstance(effect, Stutter):
+        assert not out[after:].any()
+        assert mixer.is_silent
+    # What plays next is not held by a key that was not released, nor by its release.
+    again = rendered([(0, hold(None, channel)), *start(BAR)], 16 * BEAT, 512, mixer)
+    np.testing.assert_array_equal(again[-BEAT:], rendered(start(BAR), 16 * BEAT, 512)[-BEAT:])
+
+
 def test_what_is_held_goes_through_the_strips_effects() -> None:
     script: Script = [(0, lambda m: m.set_effects(CHANNEL, Effects(lowpass_hz=200.0))), *start(BAR)]
     out = rendered([*script, (5 * BEAT, hold(BeatRepeat()))], 9 * BEAT, 512)
