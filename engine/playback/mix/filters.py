@@ -116,6 +116,11 @@ class _Section:
         """Return what the front holds, shape ``(n_channels, 1, 2)``."""
         return self._memories[0]
 
+    @property
+    def tail_s(self) -> float:
+        """Return for how many seconds it sounds on."""
+        return sum(one.tail_s for one in (self.front, self._coming) if one is not None)
+
     def jump(self, tuning: _Tuning | None) -> None:
         """Take this tuning (None: off) with nothing held."""
         self.front, self._coming, self.is_moving = tuning, None, False
@@ -193,8 +198,7 @@ class Filters:
     @property
     def tail_samples(self) -> int:
         """Return for how many samples the filters sound on after their input went silent, until 120 dB below."""
-        tunings = (self._low.front, self._low._coming, self._high.front, self._high._coming)
-        return round(self._sample_rate * sum(one.tail_s for one in tunings if one is not None))
+        return round(self._sample_rate * (self._low.tail_s + self._high.tail_s))
 
     def jump(self, corners: Corners) -> None:
         """Take these corners at once, with nothing held."""
