@@ -71,10 +71,16 @@ def quality(resonance: float) -> float:
 class _Tuning(NamedTuple):
     """A tuning is a section's coefficients, and how its memory follows from the charges, and the charges from it."""
 
-    sos: _Floats
+    sos: tuple[float, ...]
     to_memory: tuple[float, float, float, float]
     to_charges: tuple[float, float, float, float]
     tail_s: float
+
+
+_Matrix = tuple[float, float, float, float]
+_OFF = _Tuning((1.0, 0.0, 0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0), 0.0)
+"""Tuning of a filter that is not there: sound passes to the bit, and nothing is held."""
+_AS_IT_IS: _Matrix = (1.0, 0.0, 0.0, 1.0)
 
 
 def _lowpass(sample_rate: int, hz: float, q: float) -> _Tuning:
@@ -82,92 +88,67 @@ def _lowpass(sample_rate: int, hz: float, q: float) -> _Tuning:
     hz = min(hz, 0.49 * sample_rate)
     g, k = math.tan(math.pi * hz / sample_rate), 1.0 / q
     d = 1.0 + g * (g + k)
-    a1 = 2.0 * (g * g - 1.0) / d
-    sos = np.array([[g * g / d, 2.0 * g * g / d, g * g / d, 1.0, a1, (1.0 - g * k + g * g) / d]])
+    a1, b = 2.0 * (g * g - 1.0) / d, g * g / d
     # The next two outputs without any input, from the charges: those say what the memory is.
     p, r = g / d, (1.0 + g * k) / d
-    s1, s2 = (2.0 / d - 1.0, 2.0 * p), (-2.0 * p, 2.0 * r - 1.0)
-    memory = (p, r, p * s1[0] + r * s1[1] + a1 * p, p * s2[0] + r * s2[1] + a1 * r)
-    det = memory[0] * memory[3] - memory[1] * memory[2]
-    charges = (memory[3] / det, -memory[1] / det, -memory[2] / det, memory[0] / det)
-    return _Tuning(sos, memory, charges, _TAIL_NEPERS * q / (math.pi * hz))
+    m11, m12 = p * (2.0 / d - 1.0) + 2.0 * r * p + a1 * p, r * (2.0 * r - 1.0) - 2.0 * p * p + a1 * r
+    det = p * m12 - r * m11
+    return _Tuning(
+        (b, 2.0 * b, b, 1.0, a1, (1.0 - g * k + g * g) / d),
+        (p, r, m11, m12),
+        (m12 / det, -r / det, -m11 / det, p / det),
+        _TAIL_NEPERS * q / (math.pi * hz),
+    )
 
 
 def _highpass(sample_rate: int, hz: float) -> _Tuning:
     hz = min(hz, 0.49 * sample_rate)
     g = math.tan(math.pi * hz / sample_rate)
     d = 1.0 + g
-    sos = np.array([[1.0 / d, -1.0 / d, 0.0, 1.0, (g - 1.0) / d, 0.0]])
-    return _Tuning(sos, (-1.0 / d, 0.0, 0.0, 1.0), (-d, 0.0, 0.0, 1.0), _TAIL_NEPERS / (2.0 * math.pi * hz))
+    return _Tuning(
+        (1.0 / d, -1.0 / d, 0.0, 1.0, (g - 1.0) / d, 0.0),
+        (-1.0 / d, 0.0, 0.0, 1.0),
+        (-d, 0.0, 0.0, 1.0),
+        _TAIL_NEPERS / (2.0 * math.pi * hz),
+    )
 
 
-class _Section:
-    """A section is one filter: it is off, or has a tuning, or is on its way to another one for a segment."""
+def _carried(before: _Tuning, after: _Tuning) -> _Matrix:
+    """Return what makes of a section's memory that of another tuning with the same charges."""
+    if before is after:
+        return _AS_IT_IS
+    a, b, c, d = before.to_charges
+    e, f, g, h = after.to_memory
+    return e * a + f * c, e * b + f * d, g * a + h * c, g * b + h * d
+
+
+class _Pair:
+    """A pair is the low-pass and then the high-pass: one run through two sections takes as long as through one."""
 
     def __init__(self, n_channels: int) -> None:
-        self.front: _Tuning | None = None
-        self.is_moving = False
-        self._coming: _Tuning | None = None
-        self._memories: tuple[_Floats, _Floats] = (np.zeros((n_channels, 1, 2)), np.zeros((n_channels, 1, 2)))
-        self._run = kernel()
+        self.low = self.high = _OFF
+        self.sos: _Floats = np.array([_OFF.sos, _OFF.sos])
+        self.memory: _Floats = np.zeros((n_channels, 2, 2))
 
-    @property
-    def memory(self) -> _Floats:
-        """Return what the front holds, shape ``(n_channels, 1, 2)``."""
-        return self._memories[0]
+    def tune(self, low: _Tuning, high: _Tuning) -> None:
+        self.low, self.high = low, high
+        self.sos[...] = low.sos, high.sos
 
-    @property
-    def tail_s(self) -> float:
-        """Return for how many seconds it sounds on."""
-        return sum(one.tail_s for one in (self.front, self._coming) if one is not None)
-
-    def jump(self, tuning: _Tuning | None) -> None:
-        """Take this tuning (None: off) with nothing held."""
-        self.front, self._coming, self.is_moving = tuning, None, False
-        self._memories[0].fill(0.0)
-
-    def settle(self) -> None:
-        """End a segment: what came is there."""
-        if self.is_moving:
-            self.front, self._coming, self.is_moving = self._coming, None, False
-            self._memories = self._memories[::-1]
-
-    def move(self, tuning: _Tuning | None) -> None:
-        """Begin a segment at whose end the tuning is this one."""
-        self._coming, self.is_moving = tuning, True
-        if tuning is None:
-            return
-        held, coming = self._memories
-        if self.front is None:
-            coming.fill(0.0)
-            return
-        a, b, c, d = self.front.to_charges
-        e, f, g, h = tuning.to_memory
-        aa, bb, cc, dd = e * a + f * c, e * b + f * d, g * a + h * c, g * b + h * d
+    def go_on_from(self, other: _Pair) -> None:
+        """Hold what another pair holds."""
+        a, b, c, d = _carried(other.low, self.low)
+        e, f, g, h = _carried(other.high, self.high)
         # A few numbers: by numpy it would take ten times as long.
-        coming[...] = [[[aa * z1 + bb * z2, cc * z1 + dd * z2]] for ((z1, z2),) in held.tolist()]
-
-    def process(self, samples: _Floats, done: int) -> None:
-        """Filter ``samples``, shape ``(n_channels, n_samples)``, in place; of a segment ``done`` samples are over."""
-        front, coming = self.front, self._coming
-        if not self.is_moving:
-            if front is not None:
-                self._run(front.sos, samples, self._memories[0])
-            return
-        to = samples.copy()
-        if coming is not None:
-            self._run(coming.sos, to, self._memories[1])
-        if front is not None:
-            self._run(front.sos, samples, self._memories[0])
-        to -= samples
-        to *= _RISING[done : done + samples.shape[1]]
-        samples += to
+        self.memory[...] = [
+            ((a * s + b * t, c * s + d * t), (e * u + f * v, g * u + h * v)) for (s, t), (u, v) in other.memory.tolist()
+        ]
 
 
 class Filters:
-    """The filters are a first-order high-pass and a resonant low-pass of second order.
+    """The filters are a resonant low-pass of second order and a first-order high-pass.
 
-    They compute in float64: the same samples come out whatever the chunks.
+    Where their corners move, one pair of them gives way to another from segment to segment. They compute in float64:
+    the same samples come out whatever the chunks.
 
     Parameters
     ----------
@@ -180,76 +161,65 @@ class Filters:
     def __init__(self, sample_rate: int, n_channels: int) -> None:
         self._sample_rate = sample_rate
         self._corners = OPEN
-        self._low, self._high = _Section(n_channels), _Section(n_channels)
-        # Both sections' coefficients while none moves, and what both hold.
-        self._both: _Floats | None = None
-        self._memories: _Floats = np.zeros((n_channels, 2, 2))
+        self._front, self._other = _Pair(n_channels), _Pair(n_channels)
+        self._is_moving = False
         self._run = kernel()
 
     @property
     def is_open(self) -> bool:
         """Return whether sound passes as it is, to the bit."""
-        return self._corners == OPEN and not self.is_moving
-
-    @property
-    def is_moving(self) -> bool:
-        return self._low.is_moving or self._high.is_moving
+        return self._corners == OPEN and not self._is_moving
 
     @property
     def tail_samples(self) -> int:
         """Return for how many samples the filters sound on after their input went silent, until 120 dB below."""
-        return round(self._sample_rate * (self._low.tail_s + self._high.tail_s))
+        pairs = (self._front, self._other) if self._is_moving else (self._front,)
+        return round(self._sample_rate * sum(pair.low.tail_s + pair.high.tail_s for pair in pairs))
 
     def jump(self, corners: Corners) -> None:
         """Take these corners at once, with nothing held."""
-        self._corners = corners = _plain(corners)
-        self._low.jump(self._low_tuning(corners))
-        self._high.jump(self._high_tuning(corners))
-        self._join()
+        self._corners, self._is_moving = _plain(corners), False
+        self._front.tune(self._low_tuning(self._corners), self._high_tuning(self._corners))
+        self._front.memory.fill(0.0)
 
     def begin_segment(self, corners: Corners) -> bool:
         """Begin a segment at whose end these corners are reached; return whether anything moves in it."""
-        self._low.settle()
-        self._high.settle()
-        corners = _plain(corners)
-        before, self._corners = self._corners, corners
-        if corners == before:
-            self._join()
+        if self._is_moving:
+            self._front, self._other, self._is_moving = self._other, self._front, False
+        before, self._corners = self._corners, _plain(corners)
+        if self._corners == before:
             return False
-        self._both = None
-        if corners[1:] != before[1:]:
-            self._low.move(self._low_tuning(corners))
-        if corners.highpass_hz != before.highpass_hz:
-            self._high.move(self._high_tuning(corners))
+        front, corners = self._front, self._corners
+        self._other.tune(
+            front.low if corners[1:] == before[1:] else self._low_tuning(corners),
+            front.high if corners.highpass_hz == before.highpass_hz else self._high_tuning(corners),
+        )
+        self._other.go_on_from(front)
+        self._is_moving = True
         return True
 
     def process(self, samples: FloatArray, done: int) -> None:
         """Filter ``samples``, float32 ``(n_samples, n_channels)``, in place; of a segment ``done`` samples are over."""
         wide = np.add(samples.T, _TINY, order="C", dtype=np.float64)
-        low, high = self._low, self._high
-        if self._both is not None and not self.is_moving:
-            # One run through two sections takes as long as one through one.
-            memories = self._memories
-            memories[:, :1], memories[:, 1:] = low.memory, high.memory
-            self._run(self._both, wide, memories)
-            low.memory[...], high.memory[...] = memories[:, :1], memories[:, 1:]
+        if self._is_moving:
+            coming = wide.copy()
+            self._run(self._other.sos, coming, self._other.memory)
+            self._run(self._front.sos, wide, self._front.memory)
+            coming -= wide
+            coming *= _RISING[done : done + len(samples)]
+            wide += coming
         else:
-            low.process(wide, done)
-            high.process(wide, done)
+            self._run(self._front.sos, wide, self._front.memory)
         np.copyto(samples.T, wide, casting="same_kind")
 
-    def _join(self) -> None:
-        low, high = self._low.front, self._high.front
-        self._both = None if low is None or high is None else np.concatenate([low.sos, high.sos])
-
-    def _low_tuning(self, corners: Corners) -> _Tuning | None:
+    def _low_tuning(self, corners: Corners) -> _Tuning:
         if corners.lowpass_hz >= OPEN_LOWPASS_HZ:
-            return None
+            return _OFF
         return _lowpass(self._sample_rate, corners.lowpass_hz, quality(corners.resonance))
 
-    def _high_tuning(self, corners: Corners) -> _Tuning | None:
+    def _high_tuning(self, corners: Corners) -> _Tuning:
         if corners.highpass_hz <= OPEN_HIGHPASS_HZ:
-            return None
+            return _OFF
         return _highpass(self._sample_rate, corners.highpass_hz)
 
 
