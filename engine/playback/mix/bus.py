@@ -92,7 +92,7 @@ class Bus:
         self.inbox: deque[Callable[[], None]] = deque()
         self.rendered_samples = 0
         self.channels = tuple(Channel(number, n_swap, self._happened, released) for number in range(MIXER_CHANNELS))
-        self.whole = Whole(self._is_sounding, released)
+        self.whole = Whole(self._is_sounding, self._is_playing, released)
         self.auditions = AuditionBus(sample_rate, self._happened, released)
         self.output = Output(sample_rate, n_channels)
         self.latency_samples = self.output.latency_samples
@@ -240,11 +240,12 @@ class Bus:
         strip, time = channel.strip, self._mixed - self._held
         if not channel.is_busy:
             strip.drop()
-            self._released.append(held)
-        elif held is None:
+        if held is None:
             strip.let_go(self._clock, time)
-        else:
+        elif channel.is_playing:
             strip.hold(held, self._clock, time)
+        else:
+            self._released.append(held)
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, bars: Fraction | None) -> None:
         self._clock, self._retiming = self._clock.retimed(bpm, beats_per_bar, self._mixed - self._held, bars), None
@@ -275,9 +276,11 @@ class Bus:
         channels = self.channels if number is None else (self.channels[number],)
         if number is None:
             self.auditions.end(n_samples)
-        ending = (*channels, self.whole) if number is None else channels
-        for owner in ending:
-            owner.strip.end_held(self._mixed - self._held, n_samples)
+        time = self._mixed - self._held
+        for channel in channels:
+            channel.strip.end_held(time, channel.ends_within(n_samples))
+        if number is None:
+            self.whole.strip.end_held(time, n_samples)
         over = max(channel.stop(n_samples, self._mixed, self._clock, racks.get(channel.number)) for channel in channels)
         self._hush(n_samples)
         if over == self._mixed:
@@ -298,6 +301,9 @@ class Bus:
         quiet_from = max(channel.quiet_from for channel in self.channels)
         tail = self.whole.strip.tail_samples if quiet_from else 0
         return any(channel.is_busy for channel in self.channels) or self._mixed < quiet_from + tail
+
+    def _is_playing(self) -> bool:
+        return any(channel.is_playing for channel in self.channels)
 
     def _happened(self, event: Event, sample: int) -> None:
         self._news.append((sample, event))

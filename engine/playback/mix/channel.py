@@ -93,6 +93,11 @@ class Channel:
         return bool(self.decks) or self._tail > 0 or self._pending is not None
 
     @property
+    def is_playing(self) -> bool:
+        """Return whether a loop leads, or has begun to come in: one that is stopped only fades out."""
+        return self.lead is not None or self._launched is not None
+
+    @property
     def is_paused(self) -> bool:
         return self._pause.target == 0.0
 
@@ -283,6 +288,10 @@ class Channel:
         self.forget()
         return now + (n_samples if self.decks else 0)
 
+    def ends_within(self, n_samples: int) -> int:
+        """Return within how many samples a stop of so many ends what is heard: a pause is sooner over."""
+        return max(1, min(n_samples, self._pause.left)) if self.is_paused else n_samples
+
     def stand_still(self, n_samples: int) -> None:
         """Pause within ``n_samples``; do nothing where nothing leads or waits for a bar."""
         if (self.lead is not None or isinstance(self._pending, Launch)) and not self.is_paused:
@@ -332,11 +341,12 @@ class Channel:
             self._released.extend(self.decks)
             self._keep([])
             self._tail = self._tail_end = 0
+            self.strip.drop()
             if rack is not None:
                 # What the old one still holds is not to be heard any more.
                 self._released.append(self.strip.renew(rack, self._now - self._held, clock))
         left = self._pause.left
-        if self.strip.tail_samples and left:
+        if left and (self.strip.tail_samples or self.strip.is_holding):
             # What rings on stays at its level and comes back from there; the decks go beneath it.
             for deck in self.decks:
                 deck.fades.append(Ramp.falling(left))

@@ -143,6 +143,10 @@ class Strip:
         for held in self._helds:
             held.end(time, n_samples)
 
+    @property
+    def is_holding(self) -> bool:
+        return bool(self._helds)
+
     def drop(self) -> None:
         """Forget what is held: nothing sounds."""
         self._released.extend(self._helds)

@@ -20,22 +20,29 @@ class Whole:
 
     Parameters
     ----------
-    is_sounding
-        Says whether anything sounds.
+    is_sounding, is_playing
+        Say whether anything sounds, and whether a loop plays that was not stopped.
     released
         Takes what is not needed any more: it is freed in another thread.
     """
 
     number = MIX
 
-    def __init__(self, is_sounding: Callable[[], bool], released: deque[object]) -> None:
+    def __init__(
+        self, is_sounding: Callable[[], bool], is_playing: Callable[[], bool], released: deque[object]
+    ) -> None:
         self.strip = Strip(released)
-        self._is_sounding = is_sounding
+        self._is_sounding, self._is_playing = is_sounding, is_playing
 
     @property
     def is_busy(self) -> bool:
         """Return whether anything sounds, or is about to."""
         return self._is_sounding()
+
+    @property
+    def is_playing(self) -> bool:
+        """Return whether a loop plays that was not stopped."""
+        return self._is_playing()
 
     def own_time(self, now: int, time: int) -> int:  # noqa: ARG002
         """Return the time by which its strip is commanded: the output's."""
