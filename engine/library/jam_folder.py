@@ -19,6 +19,7 @@ from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
 from engine.values import Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
+from engine.values.channels import LfoShape
 from engine.values.checked import Fields
 from engine.values.jam import (
     HIGHEST_JAM_BPM,
@@ -34,6 +35,7 @@ from engine.values.jam import (
     LayerName,
     LayerPrompt,
     SwapAt,
+    Wah,
 )
 from engine.values.takes import MOST_SEED
 
@@ -45,6 +47,7 @@ _LOOPS = "loops"
 _ENDING = ".wav"
 _MOST_BYTES = 4_000_000
 _MOST_BARS = 64
+_MOST_BEATS = 64
 
 
 def write_project(folder: Path, project: JamProject) -> None:
@@ -82,10 +85,7 @@ def write_project(folder: Path, project: JamProject) -> None:
             "generator": layer.prompt.generator,
             "model": layer.prompt.model,
             "seed": layer.prompt.seed,
-            "gain": layer.mix.gain,
-            "muted": layer.mix.is_muted,
-            "solo": layer.mix.is_solo,
-            "effects": effects_as_dict(layer.mix.effects),
+            "mix": _mix_as_dict(layer.mix),
             "playing": told(layer.playing),
             "slots": {str(number): told(loop) for number, loop in sorted(layer.slots.items())},
         }
@@ -99,6 +99,7 @@ def write_project(folder: Path, project: JamProject) -> None:
         "bars": project.bars,
         "swap": str(project.swap_at),
         "fade_ms": project.fade_ms,
+        "mix": _mix_as_dict(project.mix),
         "layers": layers,
     }
     write_bytes(folder / PROJECT, json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode())
@@ -138,6 +139,7 @@ def _project(folder: Path, data: Fields) -> JamProject:
         SwapAt(data.text("swap")),
         data.number("fade_ms", SHORTEST_SWAP_MS, LONGEST_SWAP_MS),
         {name: _layer(folder, name, layers.part(name)) for name in LayerName if layers.has(name)},
+        _mix_from(data.part("mix")),
     )
 
 
@@ -160,12 +162,7 @@ def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
             data.text("model"),
             data.whole("seed", 0, MOST_SEED) if data.has("seed") else None,
         ),
-        LayerMix(
-            data.number("gain", 0.0, 1.0),
-            data.flag("muted"),
-            data.flag("solo"),
-            effects_from(data.part("effects")),
-        ),
+        _mix_from(data.part("mix")),
         _loop(folder, name, data.part("playing")) if data.has("playing") else None,
         kept,
     )
@@ -186,6 +183,37 @@ def _loop(folder: Path, layer: LayerName, data: Fields) -> KeptLoop:
     return KeptLoop(layer, clip, facts, recipe, data.whole("bars", 1, _MOST_BARS))
 
 
+def _mix_as_dict(mix: LayerMix) -> dict[str, Any]:
+    wah = mix.wah
+    return {
+        "gain": mix.gain,
+        "muted": mix.is_muted,
+        "solo": mix.is_solo,
+        "effects": effects_as_dict(mix.effects),
+        "wah": None if wah is None else {"depth": wah.depth, "beats": str(wah.beats), "shape": str(wah.shape)},
+    }
+
+
+def _mix_from(data: Fields) -> LayerMix:
+    wah = None
+    if data.has("wah"):
+        part = data.part("wah")
+        wah = Wah(part.number("depth", 0.0, 1.0), _fraction(part, "beats"), LfoShape(part.text("shape")))
+    return LayerMix(
+        data.number("gain", 0.0, 1.0), data.flag("muted"), data.flag("solo"), effects_from(data.part("effects")), wah
+    )
+
+
+def _fraction(data: Fields, name: str) -> Fraction:
+    try:
+        value = Fraction(data.text(name))
+    except ZeroDivisionError as error:
+        raise ValueError(f"“{name}” is no fraction") from error
+    if not 0 < value <= _MOST_BEATS:
+        raise ValueError(f"“{name}” is not from 0 to {_MOST_BEATS}")
+    return value
+
+
 def effects_as_dict(effects: Effects) -> dict[str, Any]:
     """Return effects ready for JSON: exact fractions as text."""
     values = {one.name: getattr(effects, one.name) for one in fields(Effects)}
@@ -199,7 +227,7 @@ def effects_from(data: Fields) -> Effects:
         if not data.has(one.name):
             continue
         if isinstance(getattr(effects, one.name), Fraction):
-            value: Any = Fraction(data.text(one.name))
+            value: Any = _fraction(data, one.name)
         else:
             value = float(data.number(one.name, 0.0, 20_000.0))
         effects = replace(effects, **{one.name: value})

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from engine.values.audio import BakedLoop, Clip
-from engine.values.channels import Effects
+from engine.values.channels import Effects, LfoShape
 from engine.values.layers import LAYERS, Layer
 from engine.values.loops import MusicFacts
 from engine.values.takes import Recipe
@@ -133,13 +133,31 @@ class JamLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class Wah:
+    """A wah sweeps a low-pass around where it is set, in step with the beats.
+
+    Attributes
+    ----------
+    depth
+        How wide the sweep is, in [0, 1]: 1 is six octaves.
+    beats
+        Length of a cycle, in [1/16, 64].
+    """
+
+    depth: float = 0.5
+    beats: Fraction = Fraction(1)
+    shape: LfoShape = LfoShape.WAH
+
+
+@dataclass(frozen=True, slots=True)
 class LayerMix:
-    """A layer's mix is how it is heard: gain (linear, in [0, 1]), mute, solo, effects."""
+    """A layer's mix, or that of all layers, is how it is heard: gain (linear, in [0, 1]), mute, solo, effects, wah."""
 
     gain: float = 1.0
     is_muted: bool = False
     is_solo: bool = False
     effects: Effects = field(default_factory=Effects)
+    wah: Wah | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -170,13 +188,14 @@ class KeptLayer:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class JamProject:
-    """A project is a jam as it is kept: groove, swaps, and each layer's prompt, mix and loops."""
+    """A project is a jam as it is kept: groove, swaps, each layer's prompt, mix and loops, and the mix of all."""
 
     groove: Groove
     bars: int
     swap_at: SwapAt
     fade_ms: float
     layers: Mapping[LayerName, KeptLayer]
+    mix: LayerMix = field(default_factory=LayerMix)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -237,6 +256,8 @@ class JamState:
     ----------
     coming
         The groove that is being prepared, or None.
+    mix
+        How all of it together is heard; it has no mute and no solo.
     """
 
     is_running: bool
@@ -246,3 +267,4 @@ class JamState:
     fade_ms: float
     layers: tuple[LayerState, ...]
     coming: Groove | None = None
+    mix: LayerMix = field(default_factory=LayerMix)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.values.channels import Effects
-from engine.values.jam import LayerName, LayerPrompt, SwapAt
+from engine.values.held import HeldEffect
+from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,9 @@ class QueueSlot:
 
 @dataclass(frozen=True, slots=True)
 class SetGain:
-    """Set a layer's gain, linear in [0, 1]."""
+    """Set the gain of a layer, or of all together (None), linear in [0, 1]."""
 
-    layer: LayerName
+    layer: LayerName | None
     gain: float
 
 
@@ -150,10 +151,26 @@ class SetSolo:
 
 @dataclass(frozen=True, slots=True)
 class SetEffects:
-    """Move a layer's effects there."""
+    """Move the effects of a layer, or of all together (None), there."""
 
-    layer: LayerName
+    layer: LayerName | None
     effects: Effects
+
+
+@dataclass(frozen=True, slots=True)
+class SetWah:
+    """Have the low-pass of a layer, or of all together (None), swept in step with the beats; no wah ends it."""
+
+    layer: LayerName | None
+    wah: Wah | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Hold an effect on a layer, or on all together (None); none lets it go."""
+
+    layer: LayerName | None
+    effect: HeldEffect | None
 
 
 JamAct = (
@@ -177,4 +194,6 @@ JamAct = (
     | SetMute
     | SetSolo
     | SetEffects
+    | SetWah
+    | Hold
 )

@@ -219,7 +219,12 @@ class Bus:
         for other in self.channels:
             if other is not channel:
                 other.go_on(n_samples)
-        channel.start(launch, self._mixed, self._mixed - self._held, self._clock, rack)
+        time = self._mixed - self._held
+        if launch.lock is not None and launch.retiming is None and self._retiming is not None:
+            # What begins with the line at which the tempo changes keeps the new one.
+            is_with_it = launch.line(time, self._clock) == self._retiming.bars
+            launch.retiming = self._retiming if is_with_it else None
+        channel.start(launch, self._mixed, time, self._clock, rack)
         self._hush(n_samples)
 
     def move(self, channel: Channel | Whole, ramp: Ramp, gain: float, n_samples: int) -> None:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.standard import KEYS, METRES
+from engine.values import Effects
 from engine.values.jam import HIGHEST_JAM_BPM, JAM_BARS, LONGEST_SWAP_MS, LOWEST_JAM_BPM, SHORTEST_SWAP_MS, Groove
 
 
@@ -55,3 +56,26 @@ def checked_share(name: str, value: float) -> float:
     if not 0.0 <= value <= 1.0:
         raise OutOfRange(name=name, value=f"{value:g}", low="0", high="1")
     return value
+
+
+_BOUNDS = {
+    "highpass_hz": (20.0, 20_000.0),
+    "lowpass_hz": (20.0, 20_000.0),
+    "resonance": (0.0, 1.0),
+    "reverb": (0.0, 1.0),
+    "room": (0.0, 1.0),
+    "delay": (0.0, 1.0),
+    "delay_beats": (1 / 16, 16.0),
+    "delay_feedback": (0.0, 0.95),
+}
+"""Least and largest value of each effect."""
+
+
+def checked_effects(effects: Effects) -> Effects:
+    """Return effects that can be had. Raises OutOfRange."""
+    for one in fields(Effects):
+        value, (low, high) = getattr(effects, one.name), _BOUNDS[one.name]
+        if value is not None and not low <= value <= high:
+            name = one.name.replace("_", " ")
+            raise OutOfRange(name=name, value=f"{float(value):g}", low=f"{low:g}", high=f"{high:g}")
+    return effects

@@ -91,7 +91,7 @@ class Jam:
         self.groove = groove or Groove()
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
-        self.mix = JamMix(ports.player, self.layers, self._tell)
+        self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
         self._bars_over = 0.0
         self._sent: dict[int, JamLoop] = {}
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
@@ -274,6 +274,7 @@ class Jam:
             self.fade_ms,
             tuple(layer.state(self._endless.wander_of(name)) for name, layer in self.layers.items()),
             self._retiming.groove,
+            self.mix.whole,
         )
 
     # --- within -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ def project_of(jam: Jam) -> JamProject:
         )
         for name, layer in jam.layers.items()
     }
-    return JamProject(jam.groove, jam.bars, jam.swap_at, jam.fade_ms, layers)
+    return JamProject(jam.groove, jam.bars, jam.swap_at, jam.fade_ms, layers, jam.mix.whole)
 
 
 def open_project(jam: Jam, project: JamProject) -> None:
@@ -37,7 +37,7 @@ def open_project(jam: Jam, project: JamProject) -> None:
             _shape(jam, name, loop, number)
         if layer.playing is not None:
             _shape(jam, name, layer.playing, None)
-    jam.mix.set_all({name: layer.mix for name, layer in project.layers.items()})
+    jam.mix.set_all({name: layer.mix for name, layer in project.layers.items()}, project.mix)
 
 
 def bring(jam: Jam, name: LayerName, clip: Clip, recipe: Recipe, *, slot: int | None = None) -> None:

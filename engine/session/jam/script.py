@@ -13,7 +13,8 @@ from engine.errors import JamScriptWrong
 from engine.session.jam.endless import USUAL_WANDER
 from engine.values import Effects
 from engine.values import jam_acts as acts
-from engine.values.jam import LayerName, LayerPrompt, SwapAt
+from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
+from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -64,6 +65,25 @@ class _Words:
 
     def layer(self) -> LayerName:
         return LayerName(self._words.pop(0))
+
+    def place(self) -> LayerName | None:
+        """Return a layer, or None for “mix”: all of them together."""
+        word = self._words.pop(0)
+        return None if word == "mix" else LayerName(word)
+
+    def wah(self) -> Wah | None:
+        word = self._words.pop(0) if self._words else "0.5"
+        if word == "off":
+            return None
+        return Wah(float(word), Fraction(self._words.pop(0)) if self._words else Fraction(1))
+
+    def held(self) -> HeldEffect | None:
+        word = self._words.pop(0)
+        if word == "off":
+            return None
+        if word == "gate":
+            return Gate()
+        return _HELD[word](Fraction(self._words.pop(0))) if self._words else _HELD[word]()
 
     def number(self) -> float:
         return float(self._words.pop(0))
@@ -118,6 +138,13 @@ def _one(make: Callable[[_Words], acts.JamAct]) -> Callable[[_Words], Iterator[a
     return lambda words: iter((make(words),))
 
 
+_HELD: dict[str, Callable[..., HeldEffect]] = {
+    "stutter": Stutter,
+    "repeat": BeatRepeat,
+    "tape-stop": TapeStop,
+    "brake": Brake,
+}
+
 _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "tempo": _one(lambda words: acts.SetTempo(words.number())),
     "metre": _one(lambda words: acts.SetMetre(words.rest())),
@@ -132,8 +159,10 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "forward": _one(lambda words: acts.GoBack(words.layer(), 1)),
     "call-off": _one(lambda words: acts.CallOff(words.layer())),
     "silence": _one(lambda words: acts.Silence(words.layer())),
-    "gain": _one(lambda words: acts.SetGain(words.layer(), words.number())),
+    "gain": _one(lambda words: acts.SetGain(words.place(), words.number())),
     "mute": _one(lambda words: acts.SetMute(words.layer(), words.is_on())),
     "solo": _one(lambda words: acts.SetSolo(words.layer(), words.is_on())),
-    "effects": _one(lambda words: acts.SetEffects(words.layer(), words.effects())),
+    "wah": _one(lambda words: acts.SetWah(words.place(), words.wah())),
+    "hold": _one(lambda words: acts.Hold(words.place(), words.held())),
+    "effects": _one(lambda words: acts.SetEffects(words.place(), words.effects())),
 }

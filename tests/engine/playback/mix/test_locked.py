@@ -141,7 +141,7 @@ def plays(locks: tuple[BarLock, BarLock], loops: tuple[FloatArray, FloatArray]) 
     )
 
 
-@pytest.mark.parametrize("block", [1, 512, 5000])
+@pytest.mark.parametrize("block", [pytest.param(1, marks=pytest.mark.soak), 512, 5000])
 def test_tempo_and_loops_change_with_the_same_sample(block: int) -> None:
     if block == 1:
         total, asked = 2 * BAR + 3000, 2 * BAR - 4000

@@ -14,7 +14,7 @@ from engine.playback.mix.clock import BarClock
 from engine.session.jam.endless import EndlessLayers
 from engine.values import Effects, Family
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
-from engine.values.jam import Groove, LayerName, SwapAt
+from engine.values.jam import Groove, LayerName, SwapAt, Wah
 from tests.engine.session.jam.jamming import Stage, Studio, failing, onsets
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
@@ -255,6 +255,12 @@ def test_what_is_out_of_bounds_is_refused_in_a_sentence(stage: Stage) -> None:
         jam.set_swap(SwapAt.BAR, 3.0)
     with pytest.raises(OutOfRange):
         jam.mix.set_gain(DRUMS, 1.5)
+    for effects in (Effects(lowpass_hz=5.0), Effects(resonance=2.0), Effects(delay_beats=Fraction(100))):
+        with pytest.raises(OutOfRange):
+            jam.mix.set_effects(DRUMS, effects)
+    for wah in (Wah(2.0), Wah(0.5, Fraction(0))):
+        with pytest.raises(OutOfRange):
+            jam.mix.set_wah(None, wah)
     with pytest.raises(UnknownChoice):
         jam.set_bars(3)
     with pytest.raises(UnknownChoice):
@@ -279,6 +285,16 @@ def test_the_mix_is_kept_and_told(stage: Stage) -> None:
 @pytest.fixture(scope="module")
 def stage() -> Stage:
     return Stage()
+
+
+def test_what_is_held_is_heard_on_all_and_lets_go_on_the_grid() -> None:
+    studio = Studio()
+    plain = Studio().render("0 bars 1\n0 make drums a", 4)
+    held = studio.render("0 bars 1\n0 make drums a\n1.3 hold mix brake 1/2\n2.6 hold mix off", 4)
+    bar = 2 * RATE
+    np.testing.assert_array_equal(held[:bar], plain[:bar])
+    assert np.abs(held[2 * bar : round(2.5 * bar)]).max() < 0.1 * np.abs(plain[:bar]).max(), "it stands"
+    near([one for one in onsets(held) if one > 2.9 * bar], [one for one in onsets(plain) if one > 2.9 * bar])
 
 
 # --- endless layers ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.library.carried import Carried, recipe_of
 from engine.library.jam_folder import PROJECT, read_project, write_project
 from engine.session.jam.keeping import open_project, project_of
 from engine.values import Effects
-from engine.values.jam import JamProject, LayerName, LayerPrompt, SwapAt
+from engine.values.jam import JamProject, LayerName, LayerPrompt, SwapAt, Wah
 from tests.engine.session.jam.jamming import Stage
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
@@ -36,6 +37,8 @@ def kept() -> JamProject:
     jam.assign(PIANO, 9)
     jam.mix.set_gain(PIANO, 0.5)
     jam.mix.set_mute(DRUMS, is_muted=True)
+    jam.mix.set_wah(DRUMS, Wah(0.7, Fraction(1, 2)))
+    jam.mix.set_gain(None, 0.8)
     jam.mix.set_effects(PIANO, Effects(lowpass_hz=900.0, reverb=0.25))
     return project_of(jam)
 
@@ -49,6 +52,7 @@ def test_it_is_the_same_when_it_is_opened_elsewhere(kept: JamProject, tmp_path: 
     open_project(stage.jam, read_project(tmp_path / "elsewhere"))
     again = project_of(stage.jam)
     assert (again.groove, again.bars, again.swap_at, again.fade_ms) == (kept.groove, 1, SwapAt.BEAT, 25.0)
+    assert again.mix == kept.mix
     for name, layer in kept.layers.items():
         mine = again.layers[name]
         assert (mine.prompt, mine.mix, set(mine.slots)) == (layer.prompt, layer.mix, set(layer.slots))

@@ -47,6 +47,12 @@ def test_every_act_has_a_line_and_is_done() -> None:
         4.5 mute drums
         4.5 solo drums off
         4.5 effects drums lowpass_hz=500
+        4.5 wah drums 0.6 1/2
+        4.5 wah mix off
+        4.5 hold mix stutter 1/8
+        4.5 hold drums gate
+        4.7 hold mix off
+        4.7 gain mix 0.9
         5 silence drums
     """
     script = read_script(text)
@@ -72,7 +78,16 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0 make guitars", "0 tempo fast", "0 slot drums", "0 mute drums maybe", "0 effects drums x=1", "0 swap never"],
+    [
+        "0 make guitars",
+        "0 tempo fast",
+        "0 slot drums",
+        "0 mute drums maybe",
+        "0 effects drums x=1",
+        "0 swap never",
+        "0 hold mix x",
+        "0 wah x",
+    ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
     with pytest.raises(JamScriptWrong, match="Line 1 of the script"):
