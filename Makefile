@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators soak
+.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators bench-jam soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -69,6 +69,10 @@ bench-composer: $(VENV)/.ready-bench .venv-bench/.ready
 # chooses: see tests/benchmarks/generators/.
 bench-generators: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks.generators $(BENCH)
+
+# What a jam's blocks cost: six layers with every effect; JAM_BLOCKS=100000 measures as many as the goal names.
+bench-jam: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.benchmarks jam
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-soak
