@@ -208,8 +208,8 @@ class LayerState:
         The loop that plays, and the one that is queued; None where there is none.
     comes_at
         Bars that are over on the clock where the one that waits is to begin.
-    n_versions
-        How many loops were played before, to which one can go back.
+    n_versions, n_later
+        How many loops were played before what plays, to which one can go back, and after it.
     making
         Fraction that is done of what is made, in [0, 1]; None while nothing is made, -1 where that cannot be told.
     wander
@@ -226,6 +226,7 @@ class LayerState:
     waiting: JamLoop | None = None
     comes_at: Fraction | None = None
     n_versions: int = 0
+    n_later: int = 0
     making: float | None = None
     wander: float | None = None
     slots: tuple[str, ...] = ("",) * N_SLOTS

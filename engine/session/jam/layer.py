@@ -100,6 +100,7 @@ class JamLayer:
             waiting=None if self.waiting is None else self.waiting.loop,
             comes_at=None if self.waiting is None else self.waiting.comes_at,
             n_versions=max(0, self._at),
+            n_later=len(self._versions) - 1 - self._at,
             making=self.making,
             wander=wander,
             slots=tuple("" if one is None else one.title for one in self.slots),
