@@ -19,8 +19,6 @@ GAP_PX = 8
 """Pixels between docks."""
 COLUMN_PX = {LEFT: 256, RIGHT: 312}
 """Least width of a column, pixels."""
-SIDE_SHARE = 0.38
-"""Share of the width that the left column takes where no picture stands in the middle."""
 ROW_PX = 180
 """Least height of the row at the bottom, pixels."""
 SPARE_PX = 160
@@ -137,7 +135,7 @@ class DockTable:
                 self._docks[name].hide()
         # What a dock may grow to is to be known before room is shared out.
         self.settle_heights()
-        self._share_room(chosen, has_centre=not centre.isEmpty())
+        self._share_room(chosen, None if not centre.isEmpty() else layout.side_share)
 
     def shown(self) -> tuple[str, ...]:
         """Return the names of the docks that are shown, those among tabs too."""
@@ -230,14 +228,15 @@ class DockTable:
             dock.show()
         first.raise_()
 
-    def _share_room(self, arrangement: Arrangement, *, has_centre: bool) -> None:
+    def _share_room(self, arrangement: Arrangement, side_share: float | None) -> None:
+        """Share out the room; ``side_share`` is the left column's part, None where something stands in the middle."""
         sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         sides = ((LEFT, arrangement.left), (RIGHT, arrangement.right))
         columns = [(self._docks[groups[0][0]], self._column_px(area, groups)) for area, groups in sides if groups]
         widths = [width for _, width in columns]
-        if not has_centre and len(widths) > 1:
+        if side_share is not None and len(widths) > 1:
             # The column at the right stands where the centre would.
-            side_px = max(widths[0], round(SIDE_SHARE * self._window.width()))
+            side_px = max(widths[0], round(side_share * self._window.width()))
             widths = [side_px, max(widths[-1], self._window.width() - side_px)]
         self._window.resizeDocks([dock for dock, _ in columns], widths, sideways)
         for _, groups in sides:

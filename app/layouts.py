@@ -8,7 +8,7 @@ that show it; one that a layout does not name is hidden there until the person s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 Group = tuple[str, ...]
@@ -67,6 +67,8 @@ class Layout:
         The first whose docks all have the room they need is taken; the last one scrolls where it must.
     form
         One that is not full shows no panel, and has a place on the screen of its own.
+    side_share
+        Share of the width that the left column takes where no picture stands in the middle.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Layout:
     pictures: tuple[str, ...]
     arrangements: tuple[Arrangement, ...]
     form: Form = Form.FULL
+    side_share: float = 0.38
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ class Layout:
         if not pictures:
             # With nothing in the middle, a row below it would be all that holds the columns apart.
             arrangements = tuple(one.without_bottom() for one in arrangements)
-        return Layout(self.name, self.title, pictures, arrangements)
+        return replace(self, pictures=pictures, arrangements=arrangements)
 
 
 LISTEN = Layout(
@@ -109,7 +112,7 @@ INSPECT = Layout(
     (
         Arrangement(
             left=(("generate",), ("overlap",), ("output",)),
-            right=(("now_playing",), ("next",), ("candidates",), ("library", "fragments")),
+            right=(("now_playing",), ("next",), ("candidates",), ("library", "fragments", "jam")),
             bottom=(("metrics", "live", "transition"), ("console", "score_map", "seam_scope")),
         ),
         # No more tabs in one place than can be read whole, in every language.
@@ -118,27 +121,27 @@ INSPECT = Layout(
             right=(
                 ("now_playing",),
                 ("next", "metrics", "score_map"),
-                ("candidates", "library", "seam_scope", "transition", "fragments"),
+                ("candidates", "library", "seam_scope", "transition", "fragments", "jam"),
             ),
         ),
         Arrangement(
             left=(("generate", "overlap"), ("output", "live", "console")),
             right=(
                 ("now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "seam_scope", "transition", "fragments"),
+                ("candidates", "library", "seam_scope", "transition", "fragments", "jam"),
             ),
         ),
         Arrangement(
             left=(("generate", "overlap", "output", "live"),),
             right=(
                 ("now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "transition", "fragments"),
+                ("candidates", "library", "console", "seam_scope", "transition", "fragments", "jam"),
             ),
         ),
         Arrangement(
             left=(
                 ("generate", "overlap", "output", "now_playing", "next", "metrics", "score_map"),
-                ("candidates", "library", "console", "seam_scope", "transition", "live", "fragments"),
+                ("candidates", "library", "console", "seam_scope", "transition", "live", "fragments", "jam"),
             )
         ),
     ),
@@ -156,11 +159,24 @@ PERFORM = Layout(
     ),
 )
 """The layout for the stage shows the fragments, as large as there is room, beside what the studio plays itself."""
+JAM = Layout(
+    "jam",
+    "Jam",
+    (),
+    (
+        Arrangement(left=(("output",), ("library",), ("console",)), right=(("jam",),)),
+        Arrangement(left=(("output",), ("library", "console")), right=(("jam",),)),
+        Arrangement(left=(("output", "library", "console"),), right=(("jam",),)),
+        Arrangement(left=(("jam", "output", "library", "console"),)),
+    ),
+    side_share=0.24,
+)
+"""The layout for a jam gives it nearly all the window."""
 SMALL = Layout("small", "Small window", (), (Arrangement(left=()),), Form.SMALL)
 """The small window: prompt, transport, duration, STATUS and QUIT, and next to no work for the machine."""
 MINI = Layout("mini", "Mini", (), (Arrangement(left=()),), Form.MINI)
 """The layout of a bar of one line, above all other windows."""
-FACTORY = {one.name: one for one in (LISTEN, INSPECT, SMALL, MINI, PERFORM)}
+FACTORY = {one.name: one for one in (LISTEN, INSPECT, SMALL, MINI, PERFORM, JAM)}
 """Layouts that come with the studio, by name, in the order of the menu."""
 DEFAULT = INSPECT
 """Layout of a window that is new; it names every panel, and so tells where a hidden one comes to stand."""

@@ -37,6 +37,7 @@ from widgets.drop_target import DropDock, DropSite
 from widgets.fragments.panel import FragmentsPanel
 from widgets.generate_panel import GeneratePanel
 from widgets.guide.explained import explain_by
+from widgets.jam.panel import JamPanel
 from widgets.library_panel import LibraryPanel
 from widgets.live.panel import LivePanel
 from widgets.metrics_panel import MetricsPanel
@@ -53,7 +54,7 @@ from widgets.transition.panel import TransitionPanel
 if TYPE_CHECKING:
     from widgets.panel import Panel
 
-LAYOUT_VERSION = 6
+LAYOUT_VERSION = 7
 """Version of the layouts' form, to be raised when docks come or go: older stored layouts are then not restored."""
 PICTURES = ("waveform", "spectrogram")
 """Names of the panels in the middle; all others are docks around them."""
@@ -110,6 +111,7 @@ class MainWindow(DropSite, QMainWindow):
         self.library_panel = LibraryPanel()
         self.live_panel = LivePanel()
         self.fragments_panel = FragmentsPanel()
+        self.jam_panel = JamPanel()
         # To add a panel: its widget above, its line here as the eye goes, its place in the layouts of app/layouts.py.
         self._rows = (
             PanelRow("generate", self.generate_panel, "Alt+1"),
@@ -128,6 +130,7 @@ class MainWindow(DropSite, QMainWindow):
             PanelRow("library", self.library_panel, "Ctrl+B"),
             PanelRow("live", self.live_panel, "Ctrl+U"),
             PanelRow("fragments", self.fragments_panel, "Ctrl+F"),
+            PanelRow("jam", self.jam_panel, "Ctrl+Alt+J"),
         )
         self._panels = {row.name: row.panel for row in self._rows}
         self._layout: Layout | None = DEFAULT

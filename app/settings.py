@@ -196,6 +196,7 @@ class Settings:
     fragments_osc_in: str = of_fragments.FRAGMENTS_OSC_IN.default_text
     fragments_osc_out: str = of_fragments.FRAGMENTS_OSC_OUT.default_text
     fragments_generator: str = ""
+    jams_folder: str = ""
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name
@@ -317,6 +318,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "generator": lambda value: value in _models(),
     "model": lambda value: not value or any(value in models for models in _models().values()),
     "fragments_generator": lambda value: not value or value in _models(),
+    "jams_folder": lambda value: not value or not folder_refusal(value),
     "known_data_folder": lambda value: not folder_refusal(value),
     "window_geometry": _is_layout,
     "window_state": _is_layout,

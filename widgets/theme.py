@@ -85,6 +85,7 @@ SIZES_PT: Final[dict[str, float]] = {
     "start_size": 11.0,
     "prompt_size": 12.0,
     "heading_size": 14.0,
+    "counter_size": 22.0,
 }
 """Text sizes of the style sheet at a scale of 1, points."""
 LINE_PX: Final = 16.0

@@ -42,6 +42,7 @@ class JamEndpoint(QObject):
         keeper.failed.connect(self.failed.emit)
         keeper.opened.connect(self.opened.emit)
         keeper.kept.connect(self.kept.emit)
+        self.changed.emit(jam.state())
 
     @Slot(object)
     def act(self, one: JamAct) -> None:

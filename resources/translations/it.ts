@@ -144,8 +144,16 @@
         <translation>Pagina di &amp;benvenuto…</translation>
     </message>
     <message>
+        <source>+ Layer</source>
+        <translation>+ Strato</translation>
+    </message>
+    <message>
         <source>1 bar</source>
         <translation>1 battuta</translation>
+    </message>
+    <message>
+        <source>1 beat</source>
+        <translation>1 beat</translation>
     </message>
     <message>
         <source>1 found</source>
@@ -254,6 +262,10 @@
     <message>
         <source>A</source>
         <translation>La</translation>
+    </message>
+    <message>
+        <source>A click or Enter queues it; a long press, a right click or Shift+Return lays what plays into it</source>
+        <translation>Un clic o Invio lo mette in coda; una pressione lunga, il tasto destro o Maiusc+Invio vi ripone ciò che suona</translation>
     </message>
     <message>
         <source>A click takes it out of the prompt; so does Delete</source>
@@ -504,6 +516,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Un altro programma tiene bloccata la libreria “{path}”: la musica continua; chiudi quel programma e riprova.</translation>
     </message>
     <message>
+        <source>Another prompt</source>
+        <translation>Un altro prompt</translation>
+    </message>
+    <message>
         <source>Another station writes fragments into “{folder}” already: end it, or name another folder.</source>
         <translation>Un’altra stazione scrive già frammenti in “{folder}”: chiudila, o indica un’altra cartella.</translation>
     </message>
@@ -518,6 +534,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>any</source>
         <translation>qualsiasi</translation>
+    </message>
+    <message>
+        <source>any key</source>
+        <translation>ogni tonalità</translation>
     </message>
     <message>
         <source>Apache-2.0: free to use, also commercially</source>
@@ -656,6 +676,14 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>cornamusa</translation>
     </message>
     <message>
+        <source>Bar and beat that sound now</source>
+        <translation>Battuta e beat che suonano ora</translation>
+    </message>
+    <message>
+        <source>Bar and beat: {place}</source>
+        <translation>Battuta e beat: {place}</translation>
+    </message>
+    <message>
         <source>bar {bar}.{beat}</source>
         <translation>battuta {bar}.{beat}</translation>
     </message>
@@ -698,6 +726,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>basso</translation>
     </message>
     <message>
+        <source>Bass line</source>
+        <translation>Basso</translation>
+    </message>
+    <message>
         <source>bass swap</source>
         <translation>scambio dei bassi</translation>
     </message>
@@ -708,6 +740,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>bass swapped {seconds} s later</source>
         <translation>bassi scambiati {seconds} s dopo</translation>
+    </message>
+    <message>
+        <source>Bass, chords, lead and noise</source>
+        <translation>Basso, accordi, melodia e rumore</translation>
     </message>
     <message>
         <source>Beat</source>
@@ -722,12 +758,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Beat</translation>
     </message>
     <message>
+        <source>Beats a minute, 60 to 200; while the jam runs its loops follow at a bar</source>
+        <translation>Beat al minuto, da 60 a 200; mentre la jam suona i loop la seguono a una battuta</translation>
+    </message>
+    <message>
         <source>beats in a bar</source>
         <translation>beat per battuta</translation>
     </message>
     <message>
         <source>beats matched</source>
         <translation>beat allineati</translation>
+    </message>
+    <message>
+        <source>Beats of a bar; with another metre every loop is made again</source>
+        <translation>Beat per battuta; con un altro metro ogni loop si crea di nuovo</translation>
     </message>
     <message>
         <source>Before</source>
@@ -870,12 +914,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Annulla i suoni in attesa</translation>
     </message>
     <message>
+        <source>Call off what comes on {layer}</source>
+        <translation>Disdici ciò che arriva: {layer}</translation>
+    </message>
+    <message>
         <source>calm</source>
         <translation>calmo</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Annulla</translation>
+    </message>
+    <message>
+        <source>Cancel making {layer}</source>
+        <translation>Annulla la creazione: {layer}</translation>
     </message>
     <message>
         <source>Cancel what is being made</source>
@@ -1114,8 +1166,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>entra</translation>
     </message>
     <message>
+        <source>comes in {time}</source>
+        <translation>arriva fra {time}</translation>
+    </message>
+    <message>
         <source>comes next</source>
         <translation>arriva dopo</translation>
+    </message>
+    <message>
+        <source>comes now</source>
+        <translation>arriva ora</translation>
+    </message>
+    <message>
+        <source>comes when it is ready</source>
+        <translation>arriva quando è pronto</translation>
     </message>
     <message>
         <source>coming in now</source>
@@ -1196,6 +1260,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>cpu</source>
         <translation>cpu</translation>
+    </message>
+    <message>
+        <source>Crossfade of a swap</source>
+        <translation>Dissolvenza di uno scambio</translation>
     </message>
     <message>
         <source>crossfade, ms</source>
@@ -1436,6 +1504,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>batteria</translation>
     </message>
     <message>
+        <source>Drums</source>
+        <translation>Batteria</translation>
+    </message>
+    <message>
         <source>dry</source>
         <translation>asciutto</translation>
     </message>
@@ -1608,6 +1680,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Dissolvenza</translation>
     </message>
     <message>
+        <source>Fade all layers out (Space)</source>
+        <translation>Sfuma tutti gli strati (Spazio)</translation>
+    </message>
+    <message>
         <source>Fade out and stop making music</source>
         <translation>Sfuma e smette di fare musica</translation>
     </message>
@@ -1694,6 +1770,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Folder</source>
         <translation>Cartella</translation>
+    </message>
+    <message>
+        <source>Folder in which the jam is to be kept</source>
+        <translation>Cartella in cui conservare la jam</translation>
     </message>
     <message>
         <source>Folder of fragments</source>
@@ -2016,8 +2096,20 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Fa calcolare MusicGPT sulla scheda grafica; dove non può, non crea clip e lo dice</translation>
     </message>
     <message>
+        <source>Have only the layers heard that are solo (Shift+{key})</source>
+        <translation>Fa sentire solo gli strati in solo (Maiusc+{key})</translation>
+    </message>
+    <message>
         <source>Have the circle leave it out, or not</source>
         <translation>Fa’ che il cerchio lo salti, o non più</translation>
+    </message>
+    <message>
+        <source>Have the layer go on unheard ({key})</source>
+        <translation>Lo strato prosegue senza farsi sentire ({key})</translation>
+    </message>
+    <message>
+        <source>Have what is queued not come (Esc)</source>
+        <translation>Ciò che è in coda non arriva (Esc)</translation>
     </message>
     <message>
         <source>Have {painter} paint a beat on either side of the joint anew; it plays so only if it is better</source>
@@ -2220,6 +2312,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto duravano le clip, e quante sono state fatte in un solo passaggio</translation>
     </message>
     <message>
+        <source>How long the crossfade of a swap is, 4 to 40 ms</source>
+        <translation>Quanto dura la dissolvenza di uno scambio, da 4 a 40 ms</translation>
+    </message>
+    <message>
         <source>How long the end of a loop blends into its start, and one loop into the next</source>
         <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
     </message>
@@ -2240,6 +2336,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>In quanto tempo la musica sfuma quando finisce il timer di spegnimento, al più un terzo della sua durata</translation>
     </message>
     <message>
+        <source>How long what is made from now on is</source>
+        <translation>Quanto è lungo ciò che si crea d’ora in poi</translation>
+    </message>
+    <message>
         <source>How loud each pitch is around the crossfade, in sixths of an octave: of what goes out, of what comes in, and of the loop as it is heard.</source>
         <translation>Quanto è forte ogni altezza attorno alla dissolvenza, in sesti d’ottava: di ciò che esce, di ciò che entra e del loop come si sente.</translation>
     </message>
@@ -2254,6 +2354,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How loud every loop is made, whatever it was: −16 suits music at home, −23 is broadcast's</source>
         <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
+    </message>
+    <message>
+        <source>How loud the layer is; at the left it is silent</source>
+        <translation>Quanto è forte lo strato; a sinistra tace</translation>
     </message>
     <message>
         <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
@@ -2302,6 +2406,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How much likelihood the sounds among which the model chooses have together; 1 is all of it</source>
         <translation>Quanta probabilità hanno insieme i suoni tra cui il modello sceglie; 1 è tutta</translation>
+    </message>
+    <message>
+        <source>How much of a room is heard</source>
+        <translation>Quanta stanza si sente</translation>
     </message>
     <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
@@ -2644,6 +2752,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>l’onda salta</translation>
     </message>
     <message>
+        <source>Jam</source>
+        <translation>Jam</translation>
+    </message>
+    <message>
         <source>jazz kit</source>
         <translation>batteria jazz</translation>
     </message>
@@ -2678,6 +2790,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Keep on the graphics card only the part of the model that computes: slower, for large models on small cards</source>
         <translation>Tieni sulla scheda grafica solo la parte del modello che calcola: più lento, per modelli grandi su schede piccole</translation>
+    </message>
+    <message>
+        <source>Keep the jam in a folder; this one is here again at the next start by itself</source>
+        <translation>Conserva la jam in una cartella; questa ritorna da sé al prossimo avvio</translation>
     </message>
     <message>
         <source>Keep these settings</source>
@@ -2720,6 +2836,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>tonalità richiesta</translation>
     </message>
     <message>
+        <source>Key of the jam</source>
+        <translation>Tonalità della jam</translation>
+    </message>
+    <message>
         <source>kick</source>
         <translation>cassa</translation>
     </message>
@@ -2760,8 +2880,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>strato</translation>
     </message>
     <message>
+        <source>Layers that are shown</source>
+        <translation>Strati mostrati</translation>
+    </message>
+    <message>
         <source>lead</source>
         <translation>melodia</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>Melodia</translation>
     </message>
     <message>
         <source>Leave everything as it is</source>
@@ -2810,6 +2938,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Let the music stand still</source>
         <translation>Mette la musica in pausa</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Livello</translation>
     </message>
     <message>
         <source>Level of the left (above) and right channel in dBFS: solid is the mean (RMS), faint the peak, the mark the highest peak of late.
@@ -3034,6 +3166,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>bassa energia</translation>
     </message>
     <message>
+        <source>Low-pass</source>
+        <translation>Passa-basso</translation>
+    </message>
+    <message>
         <source>Lowest noise</source>
         <translation>Rumore minimo</translation>
     </message>
@@ -3086,6 +3222,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Crea un frammento</translation>
     </message>
     <message>
+        <source>Make a loop by the prompt (M)</source>
+        <translation>Crea un loop dal prompt (M)</translation>
+    </message>
+    <message>
         <source>Make another</source>
         <translation>Farne un’altra</translation>
     </message>
@@ -3122,6 +3262,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Non continuare</translation>
     </message>
     <message>
+        <source>Make nothing more</source>
+        <translation>Non crea altro</translation>
+    </message>
+    <message>
         <source>Make one for the next slot of the circle</source>
         <translation>Creane uno per il prossimo slot del cerchio</translation>
     </message>
@@ -3154,6 +3298,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rifare col suo &amp;seed ciò che suona</translation>
     </message>
     <message>
+        <source>Make {layer}</source>
+        <translation>Crea: {layer}</translation>
+    </message>
+    <message>
         <source>make “{title}” a favourite</source>
         <translation>metti “{title}” tra i preferiti</translation>
     </message>
@@ -3168,6 +3316,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>making took, s</source>
         <translation>lavoro, s</translation>
+    </message>
+    <message>
+        <source>making, {percent} %</source>
+        <translation>in corso, {percent} %</translation>
     </message>
     <message>
         <source>mandolin</source>
@@ -3260,6 +3412,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>metre asked for</source>
         <translation>metro richiesto</translation>
+    </message>
+    <message>
+        <source>Metre of the jam</source>
+        <translation>Metro della jam</translation>
     </message>
     <message>
         <source>Metrics</source>
@@ -3414,6 +3570,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>muto</translation>
     </message>
     <message>
+        <source>Mute</source>
+        <translation>Muto</translation>
+    </message>
+    <message>
+        <source>Mute {layer}</source>
+        <translation>Rendi muto: {layer}</translation>
+    </message>
+    <message>
+        <source>muted</source>
+        <translation>muto</translation>
+    </message>
+    <message>
         <source>muted guitar</source>
         <translation>chitarra stoppata</translation>
     </message>
@@ -3480,6 +3648,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Next ›</source>
         <translation>Avanti ›</translation>
+    </message>
+    <message>
+        <source>next: {title}</source>
+        <translation>poi: {title}</translation>
+    </message>
+    <message>
+        <source>Next: {title}</source>
+        <translation>Poi: {title}</translation>
     </message>
     <message>
         <source>no</source>
@@ -3610,6 +3786,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>rumore</translation>
     </message>
     <message>
+        <source>Noise</source>
+        <translation>Rumore</translation>
+    </message>
+    <message>
         <source>none chosen</source>
         <translation>nessuna scelta</translation>
     </message>
@@ -3712,6 +3892,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing plays</source>
         <translation>Non suona nulla</translation>
+    </message>
+    <message>
+        <source>Nothing plays here yet: Make</source>
+        <translation>Qui non suona ancora niente: Crea</translation>
     </message>
     <message>
         <source>Nothing plays that could be meant: start the music first.</source>
@@ -3818,12 +4002,28 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>charleston aperto</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>Apri</translation>
+    </message>
+    <message>
         <source>Open a &amp;folder…</source>
         <translation>Apri una &amp;cartella…</translation>
     </message>
     <message>
         <source>Open a folder of sounds</source>
         <translation>Apri una cartella di suoni</translation>
+    </message>
+    <message>
+        <source>Open a jam</source>
+        <translation>Apri una jam</translation>
+    </message>
+    <message>
+        <source>Open a jam from its folder, in the place of this one</source>
+        <translation>Apre una jam dalla sua cartella, al posto di questa</translation>
+    </message>
+    <message>
+        <source>Open another jam? The loops of this one are kept in no folder of yours, and go.</source>
+        <translation>Aprire un’altra jam? I loop di questa non sono in nessuna tua cartella, e si perdono.</translation>
     </message>
     <message>
         <source>open hats</source>
@@ -3844,6 +4044,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>opens with the first sound</source>
         <translation>si apre con il primo suono</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Apri…</translation>
     </message>
     <message>
         <source>organ</source>
@@ -3964,6 +4168,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>pads</source>
         <translation>pad</translation>
+    </message>
+    <message>
+        <source>Page {page} of {n_pages} of the slots of {layer}</source>
+        <translation>Pagina {page} di {n_pages} degli slot: {layer}</translation>
     </message>
     <message>
         <source>Pages of settings</source>
@@ -4122,6 +4330,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Precisione</translation>
     </message>
     <message>
+        <source>Press it on a few beats (T)</source>
+        <translation>Premilo su qualche beat (T)</translation>
+    </message>
+    <message>
         <source>Previous</source>
         <translation>Precedente</translation>
     </message>
@@ -4162,6 +4374,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Prompt del prossimo frammento</translation>
     </message>
     <message>
+        <source>Prompt of {layer}</source>
+        <translation>Prompt: {layer}</translation>
+    </message>
+    <message>
         <source>Prompt page</source>
         <translation>Pagina dei prompt</translation>
     </message>
@@ -4188,6 +4404,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Put this notice away</source>
         <translation>Toglie questo avviso</translation>
+    </message>
+    <message>
+        <source>Queue the loop that played after (Right)</source>
+        <translation>Mette in coda il loop che suonava dopo (Destra)</translation>
+    </message>
+    <message>
+        <source>Queue the loop that played before (Left)</source>
+        <translation>Mette in coda il loop che suonava prima (Sinistra)</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -4298,6 +4522,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rifai tutto il mix, in un altro file</translation>
     </message>
     <message>
+        <source>Replace</source>
+        <translation>Sostituisci</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Azzera</translation>
     </message>
@@ -4324,6 +4552,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>retro</source>
         <translation>retrò</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>Riverbero</translation>
     </message>
     <message>
         <source>Ridges</source>
@@ -4420,6 +4652,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Save as a new layout</source>
         <translation>Salva come nuova disposizione</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Salva in…</translation>
+    </message>
+    <message>
+        <source>Save the jam</source>
+        <translation>Salva la jam</translation>
     </message>
     <message>
         <source>Save the loop that plays</source>
@@ -4710,6 +4950,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Lo slot {number} è congelato: prima liberalo.</translation>
     </message>
     <message>
+        <source>Slot {number} of {layer}: {title}</source>
+        <translation>Slot {number}, {layer}: {title}</translation>
+    </message>
+    <message>
         <source>Slots</source>
         <translation>Slot</translation>
     </message>
@@ -4756,6 +5000,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>solo</source>
         <translation>solo</translation>
+    </message>
+    <message>
+        <source>Solo</source>
+        <translation>Solo</translation>
+    </message>
+    <message>
+        <source>Solo {layer}</source>
+        <translation>In solo: {layer}</translation>
     </message>
     <message>
         <source>Something went wrong: {detail}.</source>
@@ -4886,8 +5138,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>inizio a {s:.3f} s</translation>
     </message>
     <message>
+        <source>Start the jam</source>
+        <translation>Avvia la jam</translation>
+    </message>
+    <message>
         <source>Start the next loop at the tempo of the one that plays, beat on beat, and ease it to its own; where the tempos are near enough (SETUP)</source>
         <translation>Fa partire il prossimo loop al tempo di quello che suona, beat su beat, e lo porta piano al suo; se i tempi sono abbastanza vicini (SETUP)</translation>
+    </message>
+    <message>
+        <source>Start with the first bar (Space)</source>
+        <translation>Comincia dalla prima battuta (Spazio)</translation>
     </message>
     <message>
         <source>starter loop</source>
@@ -4950,6 +5210,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Smetti di creare</translation>
     </message>
     <message>
+        <source>Stop the jam</source>
+        <translation>Ferma la jam</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Fermato</translation>
     </message>
@@ -4984,6 +5248,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>surf guitar</source>
         <translation>chitarra surf</translation>
+    </message>
+    <message>
+        <source>swap at the bar</source>
+        <translation>scambio alla battuta</translation>
+    </message>
+    <message>
+        <source>swap at the beat</source>
+        <translation>scambio al beat</translation>
+    </message>
+    <message>
+        <source>swap at the loop’s end</source>
+        <translation>scambio a fine loop</translation>
     </message>
     <message>
         <source>Swap the basses</source>
@@ -5046,6 +5322,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Riprese conservate</translation>
     </message>
     <message>
+        <source>Takes away what is higher than this; at the right it is off</source>
+        <translation>Toglie ciò che è più acuto; a destra è spento</translation>
+    </message>
+    <message>
         <source>Takes hold at most</source>
         <translation>Le riprese occupano al più</translation>
     </message>
@@ -5070,6 +5350,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>tamburello</translation>
     </message>
     <message>
+        <source>Tap</source>
+        <translation>Tap</translation>
+    </message>
+    <message>
+        <source>Tap the tempo</source>
+        <translation>Batti il tempo</translation>
+    </message>
+    <message>
         <source>tape</source>
         <translation>nastro</translation>
     </message>
@@ -5084,6 +5372,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>tempo asked for, bpm</source>
         <translation>tempo richiesto, bpm</translation>
+    </message>
+    <message>
+        <source>Tempo of the jam</source>
+        <translation>Tempo della jam</translation>
     </message>
     <message>
         <source>tempo of the loop, bpm</source>
@@ -5274,8 +5566,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
     </message>
     <message>
+        <source>The jam is kept in {folder}</source>
+        <translation>La jam è conservata in {folder}</translation>
+    </message>
+    <message>
+        <source>The jam is open: {folder}</source>
+        <translation>La jam è aperta: {folder}</translation>
+    </message>
+    <message>
         <source>The key of each clip, whatever the prompt says</source>
         <translation>La tonalità di ogni clip, qualunque cosa dica il prompt</translation>
+    </message>
+    <message>
+        <source>The key of what is made from now on</source>
+        <translation>La tonalità di ciò che si crea d’ora in poi</translation>
     </message>
     <message>
         <source>The key that each clip is to have: the model is told in words, and may not keep to them</source>
@@ -5328,6 +5632,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The loop lasts {seconds:.1f} s: a seam can be mended in loops of {least_s:g} s or more.</source>
         <translation>Il loop dura {seconds:.1f} s: una giuntura si può rammendare in loop di {least_s:g} s o più.</translation>
+    </message>
+    <message>
+        <source>The loop of {layer} after</source>
+        <translation>Il loop dopo: {layer}</translation>
+    </message>
+    <message>
+        <source>The loop of {layer} before</source>
+        <translation>Il loop prima: {layer}</translation>
     </message>
     <message>
         <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
@@ -5388,6 +5700,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The name of the files; a number is added where it is taken</source>
         <translation>Il nome dei file; si aggiunge un numero dove è già preso</translation>
+    </message>
+    <message>
+        <source>The next four slots</source>
+        <translation>I prossimi quattro slot</translation>
     </message>
     <message>
         <source>The noise before the last step: lower leaves more to the fine detail</source>
@@ -5702,6 +6018,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>through</source>
         <translation>intero</translation>
+    </message>
+    <message>
+        <source>Throw the dice for {layer}</source>
+        <translation>Lancia i dadi: {layer}</translation>
     </message>
     <message>
         <source>tight</source>
@@ -6088,6 +6408,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Come deve essere il prossimo frammento; se qui non c’è niente, il prossimo della rotazione; {rain|wind} è l’uno o l’altro</translation>
     </message>
     <message>
+        <source>What the next loop is to be; Enter makes it</source>
+        <translation>Come sarà il prossimo loop; Invio lo crea</translation>
+    </message>
+    <message>
         <source>What the studio did, newest last</source>
         <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
     </message>
@@ -6140,12 +6464,20 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Dove si ascoltano /generate, /prompt, /taken e gli altri: una porta di questa macchina, o INDIRIZZO:PORTA</translation>
     </message>
     <message>
+        <source>Where a loop that is queued comes in</source>
+        <translation>Dove entra un loop che è in coda</translation>
+    </message>
+    <message>
         <source>Where an edge comes to stand when it is nudged: on any sample, where the wave comes up through zero, or on a beat</source>
         <translation>Dove si ferma un bordo quando lo si sposta: su un campione qualsiasi, dove l’onda risale per lo zero o su un beat</translation>
     </message>
     <message>
         <source>Where in the loop that plays the next one comes in: at its end, at its next bar, or at once</source>
         <translation>Dove entra il prossimo loop in quello che suona: alla sua fine, alla prossima battuta o subito</translation>
+    </message>
+    <message>
+        <source>Where loops are swapped</source>
+        <translation>Dove si scambiano i loop</translation>
     </message>
     <message>
         <source>Where recordings and what you keep of what you heard are written, and where SALVA begins</source>
@@ -6308,6 +6640,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{bpm:.1f} bpm</translation>
     </message>
     <message>
+        <source>{bpm} bpm, {metre}: comes when all loops are ready</source>
+        <translation>{bpm} bpm, {metre}: arriva quando tutti i loop sono pronti</translation>
+    </message>
+    <message>
         <source>{db:.0f} dB</source>
         <translation>{db:.0f} dB</translation>
     </message>
@@ -6420,6 +6756,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{key} come chiesto</translation>
     </message>
     <message>
+        <source>{key} mutes it, Shift+{key} is solo, M makes another loop, Left and Right go through what played, Esc calls off what comes</source>
+        <translation>{key} lo rende muto, Maiusc+{key} lo mette in solo, M crea un altro loop, Sinistra e Destra scorrono ciò che ha suonato, Esc disdice ciò che arriva</translation>
+    </message>
+    <message>
         <source>{key}, not {asked}</source>
         <translation>{key}, non {asked}</translation>
     </message>
@@ -6530,6 +6870,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{n} bars</source>
         <translation>{n} battute</translation>
+    </message>
+    <message>
+        <source>{n} beats</source>
+        <translation>{n} beat</translation>
     </message>
     <message>
         <source>{n} d</source>
@@ -6742,6 +7086,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{name}” carries no recipe; files that the studio writes do.</source>
         <translation>“{name}” non porta una ricetta; i file scritti dallo studio sì.</translation>
+    </message>
+    <message>
+        <source>“{name}” holds a jam. Keep this one in its place?</source>
+        <translation>“{name}” contiene una jam. Conservare questa al suo posto?</translation>
     </message>
     <message>
         <source>“{name}” is being fetched by another program: wait until that is done.</source>

@@ -19,6 +19,7 @@ from app.studio import dress
 from engine.dsp.peaks import peak_pyramid
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, SeamProof, TransportState
 from tests.widgets.fragments.states import a_state
+from tests.widgets.jam.states import a_state as a_jam
 from tests.widgets.pictures import a_clip
 from tests.widgets.recipes import a_recipe, a_take
 from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
@@ -39,6 +40,7 @@ def main_window() -> MainWindow:
     takes = tuple(a_take(str(at)) for at in range(3))
     one.library_panel.set_takes(takes, tuple(take.take_id for take in takes))
     one.fragments_panel.set_state(a_state())
+    one.jam_panel.set_state(a_jam())
     one.transport_bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
     one.overlap_panel.set_overlap(OVERLAP_MS)
     clip = a_clip(4.0)

@@ -24,6 +24,7 @@ from tests.app.windows import controls_of, dressed, hidden_of, settle, unreachab
 from tests.sampling import some
 from tests.widgets.assets import ASSETS
 from tests.widgets.fragments.states import a_state
+from tests.widgets.jam.states import a_state as a_jam
 from tests.widgets.recipes import a_recipe, a_take
 from widgets.clip_time import ClipTime
 from widgets.controls import Level
@@ -90,6 +91,7 @@ def window(screen: Screen, qtbot: QtBot) -> MainWindow:
     one.transport_bar.set_state(TransportState(is_running=True, has_next=True, has_previous=True, can_rate=True))
     one.prompt_bar.set_can_save(True)
     one.fragments_panel.set_state(a_state())
+    one.jam_panel.set_state(a_jam())
     one.generate_panel.set_clip_time(ClipTime(20.0, 599.0, 30.0, is_late=True), is_kept=True)
     one.resize(screen.window)
     one.reset_layout()
@@ -232,17 +234,27 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
         groups = (
             (one.metrics_panel, one.live_panel, one.transition_panel),
             (one.console_panel, one.score_map_panel, one.seam_scope_panel),
-            (one.library_panel, one.fragments_panel),
+            (one.library_panel, one.fragments_panel, one.jam_panel),
         )
         tabs = {tuple(bar.tabText(i) for i in range(bar.count())) for bar in one.findChildren(QTabBar)}
         assert tabs == {tuple(panel.windowTitle() for panel in group) for group in groups}
-        for name in ("metrics", "live", "transition", "console", "score_map", "seam_scope", "fragments", "library"):
+        for name in (
+            "metrics",
+            "live",
+            "transition",
+            "console",
+            "score_map",
+            "seam_scope",
+            "fragments",
+            "library",
+            "jam",
+        ):
             one.go_to_panel(name)
             settle(one, qtbot)
             front = getattr(one, f"{name}_panel")
             assert not front.visibleRegion().isEmpty()
             behind = [panel for group in groups for panel in group if panel.visibleRegion().isEmpty()]
-            assert len(behind) == 5
+            assert len(behind) == 6
             assert [
                 hidden_of(control)
                 for control in controls_of(one)

@@ -104,6 +104,15 @@ def fragments_panel() -> QWidget:
     return panel
 
 
+def jam_panel() -> QWidget:
+    from tests.widgets.jam.states import a_state
+    from widgets.jam.panel import JamPanel
+
+    panel = JamPanel()
+    panel.set_state(a_state())
+    return panel
+
+
 def fragments_dialog() -> QWidget:
     from widgets.fragments.settings_dialog import FragmentsDialog
 
@@ -210,6 +219,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "library": library_panel,
     "fragments": fragments_panel,
     "fragments dialog": fragments_dialog,
+    "jam": jam_panel,
     "seam": seam_scope_panel,
     "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),
@@ -233,6 +243,7 @@ SIDE_BY_SIDE = (
     "candidates",
     "library",
     "fragments",
+    "jam",
     "seam",
     "console",
     "notice",

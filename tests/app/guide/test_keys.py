@@ -21,6 +21,7 @@ from engine.values import LoopRegion, MusicFacts
 from tests.app.guide.reading import LANGUAGES, as_qt_has_it, headings, keys, pages, panels_by_key
 from tests.app.layouts.hands import Studio
 from tests.widgets.fragments.states import a_state
+from tests.widgets.jam.states import a_state as a_jam
 from tests.widgets.live.test_panel import a_reading
 from tests.widgets.pictures import a_candidate, a_clip
 from tests.widgets.recipes import a_take
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.gui
 
 CHORD = re.compile(r"(Ctrl|Alt|Shift)\+|F\d+$")
 """A key that works wherever the keyboard is; others belong to the control that has it."""
-OF_OWN_LAYOUTS = {"Ctrl+6", "Ctrl+9"}
+OF_OWN_LAYOUTS = {"Ctrl+7", "Ctrl+9"}
 """Keys of layouts that a person saves."""
 IN_DIALOGS = ("setup", "save", "recipe", "statistics", "welcome", "models")
 RATE = 8_000
@@ -62,6 +63,7 @@ NAMED = {
     "Backspace": Qt.Key.Key_Backspace,
     "Return": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
+    "Space": Qt.Key.Key_Space,
     "Del": Qt.Key.Key_Delete,
 }
 
@@ -91,6 +93,7 @@ def fill(window: MainWindow) -> None:
     window.library_panel.list.setCurrentIndex(window.library_panel.list.model().index(0, 0))
     window.live_panel.set_reading(a_reading(-14.0))
     window.fragments_panel.set_state(a_state())
+    window.jam_panel.set_state(a_jam())
 
 
 def window_keys(window: QWidget) -> set[str]:
@@ -186,7 +189,7 @@ def test_every_key_of_a_page_does_something_and_none_of_a_panel_is_left_out(stud
     QTest.keyClick(window, Qt.Key.Key_F1)
     sheet = window.findChild(HelpSheet)
     assert isinstance(sheet, HelpSheet)
-    assert sheet.text.title() == headings(texts["fragments"])[0] == window.fragments_panel.windowTitle()
+    assert sheet.text.title() == headings(texts["jam"])[0] == window.jam_panel.windowTitle()
 
 
 def test_keys_of_the_dialogs(qtbot: QtBot, language: str) -> None:

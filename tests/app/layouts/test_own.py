@@ -46,6 +46,7 @@ def test_a_saved_layout_is_there_after_a_restart(settings: Settings, qtbot: QtBo
         ("Small window", False),
         ("Mini", False),
         ("Perform", False),
+        ("Jam", False),
         (name, True),
     ]
     again.use("inspect")

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.layouts import INSPECT, LISTEN, PERFORM
+from app.layouts import INSPECT, JAM, LISTEN, PERFORM
 from app.paths import RESOURCES
 from app.settings import Settings
 from engine.qt.studio import StudioEngine
@@ -33,7 +33,14 @@ SIZES = ((1024, 640), (1280, 720), (1920, 1080))
 def test_a_new_window_shows_every_panel_as_ever(studio: Studio) -> None:
     assert studio.button.current() == INSPECT.name
     assert set(studio.window.shown_panels()) == set(INSPECT.panels)
-    assert [one.title for one in studio.button.layouts()] == ["Listen", "Inspect", "Small window", "Mini", "Perform"]
+    assert [one.title for one in studio.button.layouts()] == [
+        "Listen",
+        "Inspect",
+        "Small window",
+        "Mini",
+        "Perform",
+        "Jam",
+    ]
     assert "Layout now: Inspect" in studio.button.toolTip()
 
 
@@ -44,7 +51,7 @@ def test_each_layout_suits_the_window(
 ) -> None:
     with dressed(qapp, language):
         studio = Studio(qtbot, settings, size)
-        for layout in (LISTEN, INSPECT, PERFORM, LISTEN):
+        for layout in (LISTEN, INSPECT, PERFORM, JAM, LISTEN):
             studio.use(layout.name)
             window = studio.window
             assert window.size().toTuple() == size, "no layout makes the window larger"

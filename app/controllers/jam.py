@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This controller joins the jam panel to the jam, and opens and keeps jams in folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app import paths
+from app.translations import sentence
+from engine.generators.standard import KEYS, METRES
+from engine.values import jam_acts as acts
+from widgets.controls import Level
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.settings_store import SettingsStore
+    from engine.errors import StudioError
+    from engine.qt.studio import StudioEngine
+    from engine.values.jam import JamState
+
+JAM_FILE = "jam.json"
+"""Name of the file by which a folder is that of a jam."""
+HARMLESS = (
+    acts.Stop,
+    acts.CallOff,
+    acts.CancelMaking,
+    acts.SetGain,
+    acts.SetMute,
+    acts.SetSolo,
+    acts.SetEffects,
+)
+"""Acts after which nothing is there that would be missed."""
+
+
+class JamController(QObject):
+    """The jam controller hands on what a performer does, and tells what could not be done.
+
+    Parameters
+    ----------
+    say
+        Writes a line in the console.
+    """
+
+    act_wanted = Signal(object)
+    open_wanted = Signal(str)
+    keep_wanted = Signal(str)
+
+    def __init__(
+        self, window: MainWindow, engine: StudioEngine, store: SettingsStore, say: Callable[[str, Level], None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._panel, self._store, self._say = window, window.jam_panel, store, say
+        self._state: JamState | None = None
+        # The folder of the person's own in which the jam is, and whether it was changed since.
+        self._folder, self._is_kept = "", False
+        panel, jam = self._panel, engine.jam
+        panel.set_choices(KEYS, METRES)
+        self.act_wanted.connect(jam.act)
+        self.open_wanted.connect(jam.open)
+        self.keep_wanted.connect(jam.keep)
+        jam.changed.connect(self._on_changed)
+        jam.heard.connect(panel.set_heard)
+        jam.failed.connect(self._on_failed)
+        jam.opened.connect(self._on_opened)
+        jam.kept.connect(self._on_kept)
+        panel.acted.connect(self._on_acted)
+        panel.open_requested.connect(self._on_open_requested)
+        panel.save_requested.connect(self._on_save_requested)
+
+    # --- what the panel asks ------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_acted(self, act: acts.JamAct) -> None:
+        if not isinstance(act, HARMLESS):
+            self._is_kept = False
+        self.act_wanted.emit(act)
+
+    @Slot()
+    def _on_open_requested(self) -> None:
+        folder = self._asked_folder(self.tr("Open a jam"))
+        if not folder:
+            return
+        if self._holds_loops() and not self._is_kept:
+            words = self.tr("Open another jam? The loops of this one are kept in no folder of yours, and go.")
+            if not self._is_agreed(words, self.tr("Open")):
+                return
+        self._panel.forget_warning()
+        self.open_wanted.emit(folder)
+
+    @Slot()
+    def _on_save_requested(self) -> None:
+        folder = self._asked_folder(self.tr("Folder in which the jam is to be kept"))
+        if not folder:
+            return
+        if (Path(folder) / JAM_FILE).exists():
+            words = self.tr("“{name}” holds a jam. Keep this one in its place?").format(name=Path(folder).name)
+            if folder != self._folder and not self._is_agreed(words, self.tr("Replace")):
+                return
+        else:
+            folder = str(room_in(Path(folder)))
+        self._panel.forget_warning()
+        self.keep_wanted.emit(folder)
+
+    def _asked_folder(self, title: str) -> str:
+        folder = QFileDialog.getExistingDirectory(self._window, title, self._store.settings.jams_folder)
+        if folder:
+            above = folder if not (Path(folder) / JAM_FILE).exists() else str(Path(folder).parent)
+            self._store.remember(replace(self._store.settings, jams_folder=above))
+        return folder
+
+    def _holds_loops(self) -> bool:
+        return self._state is not None and any(one.playing is not None or any(one.slots) for one in self._state.layers)
+
+    def _is_agreed(self, question: str, go_on: str) -> bool:
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Jam"), question, buttons, self._window)
+        box.button(QMessageBox.StandardButton.Yes).setText(go_on)
+        box.button(QMessageBox.StandardButton.Cancel).setText(self.tr("Cancel"))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        return box.exec() == QMessageBox.StandardButton.Yes
+
+    # --- what the jam tells -------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_changed(self, state: JamState) -> None:
+        self._state = state
+        self._panel.set_state(state)
+
+    @Slot(object)
+    def _on_failed(self, error: StudioError) -> None:
+        self._panel.set_log(sentence(error), "warning")
+        self._say(sentence(error), Level.WARNING)
+
+    @Slot(str)
+    def _on_opened(self, folder: str) -> None:
+        if folder != str(paths.jam_folder()):
+            self._folder, self._is_kept = folder, True
+            self._log(self.tr("The jam is open: {folder}").format(folder=folder))
+
+    @Slot(str)
+    def _on_kept(self, folder: str) -> None:
+        self._folder, self._is_kept = folder, True
+        self._log(self.tr("The jam is kept in {folder}").format(folder=folder))
+
+    def _log(self, words: str) -> None:
+        self._panel.set_log(words)
+        self._say(words, Level.INFO)
+
+
+def room_in(folder: Path) -> Path:
+    """Return the folder if it is empty, else one in it that is not there yet: nothing is mixed with other files."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return folder
+    names = ("jam" if number == 1 else f"jam {number}" for number in count(1))
+    return next(one for one in (folder / name for name in names) if not one.exists())

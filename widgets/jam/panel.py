@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jam panel: two layers or more in step with one clock, each on a strip of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from engine.values import ChannelSnapshot
+from engine.values import jam_acts as acts
+from engine.values.channels import SILENT_CHANNEL
+from engine.values.jam import JamState, LayerName
+from widgets.controls import GAP_PX, describe, set_role
+from widgets.figures import Figure
+from widgets.jam.fingers import Flow
+from widgets.jam.groove_bar import GrooveBar
+from widgets.jam.strip import LayerStrip
+from widgets.panel import ControlPanel
+
+ALWAYS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
+"""Layers that are always shown."""
+NEEDED_LINES = 6
+"""Number of lines of text that the panel needs at least in a window in which all is shown."""
+SCAN_CODE_1 = 10
+"""Number of the key “1” on Linux: with Shift held, its letter is another in each language."""
+MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects)
+
+
+class JamPanel(ControlPanel):
+    """The jam panel shows a jam's state, and tells what a performer does.
+
+    Signals
+    -------
+    acted(JamAct)
+    open_requested(), save_requested()
+        Another jam is to be opened from a folder; this one is to be kept in one.
+    """
+
+    acted = Signal(object)
+    open_requested = Signal()
+    save_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Jam"))
+        self._state: JamState | None = None
+        self._is_warning = False
+        self._wanted: set[LayerName] = set()
+        self.open_button = QPushButton(self.tr("Open…"))
+        tip = self.tr("Open a jam from its folder, in the place of this one")
+        describe(self.open_button, self.tr("Open a jam"), tip)
+        self.save_button = QPushButton(self.tr("Save as…"))
+        tip = self.tr("Keep the jam in a folder; this one is here again at the next start by itself")
+        describe(self.save_button, self.tr("Save the jam"), tip)
+        for button, asked in ((self.open_button, self.open_requested), (self.save_button, self.save_requested)):
+            set_role(button, "inline")
+            button.clicked.connect(asked)
+            self.header.add_control(button)
+        self.groove_bar = GrooveBar(self)
+        self.strips_flow = Flow(self, is_even=True)
+        self.strips = {name: LayerStrip(name, at, self) for at, name in enumerate(LayerName, start=1)}
+        self.rows.setSpacing(GAP_PX)
+        self.rows.addWidget(self.groove_bar)
+        self.rows.addWidget(self.strips_flow, 1)
+        for strip in self.strips.values():
+            self.strips_flow.add(strip)
+            strip.acted.connect(self._on_acted)
+        self.groove_bar.acted.connect(self._on_acted)
+        self.groove_bar.layer_toggled.connect(self._on_layer_toggled)
+        self._show_layers()
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def set_choices(self, keys: Sequence[str], metres: Sequence[str]) -> None:
+        """Offer these keys, beside none, and these metres."""
+        self.groove_bar.set_choices(keys, metres)
+
+    def set_state(self, state: JamState) -> None:
+        """Show a jam's state."""
+        before, self._state = self._state, state
+        self.groove_bar.set_state(state)
+        has_solo = any(one.mix.is_solo for one in state.layers)
+        for one in state.layers:
+            is_heard = not one.mix.is_muted and (one.mix.is_solo or not has_solo)
+            self.strips[one.name].set_state(one, state.groove, is_heard=is_heard)
+        if before is not None and before.is_running and not state.is_running:
+            self.set_heard(None, ())
+        self.header.set_info(self._coming_words(state))
+        self._show_layers()
+        if before is not None and _loops(state) - _loops(before):
+            self.forget_warning()
+
+    def set_heard(self, bars: float | None, channels: Sequence[ChannelSnapshot]) -> None:
+        """Show the place in the bars, and what is heard on each of the mixer's channels."""
+        if self._state is not None and not self._state.is_running:
+            bars, channels = None, ()
+        self.groove_bar.show_counter(bars)
+        for name, strip in self.strips.items():
+            channel = channels[name.channel] if name.channel < len(channels) else SILENT_CHANNEL
+            strip.set_heard(bars, channel)
+
+    def set_log(self, text: str, role: str = "dim") -> None:
+        """Write the last line of what was done, or was not."""
+        self.groove_bar.set_note(text, role)
+        self._is_warning = role == "warning"
+
+    def forget_warning(self) -> None:
+        """Put away what could not be done, as something else was."""
+        if self._is_warning:
+            self.set_log("")
+
+    def _coming_words(self, state: JamState) -> str:
+        if state.coming is None:
+            return ""
+        bpm = f"{Figure(state.coming.bpm):g}"
+        return self.tr("{bpm} bpm, {metre}: comes when all loops are ready").format(bpm=bpm, metre=state.coming.metre)
+
+    # --- what is done -------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        layer = self._layer_of(event)
+        keys: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_Space: self.groove_bar.toggle,
+            Qt.Key.Key_T: self.groove_bar.tap,
+        }
+        if layer is not None:
+            if not event.isAutoRepeat():
+                strip = self.strips[layer]
+                (strip.mute_button if is_plain else strip.solo_button).click()
+        elif is_plain and (deed := keys.get(Qt.Key(event.key()))) is not None:
+            if not event.isAutoRepeat():
+                deed()
+        else:
+            super().keyPressEvent(event)
+
+    def _layer_of(self, event: QKeyEvent) -> LayerName | None:
+        """Return the layer that a key of the row of digits, with or without Shift, stands for."""
+        shift = Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & ~(shift | Qt.KeyboardModifier.KeypadModifier):
+            return None
+        number = event.key() - Qt.Key.Key_1
+        if not 0 <= number < len(self.strips) and event.modifiers() & shift:
+            number = event.nativeScanCode() - SCAN_CODE_1
+        if not 0 <= number < len(self.strips):
+            return None
+        name = list(self.strips)[number]
+        return name if not self.strips[name].isHidden() else None
+
+    def first_stop(self) -> QWidget:
+        """Return the button that starts the jam: Space presses it, and the keys of the panel work there."""
+        return self.groove_bar.start_button
+
+    def needed_size(self) -> QSize:
+        """Return the least size, of a few lines: all of it scrolls, and is given more room where it matters."""
+        whole = super().needed_size()
+        return QSize(whole.width(), min(whole.height(), NEEDED_LINES * self.fontMetrics().lineSpacing()))
+
+    def _on_acted(self, act: acts.JamAct) -> None:
+        if not isinstance(act, MIX_ACTS):
+            self.forget_warning()
+        self.acted.emit(act)
+
+    def _on_layer_toggled(self, name: LayerName, is_shown: bool) -> None:
+        (self._wanted.add if is_shown else self._wanted.discard)(name)
+        self._show_layers()
+        if is_shown:
+            self.strips[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_layers(self) -> None:
+        empty = {name for name, strip in self.strips.items() if strip.is_empty}
+        # One that came with its loops stays when they go: nothing jumps.
+        self._wanted |= set(LayerName) - empty
+        shown = {*ALWAYS, *self._wanted}
+        for name, strip in self.strips.items():
+            if strip.isHidden() is (name in shown):
+                strip.setVisible(name in shown)
+        self.groove_bar.set_layers(shown, empty)
+
+
+def _loops(state: JamState) -> set[int]:
+    """Return what plays or waits, by number."""
+    found = (loop for layer in state.layers for loop in (layer.playing, layer.waiting))
+    return {loop.loop_id for loop in found if loop is not None}

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The slots of a layer, some to a page: a click queues what lies in one, a long press lays what plays into it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from engine.values.jam import N_SLOTS, SLOT_PAGES, SLOTS_PER_PAGE
+from widgets.controls import GAP_PX, describe, is_enter, set_role
+from widgets.jam.fingers import FINGER_PX, FingerButton
+
+LONG_PRESS_MS = 500
+LEAST_PX = 46
+"""Least width of a slot, pixels."""
+
+
+class SlotButton(QPushButton):
+    """A slot's button.
+
+    Signals
+    -------
+    queued(), assigned()
+        What lies in it is to be queued; what plays is to be laid into it.
+    """
+
+    queued = Signal()
+    assigned = Signal()
+
+    def __init__(self, layer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "finger")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._layer = layer
+        self._number, self._title = 0, ""
+        self._is_long = False
+        self._press = QTimer(self)
+        self._press.setSingleShot(True)
+        self._press.setInterval(LONG_PRESS_MS)
+        self._press.timeout.connect(self._on_long)
+        self.pressed.connect(self._on_pressed)
+        self.released.connect(self._press.stop)
+        self.clicked.connect(self._on_clicked)
+
+    def sizeHint(self) -> QSize:
+        # However long the title is.
+        return QSize(LEAST_PX, max(super().sizeHint().height(), FINGER_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def show_slot(self, number: int, title: str) -> None:
+        """Show a slot, counted from 1, with the title of what lies in it; "" is nothing."""
+        if (number, title) == (self._number, self._title):
+            return
+        self._number, self._title = number, title
+        name = self.tr("Slot {number} of {layer}: {title}").format(
+            number=number, layer=self._layer, title=title or self.tr("empty")
+        )
+        tip = self.tr("A click or Enter queues it; a long press, a right click or Shift+Return lays what plays into it")
+        describe(self, name, f"{title} · {tip}" if title else tip)
+        self._write()
+
+    def _write(self) -> None:
+        room = self.width() - 20
+        full = f"{self._number} {self._title}" if self._title else f"{self._number}"
+        shown = self.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
+        self.setText(shown)
+        # An empty one is there, and says that it is empty.
+        set_role(self, "finger" if self._title else "finger_empty")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.RightButton:
+            self.assigned.emit()
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # The right button has done its part; the keyboard's menu key does the same.
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.assigned.emit()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not is_enter(event):
+            super().keyPressEvent(event)
+        elif event.isAutoRepeat():
+            event.accept()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.assigned.emit()
+        else:
+            self.queued.emit()
+
+    def _on_pressed(self) -> None:
+        self._is_long = False
+        self._press.start()
+
+    def _on_long(self) -> None:
+        self._is_long = True
+        self.assigned.emit()
+
+    def _on_clicked(self) -> None:
+        if not self._is_long:
+            self.queued.emit()
+
+
+class SlotRow(QWidget):
+    """A row of slots shows one page of them.
+
+    Signals
+    -------
+    queued(number), assigned(number)
+        Of a slot, counted from 1.
+    """
+
+    queued = Signal(int)
+    assigned = Signal(int)
+
+    def __init__(self, layer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._titles: tuple[str, ...] = ("",) * N_SLOTS
+        self._page = 0
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_PX)
+        self.buttons = [SlotButton(layer, self) for _ in range(SLOTS_PER_PAGE)]
+        for at, one in enumerate(self.buttons):
+            one.queued.connect(lambda at=at: self.queued.emit(self._number(at)))
+            one.assigned.connect(lambda at=at: self.assigned.emit(self._number(at)))
+            row.addWidget(one, 1)
+        self._layer = layer
+        self.page_button = FingerButton(f"{SLOT_PAGES}/{SLOT_PAGES}", parent=self)
+        self.page_button.clicked.connect(self._on_page)
+        row.addWidget(self.page_button)
+        self._show()
+
+    @property
+    def page(self) -> int:
+        """The number of the page that is shown, counted from 0."""
+        return self._page
+
+    def set_titles(self, titles: tuple[str, ...]) -> None:
+        """Show what lies in all slots of the layer."""
+        self._titles = titles
+        self._show()
+
+    def _number(self, at: int) -> int:
+        return self._page * SLOTS_PER_PAGE + at + 1
+
+    def _on_page(self) -> None:
+        self._page = (self._page + 1) % SLOT_PAGES
+        self._show()
+
+    def _show(self) -> None:
+        for at, one in enumerate(self.buttons):
+            number = self._number(at)
+            one.show_slot(number, self._titles[number - 1])
+        self.page_button.setText(f"{self._page + 1}/{SLOT_PAGES}")
+        name = self.tr("Page {page} of {n_pages} of the slots of {layer}").format(
+            page=self._page + 1, n_pages=SLOT_PAGES, layer=self._layer
+        )
+        describe(self.page_button, name, self.tr("The next four slots"))

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A strip is one layer of a jam: what it is made of, what plays, what comes, how it is heard, and its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.values import MAX_TEXT_CHARACTERS, ChannelSnapshot
+from engine.values import jam_acts as acts
+from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, LayerState
+from engine.values.jam_dice import diced_prompt
+from widgets.bar.prompt_bar import PromptEdit
+from widgets.controls import GAP_PX, ElidedLabel, LabelledSlider, describe, set_role, text_width
+from widgets.jam.fingers import FingerButton, FingerIcon
+from widgets.jam.mix_sliders import gain_of, level_of, level_slider, lowpass_slider, reverb_slider
+from widgets.jam.slots import SlotRow
+from widgets.jam.wave import LoopWave
+from widgets.jam.words import comes_words, layer_words, making_words, strip_words
+from widgets.spoken import announce
+
+HAND_MS = 400
+"""Milliseconds after a slider was moved in which the engine's word, which is older, does not move it back."""
+PAD_PX = 9
+LEAST_PX = 276
+"""Least width of a strip, pixels: two stand beside each other in a small window."""
+
+
+class LayerStrip(QFrame):
+    """A strip has keys that do what its controls do: M makes, Left and Right go through versions, Esc calls off.
+
+    Signals
+    -------
+    acted(JamAct)
+    """
+
+    acted = Signal(object)
+
+    def __init__(self, name: LayerName, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._number = number
+        self._words = layer_words(name)
+        self._state = LayerState(name, "", LayerMix())
+        self._groove = Groove()
+        self._bars: float | None = None
+        self._random = Random()
+        self._effects = self._state.mix.effects
+        set_role(self, "strip")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._hand = QTimer(self)
+        self._hand.setSingleShot(True)
+        self._hand.setInterval(HAND_MS)
+        self._hand.timeout.connect(self._show_mix)
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+        self._show_waiting()
+        self._say()
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(LEAST_PX, 0))
+
+    def _make_controls(self) -> None:
+        layer = self._words
+        self.title = QLabel(layer, self)
+        set_role(self.title, "heading")
+        number = self._number
+        self.mute_button = FingerButton(self.tr("Mute"), parent=self)
+        tip = self.tr("Have the layer go on unheard ({key})").format(key=number)
+        describe(self.mute_button, self.tr("Mute {layer}").format(layer=layer), tip)
+        self.solo_button = FingerButton(self.tr("Solo"), parent=self)
+        tip = self.tr("Have only the layers heard that are solo (Shift+{key})").format(key=number)
+        describe(self.solo_button, self.tr("Solo {layer}").format(layer=layer), tip)
+        for one in (self.mute_button, self.solo_button):
+            one.setCheckable(True)
+        self.prompt_edit = PromptEdit(self)
+        self.prompt_edit.setMaxLength(MAX_TEXT_CHARACTERS)
+        self.prompt_edit.setMinimumWidth(90)
+        set_role(self.prompt_edit, "finger")
+        tip = self.tr("What the next loop is to be; Enter makes it")
+        describe(self.prompt_edit, self.tr("Prompt of {layer}").format(layer=layer), tip)
+        self.dice_button = FingerIcon("dice", self)
+        describe(self.dice_button, self.tr("Throw the dice for {layer}").format(layer=layer), self.tr("Another prompt"))
+        self.make_button = FingerButton(self.tr("Make"), self.tr("Cancel"), parent=self)
+        self.wave = LoopWave(self.tr("Nothing plays here yet: Make"), self)
+        self.back_button = FingerIcon("previous", self)
+        describe(
+            self.back_button,
+            self.tr("The loop of {layer} before").format(layer=layer),
+            self.tr("Queue the loop that played before (Left)"),
+        )
+        self.forward_button = FingerIcon("next", self)
+        describe(
+            self.forward_button,
+            self.tr("The loop of {layer} after").format(layer=layer),
+            self.tr("Queue the loop that played after (Right)"),
+        )
+        self.next_label, self.comes_label = ElidedLabel("dim", self), ElidedLabel("dim", self)
+        self.call_off_button = FingerIcon("clear", self)
+        describe(
+            self.call_off_button,
+            self.tr("Call off what comes on {layer}").format(layer=layer),
+            self.tr("Have what is queued not come (Esc)"),
+        )
+        self.level, self.lowpass, self.reverb = level_slider(self), lowpass_slider(self), reverb_slider(self)
+        for slider in (self.level, self.lowpass, self.reverb):
+            name = f"{slider.slider.accessibleName()}, {layer}"
+            slider.slider.setAccessibleName(name)
+        self.slots = SlotRow(layer, self)
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(PAD_PX, PAD_PX - 2, PAD_PX, PAD_PX)
+        rows.setSpacing(GAP_PX)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addStretch(1)
+        told.addWidget(self.next_label)
+        told.addWidget(self.comes_label)
+        told.addStretch(1)
+        rows.addLayout(_row((self.title, 1), (self.mute_button, 0), (self.solo_button, 0)))
+        rows.addLayout(_row((self.prompt_edit, 1), (self.dice_button, 0), (self.make_button, 0)))
+        rows.addWidget(self.wave, 1)
+        row = _row((self.back_button, 0), (self.forward_button, 0))
+        row.addLayout(told, 1)
+        row.addWidget(self.call_off_button)
+        rows.addLayout(row)
+        sliders = QVBoxLayout()
+        sliders.setSpacing(0)
+        widest = max(text_width(one.label, one.label.text()) for one in self._sliders) + 4
+        widest_value = max(one.value_label.minimumWidth() for one in self._sliders)
+        for one in self._sliders:
+            one.label.setMinimumWidth(widest)
+            one.value_label.setMinimumWidth(widest_value)
+            sliders.addWidget(one)
+        rows.addLayout(sliders)
+        rows.addWidget(self.slots)
+
+    @property
+    def _sliders(self) -> tuple[LabelledSlider, ...]:
+        return self.level, self.lowpass, self.reverb
+
+    def _connect(self) -> None:
+        name = self.name
+        self.mute_button.clicked.connect(lambda on: self.acted.emit(acts.SetMute(name, on)))
+        self.solo_button.clicked.connect(lambda on: self.acted.emit(acts.SetSolo(name, on)))
+        self.prompt_edit.enter_pressed.connect(self.make)
+        self.prompt_edit.editingFinished.connect(self._on_prompt_left)
+        self.dice_button.clicked.connect(self._on_dice)
+        self.make_button.clicked.connect(self._on_make)
+        self.back_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, -1)))
+        self.forward_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, 1)))
+        self.call_off_button.clicked.connect(lambda: self.acted.emit(acts.CallOff(name)))
+        self.level.moved.connect(self._on_level)
+        self.lowpass.moved.connect(self._on_effects)
+        self.reverb.moved.connect(self._on_effects)
+        self.slots.queued.connect(lambda number: self.acted.emit(acts.QueueSlot(name, number)))
+        self.slots.assigned.connect(lambda number: self.acted.emit(acts.Assign(name, number)))
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing plays on it, comes, is made, or lies in its slots."""
+        state = self._state
+        return state.playing is None and state.waiting is None and state.making is None and not any(state.slots)
+
+    def set_state(self, state: LayerState, groove: Groove, *, is_heard: bool) -> None:
+        """Show a layer's state; ``is_heard`` is whether it is neither muted nor left out for one that is solo."""
+        self._state, self._groove = state, groove
+        if not self.prompt_edit.isModified() and self.prompt_edit.text() != state.prompt:
+            self.prompt_edit.setText(state.prompt)
+            self.prompt_edit.setCursorPosition(0)
+        self.wave.set_loop(state.playing)
+        self.wave.set_making(state.making)
+        self.wave.set_dimmed(not is_heard)
+        is_making = state.making is not None
+        self.make_button.setText(self.tr("Cancel") if is_making else self.tr("Make"))
+        self.back_button.setEnabled(state.n_versions > 0)
+        self.forward_button.setEnabled(state.n_later > 0)
+        self.slots.set_titles(state.slots)
+        self.mute_button.setChecked(state.mix.is_muted)
+        self.solo_button.setChecked(state.mix.is_solo)
+        if not self._hand.isActive():
+            self._show_mix()
+        self._show_waiting()
+        self._say()
+
+    def set_heard(self, bars: float | None, channel: ChannelSnapshot) -> None:
+        """Show what is heard of the layer now, and how many bars are over."""
+        self._bars = bars
+        self.wave.set_place(channel.loop_id, channel.position_samples)
+        if self._state.waiting is not None:
+            self._show_waiting()
+
+    def _show_mix(self) -> None:
+        mix = self._state.mix
+        self._effects = mix.effects
+        self.level.set_value(level_of(mix.gain))
+        self.lowpass.set_hz(mix.effects.lowpass_hz)
+        self.reverb.set_value(mix.effects.reverb)
+
+    def _show_waiting(self) -> None:
+        state = self._state
+        waits = state.waiting is not None
+        self.call_off_button.setEnabled(waits)
+        if state.waiting is not None:
+            self.next_label.setText(self.tr("Next: {title}").format(title=state.waiting.title))
+            self.comes_label.setText(comes_words(state.comes_at, self._bars, self._groove))
+        else:
+            self.next_label.setText("")
+            self.comes_label.setText("" if state.making is None else making_words(state.making))
+
+    def _say(self) -> None:
+        words = strip_words(self._state)
+        changed = words != self.accessibleName()
+        self.setAccessibleName(words)
+        tip = self.tr(
+            "{key} mutes it, Shift+{key} is solo, M makes another loop, Left and Right go through what played, "
+            "Esc calls off what comes"
+        ).format(key=self._number)
+        self.setAccessibleDescription(tip)
+        self.setToolTip(tip)
+        if changed:
+            announce(self, words)
+        make_tip = (
+            self.tr("Make nothing more") if self._state.making is not None else self.tr("Make a loop by the prompt (M)")
+        )
+        name = self.tr("Cancel making {layer}") if self._state.making is not None else self.tr("Make {layer}")
+        describe(self.make_button, name.format(layer=self._words), make_tip)
+
+    # --- what is done -------------------------------------------------------------------------------------------------
+
+    def make(self) -> None:
+        """Have a loop made by what the prompt's line says."""
+        self._take_prompt()
+        self.acted.emit(acts.Make(self.name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_M: self.make,
+            Qt.Key.Key_Escape: self._call_off,
+        }
+        if self.hasFocus():
+            keys |= {Qt.Key.Key_Left: self.back_button.click, Qt.Key.Key_Right: self.forward_button.click}
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and (deed := keys.get(Qt.Key(event.key()))) is not None:
+            if not event.isAutoRepeat():
+                deed()
+        else:
+            super().keyPressEvent(event)
+
+    def _call_off(self) -> None:
+        if self._state.waiting is not None:
+            self.acted.emit(acts.CallOff(self.name))
+        elif self._state.making is not None:
+            self.acted.emit(acts.CancelMaking(self.name))
+
+    def _on_make(self) -> None:
+        if self._state.making is not None:
+            self.acted.emit(acts.CancelMaking(self.name))
+        else:
+            self.make()
+
+    def _on_dice(self) -> None:
+        self.prompt_edit.change_to(diced_prompt(self.name, self._random))
+        self.prompt_edit.setCursorPosition(0)
+        self._take_prompt()
+
+    def _on_prompt_left(self) -> None:
+        if self.prompt_edit.isModified():
+            self._take_prompt()
+
+    def _take_prompt(self) -> None:
+        prompt = self.prompt_edit.text().strip()
+        self.prompt_edit.setModified(False)
+        if not prompt:
+            # Without words nothing can be made: those from before stay.
+            self.prompt_edit.setText(self._state.prompt)
+        elif prompt != self._state.prompt:
+            self._state = replace(self._state, prompt=prompt)
+            self.acted.emit(acts.SetPrompt(self.name, LayerPrompt(prompt)))
+
+    def _on_level(self, level_db: float) -> None:
+        self._hand.start()
+        self.acted.emit(acts.SetGain(self.name, gain_of(level_db)))
+
+    def _on_effects(self, _value: float) -> None:
+        self._hand.start()
+        self._effects = replace(self._effects, lowpass_hz=self.lowpass.hz, reverb=self.reverb.value())
+        self.acted.emit(acts.SetEffects(self.name, self._effects))
+
+
+def _row(*parts: tuple[QWidget, int]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GAP_PX)
+    for widget, stretch in parts:
+        row.addWidget(widget, stretch)
+    return row
