@@ -63,7 +63,6 @@ NAMED = {
     "Backspace": Qt.Key.Key_Backspace,
     "Return": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
-    "Space": Qt.Key.Key_Space,
     "Del": Qt.Key.Key_Delete,
 }
 
@@ -123,7 +122,9 @@ def controls_of_page(window: QWidget, page: str) -> Iterator[QWidget]:
     for one in window.findChildren(QWidget):
         explained = explained_of(one)
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus and explained is not None and explained[0] == page:
-            yield one
+            # What a panel hides takes no key: some of it opens a dialog.
+            if one.isVisibleTo(explained[1]):
+                yield one
 
 
 def pressed(key: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:
