@@ -121,10 +121,11 @@ def keys_of_page(window: QWidget, page: str) -> set[str]:
 def controls_of_page(window: QWidget, page: str) -> Iterator[QWidget]:
     for one in window.findChildren(QWidget):
         explained = explained_of(one)
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and explained is not None and explained[0] == page:
-            # What a panel hides takes no key: some of it opens a dialog.
-            if one.isVisibleTo(explained[1]):
-                yield one
+        if explained is None or explained[0] != page:
+            continue
+        # What a panel hides takes no key: some of it opens a dialog.
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(explained[1]):
+            yield one
 
 
 def pressed(key: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:

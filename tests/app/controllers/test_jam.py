@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In the real window a jam is made, heard, kept in a folder and opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.controllers.jam import JAM_FILE, JamController, room_in
+from engine.errors import NotAJam
+from engine.generators.standard import KEYS
+from engine.values import jam_acts as acts
+from engine.values.jam import LayerName
+from tests.app.controllers.conftest import Unstarted
+from tests.widgets.jam.states import DRUMS, a_state
+
+pytestmark = pytest.mark.gui
+
+
+def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
+    unstarted: Unstarted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, controller, engine = unstarted(JamController)
+    panel, done, opened, kept = window.jam_panel, list[object](), list[str](), list[str]()
+    for signal, into in (
+        (controller.act_wanted, done),
+        (controller.open_wanted, opened),
+        (controller.keep_wanted, kept),
+    ):
+        signal.connect(into.append)
+    assert panel.groove_bar.key.count() == len(KEYS) + 1
+    engine.jam.changed.emit(a_state())
+    panel.strips[DRUMS].make_button.click()
+    assert done == [acts.Make(DRUMS)]
+    engine.jam.failed.emit(NotAJam(path="/srv/x", detail="no file"))
+    assert "/srv/x" in panel.groove_bar.note.text()
+    assert "/srv/x" in window.console_panel.text.toPlainText()
+
+    # It is kept beside no other file, and what is there already is replaced only when that is agreed.
+    answers: list[QMessageBox.StandardButton] = []
+    asked: list[str] = []
+
+    def exec_(box: QMessageBox) -> QMessageBox.StandardButton:
+        asked.append(box.text())
+        return answers.pop()
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    panel.save_button.click()
+    (tmp_path / "mine" / "notes.txt").touch()
+    panel.save_button.click()
+    assert kept == [str(tmp_path / "mine"), str(tmp_path / "mine" / "jam")]
+    assert panel.groove_bar.note.text() == ""
+    assert controller._store.settings.jams_folder == str(tmp_path / "mine")
+    (tmp_path / "mine" / JAM_FILE).touch()
+    answers += [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Cancel]
+    panel.save_button.click()
+    panel.save_button.click()
+    assert kept[2:] == [str(tmp_path / "mine")]
+
+    # Loops that are nowhere else are not lost by a click.
+    answers += [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Cancel]
+    panel.open_button.click()
+    assert opened == []
+    panel.open_button.click()
+    engine.jam.opened.emit(str(tmp_path / "mine"))
+    assert len(asked) == 4
+    panel.open_button.click()
+    assert opened == 2 * [str(tmp_path / "mine")], "what is kept is not asked about"
+    panel.strips[DRUMS].make_button.click()
+    answers.append(QMessageBox.StandardButton.Cancel)
+    panel.open_button.click()
+    assert len(opened) == 2
+
+
+def test_room_for_a_jam_is_a_folder_of_its_own(tmp_path: Path) -> None:
+    assert room_in(tmp_path / "new") == tmp_path / "new"
+    assert room_in(tmp_path) == tmp_path
+    (tmp_path / "jam").mkdir()
+    assert room_in(tmp_path) == tmp_path / "jam 2"
+
+
+def test_the_window_plays_a_jam_and_keeps_it(
+    unstarted: Unstarted, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_sound: None
+) -> None:
+    window, _, engine = unstarted(JamController)
+    engine.start()
+    panel = window.jam_panel
+    drums = panel.strips[DRUMS]
+
+    def until(comes: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(comes()), timeout=60_000)
+
+    window.go_to_panel("jam")
+    assert panel.groove_bar.start_button.hasFocus()
+    until(drums.prompt_edit.text)
+    panel.acted.emit(acts.SetTempo(180.0))
+    panel.acted.emit(acts.SetBars(1))
+    drums.make_button.click()
+    until(lambda: "bar" in drums.wave.accessibleName())
+    panel.groove_bar.toggle()
+    until(lambda: drums.wave.place is not None)
+    assert panel.groove_bar.start_button.text() == "Stop the jam"
+    until(lambda: panel.groove_bar.counter.text().startswith("2."))
+    drums.slots.buttons[0].assigned.emit()
+    until(lambda: drums.slots.buttons[0].accessibleName().endswith(drums.wave.accessibleName().partition(",")[0]))
+    panel.groove_bar.toggle()
+    until(lambda: panel.groove_bar.counter.text() == "–")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "kept"))
+    panel.save_button.click()
+    until(lambda: "kept" in panel.groove_bar.note.text())
+    assert (tmp_path / "kept" / JAM_FILE).exists()
+    assert panel.strips[LayerName.BASS].isHidden()
