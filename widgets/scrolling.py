@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from widgets import theme
 
-LEAST_WIDTH_PX, LEAST_LINES = 150, 3
-"""Least width of a scroller in pixels, and its least height in lines of text."""
+LEAST_WIDTH_PX, LEAST_LINES, AROUND_PX = 150, 3, 4
+"""Least width of a scroller in pixels, its least height in lines of text, and the pixels around these lines."""
 
 
 class Scroller(QScrollArea):
@@ -45,7 +45,7 @@ class Scroller(QScrollArea):
         return self._content.sizeHint() + QSize(0, self._squeezed_px)
 
     def minimumSizeHint(self) -> QSize:
-        least = QSize(LEAST_WIDTH_PX, LEAST_LINES * self.fontMetrics().lineSpacing())
+        least = QSize(LEAST_WIDTH_PX, LEAST_LINES * self.fontMetrics().lineSpacing() + AROUND_PX)
         return self._content.minimumSizeHint().boundedTo(least)
 
     def needed_size(self) -> QSize:

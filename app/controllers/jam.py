@@ -13,15 +13,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app import paths
+from app.recordings import Recordings
 from app.translations import sentence
+from engine.errors import StudioError
 from engine.generators.standard import KEYS, METRES
 from engine.values import jam_acts as acts
+from engine.values.jam import JamRecordingState
 from widgets.controls import Level
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from app.settings_store import SettingsStore
-    from engine.errors import StudioError
     from engine.qt.studio import StudioEngine
     from engine.values.jam import JamState
 
@@ -51,6 +53,8 @@ class JamController(QObject):
     act_wanted = Signal(object)
     open_wanted = Signal(str)
     keep_wanted = Signal(str)
+    record_wanted = Signal(str)
+    record_end_wanted = Signal()
 
     def __init__(
         self, window: MainWindow, engine: StudioEngine, store: SettingsStore, say: Callable[[str, Level], None]
@@ -60,11 +64,16 @@ class JamController(QObject):
         self._state: JamState | None = None
         # The folder of the person's own in which the jam is, and whether it was changed since.
         self._folder, self._is_kept = "", False
+        self._recordings, self._recorded = Recordings(), ""
         panel, jam = self._panel, engine.jam
         panel.set_choices(KEYS, METRES)
         self.act_wanted.connect(jam.act)
         self.open_wanted.connect(jam.open)
         self.keep_wanted.connect(jam.keep)
+        self.record_wanted.connect(jam.record)
+        self.record_end_wanted.connect(jam.stop_recording)
+        jam.recording_changed.connect(self._on_recording_changed)
+        panel.record_toggled.connect(self._on_record_toggled)
         jam.changed.connect(self._on_changed)
         jam.heard.connect(panel.set_heard)
         jam.failed.connect(self._on_failed)
@@ -81,6 +90,19 @@ class JamController(QObject):
         if not isinstance(act, HARMLESS):
             self._is_kept = False
         self.act_wanted.emit(act)
+
+    @Slot(bool)
+    def _on_record_toggled(self, is_wanted: bool) -> None:
+        if not is_wanted:
+            self.record_end_wanted.emit()
+            return
+        try:
+            path = self._recordings.new_file(self._store.settings.save_folder)
+        except StudioError as error:
+            self._panel.set_recording(JamRecordingState())
+            self._on_failed(error)
+            return
+        self.record_wanted.emit(path)
 
     @Slot()
     def _on_open_requested(self) -> None:
@@ -137,6 +159,15 @@ class JamController(QObject):
     def _on_failed(self, error: StudioError) -> None:
         self._panel.set_log(sentence(error), "warning")
         self._say(sentence(error), Level.WARNING)
+
+    @Slot(object)
+    def _on_recording_changed(self, state: JamRecordingState) -> None:
+        self._panel.set_recording(state)
+        if state.path and not self._recorded:
+            self._log(self.tr("The jam is recorded: {path}").format(path=state.path))
+        elif self._recorded and not state.path:
+            self._log(self.tr("The jam was recorded: {path}").format(path=self._recorded))
+        self._recorded = state.path
 
     @Slot(str)
     def _on_opened(self, folder: str) -> None:

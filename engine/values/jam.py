@@ -20,6 +20,8 @@ JAM_BARS = (1, 2, 4, 8)
 """Lengths in bars of what is made for a jam."""
 SHORTEST_SWAP_MS, USUAL_SWAP_MS, LONGEST_SWAP_MS = 4.0, 10.0, 40.0
 """Lengths of the crossfade of a swap, milliseconds."""
+USUAL_WANDER = 0.3
+"""How far each part of an endless layer moves from the one before, in [0, 1]."""
 SLOTS_PER_PAGE, SLOT_PAGES = 4, 4
 N_SLOTS = SLOTS_PER_PAGE * SLOT_PAGES
 """Number of slots of a layer, on some pages."""

@@ -1576,8 +1576,16 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>fine a {s:.3f} s</translation>
     </message>
     <message>
+        <source>End it with the bar that plays (R)</source>
+        <translation>La termina con la battuta che suona (R)</translation>
+    </message>
+    <message>
         <source>End the music and close the studio</source>
         <translation>Ferma la musica e chiudi lo studio</translation>
+    </message>
+    <message>
+        <source>End the recording of the jam</source>
+        <translation>Termina la registrazione della jam</translation>
     </message>
     <message>
         <source>End the tour (Right)</source>
@@ -1586,6 +1594,18 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>End the tour; the window is then as it was (Esc)</source>
         <translation>Finisce il giro; la finestra torna com’era (Esc)</translation>
+    </message>
+    <message>
+        <source>Endless</source>
+        <translation>Senza fine</translation>
+    </message>
+    <message>
+        <source>endless</source>
+        <translation>senza fine</translation>
+    </message>
+    <message>
+        <source>Endless {layer}</source>
+        <translation>Senza fine: {layer}</translation>
     </message>
     <message>
         <source>energetic</source>
@@ -2106,6 +2126,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Have the layer go on unheard ({key})</source>
         <translation>Lo strato prosegue senza farsi sentire ({key})</translation>
+    </message>
+    <message>
+        <source>Have the next bars made for ever, each part from the one before (E)</source>
+        <translation>Fa creare sempre le battute successive, ogni parte da quella prima (E)</translation>
     </message>
     <message>
         <source>Have what is queued not come (Esc)</source>
@@ -3082,12 +3106,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>alla fine del loop</translation>
     </message>
     <message>
-        <source>Loop found in “{title}”: score {score} %</source>
-        <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
-    </message>
-    <message>
         <source>Loop found in “{title}”: 1 bar, score {score} %</source>
         <translation>Loop trovato in “{title}”: 1 battuta, punteggio {score} %</translation>
+    </message>
+    <message>
+        <source>Loop found in “{title}”: score {score} %</source>
+        <translation>Loop trovato in “{title}”: punteggio {score} %</translation>
     </message>
     <message>
         <source>Loop found in “{title}”: {bars} bars, score {score} %</source>
@@ -4454,6 +4478,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra</translation>
     </message>
     <message>
+        <source>Record from the next bar on; a jam that stands is counted in and started (R)</source>
+        <translation>Registra dalla prossima battuta; una jam ferma parte dopo un conto alla rovescia (R)</translation>
+    </message>
+    <message>
+        <source>Record the jam</source>
+        <translation>Registra la jam</translation>
+    </message>
+    <message>
         <source>Record what is heard as FLAC into the music folder</source>
         <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
     </message>
@@ -5572,6 +5604,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The jam is open: {folder}</source>
         <translation>La jam è aperta: {folder}</translation>
+    </message>
+    <message>
+        <source>The jam is recorded: {path}</source>
+        <translation>La jam si registra: {path}</translation>
+    </message>
+    <message>
+        <source>The jam was recorded: {path}</source>
+        <translation>La jam è stata registrata: {path}</translation>
     </message>
     <message>
         <source>The key of each clip, whatever the prompt says</source>
@@ -7184,12 +7224,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{path}” non comincia con “/”: indica il percorso intero.</translation>
     </message>
     <message>
-        <source>“{path}” does not end in {choices}: only that is written here.</source>
-        <translation>“{path}” non finisce in {choices}: qui si scrive solo così.</translation>
-    </message>
-    <message>
         <source>“{path}” does not end in one of {choices}: name the format by the file's ending.</source>
         <translation>“{path}” non finisce in uno di {choices}: indica il formato con la fine del nome.</translation>
+    </message>
+    <message>
+        <source>“{path}” does not end in {choices}: only that is written here.</source>
+        <translation>“{path}” non finisce in {choices}: qui si scrive solo così.</translation>
     </message>
     <message>
         <source>“{path}” is damaged ({detail}): only its first {seconds:.2f} s can be read. Use a whole copy of it to write from.</source>

@@ -123,7 +123,9 @@ def bring_into_view(control: QWidget) -> None:
     while above is not None:
         if isinstance(above, QScrollArea):
             # Of a field that is typed in Qt brings no more into view than its cursor.
-            above.ensureWidgetVisible(control, 0, control.height() if isinstance(control, QLineEdit) else 0)
+            above.ensureWidgetVisible(
+                control, 0, control.height() if isinstance(control, QLineEdit | QAbstractSpinBox) else 0
+            )
         above = above.parentWidget()
     QApplication.processEvents()
 

@@ -26,7 +26,7 @@ from engine.values.jam import (
 from widgets.controls import GAP_PX, Combo, describe, set_role, text_width
 from widgets.figures import key_name
 from widgets.fitting_lines import FittingLines
-from widgets.jam.fingers import FINGER_PX, FingerButton, Flow
+from widgets.jam.fingers import FINGER_PX, FingerButton, FingerIcon, Flow
 from widgets.jam.tapping import TapTempo
 from widgets.jam.words import NOWHERE, bars_words, counter_words, layer_words
 from widgets.number_spin import NumberSpin
@@ -44,10 +44,13 @@ class GrooveBar(Flow):
     Signals
     -------
     acted(JamAct), layer_toggled(LayerName, is_shown)
+    record_toggled(bool)
+        The jam is to be recorded, or no longer.
     """
 
     acted = Signal(object)
     layer_toggled = Signal(object, bool)
+    record_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +93,12 @@ class GrooveBar(Flow):
         describe(self.tempo, self.tr("Tempo of the jam"), tip)
         self.tap_button = FingerButton(self.tr("Tap"), parent=tempo)
         describe(self.tap_button, self.tr("Tap the tempo"), self.tr("Press it on a few beats (T)"))
-        for one in (self.tempo, self.tap_button):
+        self.record_button = FingerIcon("record", tempo)
+        self.record_button.setCheckable(True)
+        self.record_button.show_icon("record", on="record_stop")
+        self.record_button.clicked.connect(self.record_toggled)
+        self.set_recording(is_recording=False)
+        for one in (self.tempo, self.tap_button, self.record_button):
             row.addWidget(one)
         self.add(tempo)
         # What could not be done stands where there is room for a sentence, and moves nothing.
@@ -193,6 +201,16 @@ class GrooveBar(Flow):
         _choose(self.metre, groove.metre)
         _choose(self.bars, state.bars)
         _choose(self.swap_at, state.swap_at)
+
+    def set_recording(self, *, is_recording: bool) -> None:
+        """Show whether the jam is recorded, or about to be."""
+        self.record_button.setChecked(is_recording)
+        if is_recording:
+            name, tip = self.tr("End the recording of the jam"), self.tr("End it with the bar that plays (R)")
+        else:
+            name = self.tr("Record the jam")
+            tip = self.tr("Record from the next bar on; a jam that stands is counted in and started (R)")
+        describe(self.record_button, name, tip)
 
     def set_note(self, text: str, role: str) -> None:
         """Write a sentence."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.values import ChannelSnapshot
 from engine.values import jam_acts as acts
 from engine.values.channels import SILENT_CHANNEL
-from engine.values.jam import JamState, LayerName
+from engine.values.jam import JamRecordingState, JamState, LayerName
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
 from widgets.jam.fingers import Flow
@@ -22,6 +22,8 @@ from widgets.panel import ControlPanel
 
 ALWAYS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
 """Layers that are always shown."""
+LEAST_PX = 96
+"""Least height of what scrolls, pixels."""
 NEEDED_LINES = 6
 """Number of lines of text that the panel needs at least in a window in which all is shown."""
 SCAN_CODE_1 = 10
@@ -35,11 +37,14 @@ class JamPanel(ControlPanel):
     Signals
     -------
     acted(JamAct)
+    record_toggled(bool)
+        The jam is to be recorded, or no longer.
     open_requested(), save_requested()
         Another jam is to be opened from a folder; this one is to be kept in one.
     """
 
     acted = Signal(object)
+    record_toggled = Signal(bool)
     open_requested = Signal()
     save_requested = Signal()
 
@@ -69,7 +74,11 @@ class JamPanel(ControlPanel):
             self.strips_flow.add(strip)
             strip.acted.connect(self._on_acted)
         self.groove_bar.acted.connect(self._on_acted)
+        self.groove_bar.record_toggled.connect(self.record_toggled)
         self.groove_bar.layer_toggled.connect(self._on_layer_toggled)
+        if self._scroller is not None:
+            # What scrolls shows at least a whole row, and what is around it.
+            self._scroller.setMinimumHeight(LEAST_PX)
         self._show_layers()
 
     # --- what is shown ------------------------------------------------------------------------------------------------
@@ -102,6 +111,10 @@ class JamPanel(ControlPanel):
             channel = channels[name.channel] if name.channel < len(channels) else SILENT_CHANNEL
             strip.set_heard(bars, channel)
 
+    def set_recording(self, state: JamRecordingState) -> None:
+        """Show whether the jam is recorded, or about to be."""
+        self.groove_bar.set_recording(is_recording=bool(state.path))
+
     def set_log(self, text: str, role: str = "dim") -> None:
         """Write the last line of what was done, or was not."""
         self.groove_bar.set_note(text, role)
@@ -126,6 +139,7 @@ class JamPanel(ControlPanel):
         keys: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Space: self.groove_bar.toggle,
             Qt.Key.Key_T: self.groove_bar.tap,
+            Qt.Key.Key_R: self.groove_bar.record_button.click,
         }
         if layer is not None:
             if not event.isAutoRepeat():

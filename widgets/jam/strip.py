@@ -9,11 +9,11 @@ from random import Random
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.values import MAX_TEXT_CHARACTERS, ChannelSnapshot
 from engine.values import jam_acts as acts
-from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, LayerState
+from engine.values.jam import USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
 from widgets.controls import GAP_PX, ElidedLabel, LabelledSlider, describe, set_role, text_width
@@ -32,7 +32,7 @@ LEAST_PX = 276
 
 
 class LayerStrip(QFrame):
-    """A strip has keys that do what its controls do: M makes, Left and Right go through versions, Esc calls off.
+    """A strip has keys that do what its controls do: M makes, Esc calls off, Left and Right go through versions.
 
     Signals
     -------
@@ -69,8 +69,8 @@ class LayerStrip(QFrame):
 
     def _make_controls(self) -> None:
         layer = self._words
-        self.title = QLabel(layer, self)
-        set_role(self.title, "heading")
+        self.title = ElidedLabel("heading", self)
+        self.title.setText(layer)
         number = self._number
         self.mute_button = FingerButton(self.tr("Mute"), parent=self)
         tip = self.tr("Have the layer go on unheard ({key})").format(key=number)
@@ -78,7 +78,10 @@ class LayerStrip(QFrame):
         self.solo_button = FingerButton(self.tr("Solo"), parent=self)
         tip = self.tr("Have only the layers heard that are solo (Shift+{key})").format(key=number)
         describe(self.solo_button, self.tr("Solo {layer}").format(layer=layer), tip)
-        for one in (self.mute_button, self.solo_button):
+        self.endless_button = FingerButton(self.tr("Endless"), parent=self)
+        tip = self.tr("Have the next bars made for ever, each part from the one before (E)")
+        describe(self.endless_button, self.tr("Endless {layer}").format(layer=layer), tip)
+        for one in (self.endless_button, self.mute_button, self.solo_button):
             one.setCheckable(True)
         self.prompt_edit = PromptEdit(self)
         self.prompt_edit.setMaxLength(MAX_TEXT_CHARACTERS)
@@ -125,7 +128,7 @@ class LayerStrip(QFrame):
         told.addWidget(self.next_label)
         told.addWidget(self.comes_label)
         told.addStretch(1)
-        rows.addLayout(_row((self.title, 1), (self.mute_button, 0), (self.solo_button, 0)))
+        rows.addLayout(_row((self.title, 1), (self.endless_button, 0), (self.mute_button, 0), (self.solo_button, 0)))
         rows.addLayout(_row((self.prompt_edit, 1), (self.dice_button, 0), (self.make_button, 0)))
         rows.addWidget(self.wave, 1)
         row = _row((self.back_button, 0), (self.forward_button, 0))
@@ -149,6 +152,9 @@ class LayerStrip(QFrame):
 
     def _connect(self) -> None:
         name = self.name
+        self.endless_button.clicked.connect(
+            lambda on: self.acted.emit(acts.SetEndless(name, USUAL_WANDER if on else None))
+        )
         self.mute_button.clicked.connect(lambda on: self.acted.emit(acts.SetMute(name, on)))
         self.solo_button.clicked.connect(lambda on: self.acted.emit(acts.SetSolo(name, on)))
         self.prompt_edit.enter_pressed.connect(self.make)
@@ -186,6 +192,7 @@ class LayerStrip(QFrame):
         self.back_button.setEnabled(state.n_versions > 0)
         self.forward_button.setEnabled(state.n_later > 0)
         self.slots.set_titles(state.slots)
+        self.endless_button.setChecked(state.wander is not None)
         self.mute_button.setChecked(state.mix.is_muted)
         self.solo_button.setChecked(state.mix.is_solo)
         if not self._hand.isActive():
@@ -246,6 +253,7 @@ class LayerStrip(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_M: self.make,
+            Qt.Key.Key_E: self.endless_button.click,
             Qt.Key.Key_Escape: self._call_off,
         }
         if self.hasFocus():

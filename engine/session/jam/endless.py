@@ -18,8 +18,6 @@ from engine.values.jam import JamLoop, LayerName
 
 PARTS_AHEAD = 2
 """Number of parts that are made before they are heard."""
-USUAL_WANDER = 0.3
-"""How far each part moves from the one before, in [0, 1]."""
 
 
 @dataclass(eq=False)

@@ -10,11 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from engine.errors import JamScriptWrong
-from engine.session.jam.endless import USUAL_WANDER
 from engine.values import Effects
 from engine.values import jam_acts as acts
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
-from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam import USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""

@@ -14,7 +14,7 @@ from app.controllers.jam import JAM_FILE, JamController, room_in
 from engine.errors import NotAJam
 from engine.generators.standard import KEYS
 from engine.values import jam_acts as acts
-from engine.values.jam import LayerName
+from engine.values.jam import JamRecordingState, LayerName
 from tests.app.controllers.conftest import Unstarted
 from tests.widgets.jam.states import DRUMS, a_state
 
@@ -39,6 +39,19 @@ def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
     engine.jam.failed.emit(NotAJam(path="/srv/x", detail="no file"))
     assert "/srv/x" in panel.groove_bar.note.text()
     assert "/srv/x" in window.console_panel.text.toPlainText()
+
+    # A recording goes where the others go.
+    recorded, ended = list[str](), list[bool]()
+    controller.record_wanted.connect(recorded.append)
+    controller.record_end_wanted.connect(lambda: ended.append(True))
+    panel.groove_bar.record_button.click()
+    assert [Path(one).parent for one in recorded] == [Path(controller._store.settings.save_folder)]
+    engine.jam.recording_changed.emit(JamRecordingState(recorded[0]))
+    panel.groove_bar.record_button.click()
+    assert ended == [True]
+    engine.jam.recording_changed.emit(JamRecordingState())
+    assert "was recorded" in panel.groove_bar.note.text()
+    panel.set_log("")
 
     # It is kept beside no other file, and what is there already is replaced only when that is agreed.
     answers: list[QMessageBox.StandardButton] = []

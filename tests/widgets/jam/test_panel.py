@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import ChannelSnapshot, Effects
 from engine.values import jam_acts as acts
-from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam import USUAL_WANDER, Groove, JamRecordingState, LayerMix, LayerName, LayerPrompt, SwapAt
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_loop, a_state
 from widgets.jam.fingers import FINGER_PX
 from widgets.jam.panel import JamPanel
@@ -97,6 +97,7 @@ def test_buttons_are_acts(hands: Hands) -> None:
         (drums.mute_button, acts.SetMute(DRUMS, True)),
         (drums.solo_button, acts.SetSolo(DRUMS, True)),
         (drums.make_button, acts.Make(DRUMS)),
+        (drums.endless_button, acts.SetEndless(DRUMS, USUAL_WANDER)),
         (drums.back_button, acts.GoBack(DRUMS, -1)),
         (drums.forward_button, acts.GoBack(DRUMS, 1)),
         (drums.call_off_button, acts.CallOff(DRUMS)),
@@ -212,8 +213,21 @@ def test_keys_work_all_over_the_panel(hands: Hands) -> None:
     assert hands.press(drums, Qt.Key.Key_Left, Qt.Key.Key_Right) == [acts.GoBack(DRUMS, -1), acts.GoBack(DRUMS, 1)]
     assert hands.press(drums.prompt_edit, Qt.Key.Key_Escape) == [acts.CallOff(DRUMS)]
     assert hands.press(drums.prompt_edit, Qt.Key.Key_1, Qt.Key.Key_Backspace) == [], "digits can be typed"
-    panel.set_state(a_state(drums=replace(a_layer(DRUMS), making=-1.0)))
+    panel.set_state(a_state(drums=replace(a_layer(DRUMS), making=-1.0, wander=0.3)))
+    assert hands.press(drums, Qt.Key.Key_E) == [acts.SetEndless(DRUMS, None)]
     assert hands.press(drums, Qt.Key.Key_Escape) == [acts.CancelMaking(DRUMS)]
+
+
+def test_it_is_recorded_by_a_button_or_a_key(hands: Hands) -> None:
+    panel, wanted = hands.panel, list[bool]()
+    panel.record_toggled.connect(wanted.append)
+    button = panel.groove_bar.record_button
+    assert hands.press(hands.drums, Qt.Key.Key_R) == []
+    panel.set_recording(JamRecordingState("/srv/a.flac"))
+    assert (wanted, button.isChecked(), button.accessibleName()) == ([True], True, "End the recording of the jam")
+    button.click()
+    panel.set_recording(JamRecordingState())
+    assert (wanted, button.isChecked()) == ([True, False], False)
 
 
 def test_layers_come_when_they_are_wanted_or_have_something(hands: Hands) -> None:
