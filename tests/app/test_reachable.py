@@ -253,11 +253,13 @@ def test_on_a_roomy_screen_everything_is_seen_at_once(qapp: QApplication, langua
             settle(one, qtbot)
             front = getattr(one, f"{name}_panel")
             assert not front.visibleRegion().isEmpty()
+            # The jam has a layout of its own; as a tab among others it scrolls.
             behind = [panel for group in groups for panel in group if panel.visibleRegion().isEmpty()]
             assert len(behind) == 6
+            scrolls = (*behind, one.jam_panel)
             assert [
                 hidden_of(control)
                 for control in controls_of(one)
                 if hidden_of(control)
-                and not any(panel.isAncestorOf(control) or panel.header.isAncestorOf(control) for panel in behind)
+                and not any(panel.isAncestorOf(control) or panel.header.isAncestorOf(control) for panel in scrolls)
             ] == []

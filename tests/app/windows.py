@@ -122,10 +122,13 @@ def bring_into_view(control: QWidget) -> None:
     above = control.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            # Of a field that is typed in Qt brings no more into view than its cursor.
-            above.ensureWidgetVisible(
-                control, 0, control.height() if isinstance(control, QLineEdit | QAbstractSpinBox) else 0
-            )
+            content = above.widget()
+            if isinstance(control, QLineEdit | QAbstractSpinBox) and content is not None:
+                # Of a field that is typed in Qt brings no more into view than its cursor.
+                middle = control.mapTo(content, control.rect().center())
+                above.ensureVisible(middle.x(), middle.y(), 0, control.height() // 2 + 1)
+            else:
+                above.ensureWidgetVisible(control, 0, 0)
         above = above.parentWidget()
     QApplication.processEvents()
 

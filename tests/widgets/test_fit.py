@@ -22,7 +22,7 @@ pytestmark = pytest.mark.gui
 COLUMN_PX = (250, 620)
 """Width in pixels of the left column in the smallest window."""
 WINDOW_PX = (1280, 720)
-WIDE = {"prompt bar": 1280, "transport": 700, "notice": 1280, "console": 500, "fragments": 300}
+WIDE = {"prompt bar": 1280, "transport": 700, "notice": 1280, "console": 500, "fragments": 300, "jam": 312}
 """Widgets that stand elsewhere, and their width in pixels there."""
 
 
