@@ -37,6 +37,8 @@ HARMLESS = (
     acts.SetMute,
     acts.SetSolo,
     acts.SetEffects,
+    acts.SetWah,
+    acts.Hold,
 )
 """Acts after which nothing is there that would be missed."""
 

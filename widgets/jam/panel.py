@@ -22,13 +22,13 @@ from widgets.panel import ControlPanel
 
 ALWAYS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
 """Layers that are always shown."""
-LEAST_PX = 96
+LEAST_PX = 64
 """Least height of what scrolls, pixels."""
 NEEDED_LINES = 6
 """Number of lines of text that the panel needs at least in a window in which all is shown."""
 SCAN_CODE_1 = 10
 """Number of the key “1” on Linux: with Shift held, its letter is another in each language."""
-MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects)
+MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects, acts.SetWah, acts.Hold)
 
 
 class JamPanel(ControlPanel):
