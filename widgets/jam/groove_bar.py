@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from engine.values import jam_acts as acts
@@ -75,7 +74,6 @@ class GrooveBar(Flow):
         self.add(self.start_button)
         self.counter = QLabel(NOWHERE, self)
         set_role(self.counter, "counter")
-        self.counter.spoken = QAccessible.Role.Indicator  # type: ignore[attr-defined]
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter.setToolTip(self.tr("Bar and beat that sound now"))
         self.add(self.counter)
