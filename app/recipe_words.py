@@ -108,6 +108,7 @@ VALUES = (
     QT_TRANSLATE_NOOP("Recipe", "recording"),
     QT_TRANSLATE_NOOP("Recipe", "heard"),
     QT_TRANSLATE_NOOP("Recipe", "part of a mix"),
+    QT_TRANSLATE_NOOP("Recipe", "jam"),
     QT_TRANSLATE_NOOP("Recipe", "clip"),
     QT_TRANSLATE_NOOP("Recipe", "cut"),
     QT_TRANSLATE_NOOP("Recipe", "turns"),

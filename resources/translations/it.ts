@@ -2780,6 +2780,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Jam</translation>
     </message>
     <message>
+        <source>jam</source>
+        <translation>jam</translation>
+    </message>
+    <message>
         <source>jazz kit</source>
         <translation>batteria jazz</translation>
     </message>

@@ -110,6 +110,7 @@ def test_every_control_of_the_window_can_be_brought_into_view(window: MainWindow
     assert unreachable(window.notice_bar.window()) == []
 
 
+@pytest.mark.soak
 def test_a_layout_of_a_large_screen_comes_to_a_small_one(window: MainWindow, screen: Screen, qtbot: QtBot) -> None:
     large = MainWindow()
     qtbot.addWidget(large)

@@ -118,6 +118,7 @@ def test_its_controls_show_and_what_they_say_reaches_clip_and_recipe(
     }
 
 
+@pytest.mark.soak
 def test_drums_alone_at_a_set_tempo_are_what_plays(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

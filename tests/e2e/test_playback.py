@@ -24,6 +24,7 @@ AUDIBLE_MS = 30.0
 TRIES = 3
 
 
+@pytest.mark.soak
 def test_no_dropout_while_the_gil_is_held(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(replace(settings, latency_ms=LATENCY_MS)) as studio:
         heard = listen(studio.window, studio.engine, studio.live, SECONDS)

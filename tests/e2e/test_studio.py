@@ -120,6 +120,7 @@ def test_salva_writes_what_was_heard(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_the_same_with_musicgpt(opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path) -> None:
     settings = replace(
         settings,
@@ -163,6 +164,7 @@ def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
         assert find_faults(music(recording.samples), SAMPLE_RATE) == []
 
 
+@pytest.mark.soak
 def test_another_prompt_takes_over_soon(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(replace(settings, min_play_s=300.0)) as studio:
         studio.start()
@@ -231,6 +233,7 @@ def test_the_seam_of_what_plays_is_proved_and_dragging_proves_another(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_take_from_the_library_plays_again(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     with opened(settings) as studio:
         studio.start()
@@ -273,6 +276,7 @@ def test_a_loop_set_by_hand_is_the_takes_when_the_window_opens_again(
         assert studio.failures == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("expected_logs", [["prompt is empty", "cannot be written"]], indirect=True)
 def test_mistakes_are_told_and_cost_nothing(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
@@ -297,6 +301,7 @@ def test_mistakes_are_told_and_cost_nothing(
         assert studio.window.prompt_bar.is_running(), "the music goes on"
 
 
+@pytest.mark.soak
 def test_no_device_is_told_and_the_music_goes_on_silently(opened: Opened, settings: Settings, no_sound: None) -> None:
     with opened(settings) as studio:
         studio.start()

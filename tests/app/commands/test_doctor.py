@@ -116,6 +116,7 @@ def test_what_is_amiss_is_a_warning(no_sound: None, tmp_path: Path) -> None:
     assert found["library"]["way_out"]
 
 
+@pytest.mark.soak
 def test_who_gives_the_sound_its_priority_is_told(no_sound: None, tmp_path: Path) -> None:
     doctor = without_rights(*command("doctor", "--quick", "--json")[1:])
     with RealtimeKit(tmp_path) as kit:
@@ -175,6 +176,7 @@ def rehearsed() -> dict[str, Any]:
     return told
 
 
+@pytest.mark.soak
 @pytest.mark.audio
 @pytest.mark.alone
 def test_the_rehearsal_kills_every_part_and_the_music_comes_back(sound_server: SoundServer) -> None:

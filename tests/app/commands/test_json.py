@@ -49,6 +49,7 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "`fragments`",
         ("fragments", "slots", "lofi, 120 bpm", "--once", "1", "--bars", "2", "--set", "sounds=synthesised"),
     ),
+    ("`jam`", ("jam", "--render", "jam.wav", "--script", "jam.txt", "--bars", "1", "--save", "jam")),
     ("`manual`", ("manual", "-o", "man1")),
 )
 """Runs by the row of the table that describes them; each works in the folder that those before it left."""
@@ -94,6 +95,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("json")
     save(make_clip("lofi, 120 bpm", seed=3, bars=2, layer="drums"), folder / "song.wav")
     (folder / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
+    (folder / "jam.txt").write_text("0 bars 1\n0 make drums house\n", encoding="utf-8")
     return folder
 
 

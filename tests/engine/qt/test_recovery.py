@@ -171,6 +171,7 @@ def begin_anew(studio: Listener) -> None:
     studio.start()
 
 
+@pytest.mark.soak
 def test_silence_that_no_loop_explains_is_ended_by_the_loop_again_or_a_new_process(
     studio: Listener, sound_server: SoundServer
 ) -> None:

@@ -133,6 +133,7 @@ def test_what_was_planned_for_another_entry_will_do(place: int, entry: Entry, bp
     assert apart_ms(out, place, lead, plan) < 2.0
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("place", some(MOMENTS[:3]))
 @pytest.mark.parametrize("metres", [(4, 3), (3, 4)])
 @pytest.mark.parametrize("bpm", [120.0, 126.0])
@@ -236,6 +237,7 @@ def test_until_they_are_swapped_the_incoming_bass_is_silent(place: int) -> None:
 # --- the same in every block ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("bpm", [120.0, 126.0])
 @pytest.mark.parametrize(
     ("overlap_ms", "total", "blocks"), [(100.0, 12_000, (1, 7, 64)), (1200.0, 90_000, (64, 513, 4096))]

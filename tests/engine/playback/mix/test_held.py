@@ -65,6 +65,7 @@ BAR = noise(4 * BEAT, seed=4, level=0.1)
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("effect", EFFECTS, ids=repr)
 @pytest.mark.parametrize("channel", [CHANNEL, MIX])
 def test_what_is_held_knows_no_block_size(effect: HeldEffect, channel: int) -> None:
