@@ -214,6 +214,6 @@ def test_a_maximized_window_is_maximized_again_and_comes_back_to_its_size(window
 def test_no_stored_layout_stops_the_start(qtbot: QtBot, state: str) -> None:
     window = opened(qtbot, "rubbish", state)
     docks = window.findChildren(QDockWidget)
-    assert len(docks) == 14
+    assert len(docks) == 15
     assert not any(dock.isFloating() for dock in docks)
     assert all(dock.isVisible() for dock in docks)

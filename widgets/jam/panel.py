@@ -24,6 +24,8 @@ ALWAYS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
 """Layers that are always shown."""
 LEAST_PX = 64
 """Least height of what scrolls, pixels."""
+NEEDED_PX = 312
+"""Width in pixels in which all of it can be reached: that of a column beside the pictures."""
 NEEDED_LINES = 6
 """Number of lines of text that the panel needs at least in a window in which all is shown."""
 SCAN_CODE_1 = 10
@@ -171,7 +173,8 @@ class JamPanel(ControlPanel):
     def needed_size(self) -> QSize:
         """Return the least size, of a few lines: all of it scrolls, and is given more room where it matters."""
         whole = super().needed_size()
-        return QSize(whole.width(), min(whole.height(), NEEDED_LINES * self.fontMetrics().lineSpacing()))
+        height = min(whole.height(), NEEDED_LINES * self.fontMetrics().lineSpacing())
+        return QSize(min(whole.width(), NEEDED_PX), height)
 
     def _on_acted(self, act: acts.JamAct) -> None:
         if not isinstance(act, MIX_ACTS):
