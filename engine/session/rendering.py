@@ -168,11 +168,15 @@ class WaitingGenerator:
             self._answer(asked)
 
     def _answer(self, asked: GenerateJob) -> None:
-        try:
-            result: object = self._make(asked)
-        except StudioError as error:
-            result = JobFailed(asked.request.job_id, error)
-        self.received.emit(result)
+        self.received.emit(answer_of(self._make, asked))
+
+
+def answer_of(make: Make, asked: GenerateJob) -> ClipResult | JobFailed:
+    """Return what a generator answers a job, which is made at once."""
+    try:
+        return make(asked)
+    except StudioError as error:
+        return JobFailed(asked.request.job_id, error)
 
 
 def render_music(

@@ -24,17 +24,25 @@ class LockedVoice(Voice):
     ----------
     samples
         float32, shape ``(n_samples, n_channels)``.
+    short_end
+        The end of its shorter turn, as ``made`` has it; of no samples for one that leaves out the last sample.
     """
 
-    def __init__(self, loop: BakedLoop, samples: FloatArray, lock: BarLock) -> None:
+    def __init__(self, loop: BakedLoop, samples: FloatArray, lock: BarLock, short_end: FloatArray) -> None:
         super().__init__(loop, samples, 0)
         self.lock = lock
-        self._short_end = nudged_end(samples, len(samples) - 1) if len(samples) > 1 else samples[:0]
+        self._short_end = short_end
         self.anchor = Fraction(0)
         self._clock: BarClock | None = None
         # The turn that is read, counted from the anchor; how much of it is over; its length.
         self._number = self._first_number = self._over = 0
         self._turn_samples = len(samples)
+
+    @classmethod
+    def made(cls, loop: BakedLoop, samples: FloatArray, lock: BarLock) -> LockedVoice:
+        """Return a voice with the end of its shorter turn, which takes a moment to compute."""
+        short_end = nudged_end(samples, len(samples) - 1) if len(samples) > 1 else samples[:0]
+        return cls(loop, samples, lock, short_end)
 
     def enter(self, clock: BarClock, line: Fraction, time: int) -> None:
         """Go with this clock, from ``time`` on, as a loop that begins where so many bars (``line``) are over."""
@@ -84,7 +92,8 @@ class LockedVoice(Voice):
 
     def re_baked(self, loop: BakedLoop, samples: FloatArray) -> Voice:
         """Return another loop at the same place in the bars."""
-        voice = LockedVoice(loop, samples, self.lock)
+        # Nothing is computed here, in the callback: a shorter turn of it leaves out its last sample.
+        voice = LockedVoice(loop, samples, self.lock, samples[:0])
         voice.anchor, voice._clock = self.anchor, self._clock
         voice._number, voice._first_number, voice._over = self._number, self._first_number, self._over
         voice._turn_samples = self._turn_samples

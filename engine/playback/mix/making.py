@@ -64,7 +64,7 @@ class Maker:
     def launch(self, loop_id: int, loop: BakedLoop, position: int, lock: BarLock | None, fade_ms: float) -> Launch:
         """Return a loop that begins within ``fade_ms``, at once at ``position`` or as ``lock`` says."""
         samples = self.fitting(loop)
-        voice = Voice(loop, samples, position % len(samples)) if lock is None else LockedVoice(loop, samples, lock)
+        voice = Voice(loop, samples, position % len(samples)) if lock is None else LockedVoice.made(loop, samples, lock)
         rising = gain_law(0.0, self.fade_samples(fade_ms))[1][:, 0]
         return Launch(self.deck(loop_id, voice), rising, lock)
 

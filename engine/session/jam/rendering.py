@@ -21,9 +21,9 @@ from engine.session.jam.acting import act
 from engine.session.jam.jam import Jam
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
-from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary
+from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary, answer_of
 from engine.units import samples_to_seconds, seconds_to_samples
-from engine.values import FloatArray, JobFailed
+from engine.values import FloatArray
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam import JamLoop
 
@@ -47,13 +47,8 @@ class ImmediateGenerator:
 
     def send(self, _generator: str, message: object, /) -> None:
         """Make what is asked for."""
-        if not isinstance(message, GenerateJob):
-            return
-        try:
-            result: object = self._make(message)
-        except StudioError as error:
-            result = JobFailed(message.request.job_id, error)
-        self.received.emit(result)
+        if isinstance(message, GenerateJob):
+            self.received.emit(answer_of(self._make, message))
 
     def give_up(self, _generator: str, _error: StudioError, /) -> None:
         """Do nothing: nothing hangs that was not waited for."""

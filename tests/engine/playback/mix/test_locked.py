@@ -62,7 +62,7 @@ def test_ten_hours_later_it_is_where_the_clock_is(bpm: Fraction, bars: int, beat
     clock = BarClock(RATE, bpm, beats, Fraction(12_345, 7))
     n_samples = math.ceil(bars * clock.bar_samples)
     samples = np.zeros((n_samples, 1), np.float32)
-    voice = LockedVoice(loop_of(samples), samples, BarLock(bars))
+    voice = LockedVoice.made(loop_of(samples), samples, BarLock(bars))
     time = clock.line_of(line)
     voice.enter(clock, Fraction(line), time)
     retired: deque[object] = deque()
