@@ -12,20 +12,17 @@ from psygnal import Signal
 from engine.errors import EmptyPrompt, StudioError
 from engine.generators.base import GeneratorSettings
 from engine.playback.commands import Began, Play, Retime
-from engine.session.clip_recipe import recipe_of_clip
-from engine.session.fitting import to_be_measured
-from engine.session.jam.asking import layer_request
 from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
 from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.harmony import in_harmony
 from engine.session.jam.layer import JamLayer, Waiting
 from engine.session.jam.locks import line_of, lock_of
-from engine.session.jam.making import JamMaker, Order
+from engine.session.jam.loop_making import LoopMaker
 from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
-from engine.session.jam.shaping import Answer, Material, Shaper
+from engine.session.jam.shaping import Answer, Shaper
 from engine.session.ports import NextId, Ports
-from engine.values import BarLock, ClipResult, PlaybackSnapshot
+from engine.values import BarLock, PlaybackSnapshot
 from engine.values.jam import (
     USUAL_SWAP_MS,
     Groove,
@@ -85,8 +82,7 @@ class Jam:
         bars: int = 4,
         open_output: Callable[[], None] = lambda: None,
     ) -> None:
-        self._player, self._next_id, self._settings = ports.player, next_id, settings
-        self._open_output = open_output
+        self._player, self._open_output = ports.player, open_output
         self.layers = {name: JamLayer(name) for name in LayerName}
         self.groove = groove or Groove()
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
@@ -95,7 +91,7 @@ class Jam:
         self._bars_over = 0.0
         self._sent: dict[int, JamLoop] = {}
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
-        self._maker = JamMaker(ports, settings)
+        self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
         self._endless = EndlessLayers(self._make_part, lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END))
         self._retiming = Retiming(self.shaper, self._make_again, self._coming, self._retime)
         self._maker.made.connect(self._on_made)
@@ -189,10 +185,13 @@ class Jam:
 
     def make(self, name: LayerName) -> None:
         """Have another loop made for a layer, which is queued when it is there. Raises UserError."""
-        prompt = self.layers[name].prompt
-        request = layer_request(self._next_id(), name, prompt, self.groove, bars=self.bars, settings=self._settings())
-        request = in_harmony(name, self._endless.going_on(name, request), self._coming())
-        self._maker.make(Order(name, request, request.bars or self.bars))
+        self._maker.make(
+            name,
+            self.layers[name].prompt,
+            self.groove,
+            self.bars,
+            lambda request: in_harmony(name, self._endless.going_on(name, request), self._coming()),
+        )
 
     def set_endless(self, name: LayerName, wander: float | None) -> None:
         """Have a layer go on for ever, each part as far from the one before as ``wander`` (in [0, 1]) says; None ends.
@@ -339,32 +338,15 @@ class Jam:
 
     def _make_again(self, loop: JamLoop, groove: Groove) -> None:
         """Have a loop that cannot be stretched made again for a groove."""
-        recipe = loop.recipe
-        prompt = LayerPrompt(recipe.prompt, recipe.generator, recipe.model, recipe.seed)
         try:
-            request = layer_request(
-                self._next_id(), loop.layer, prompt, groove, bars=loop.bars, settings=self._settings()
-            )
+            self._maker.make_again(loop, groove)
         except StudioError as error:
             self._retiming.fail(loop.layer)
             self.failed.emit(error)
-            return
-        self._maker.make(Order(loop.layer, request, request.bars or loop.bars))
 
-    def _on_made(self, order: Order, made: ClipResult) -> None:
-        request = order.request
-        recipe = recipe_of_clip(request, made)
-        facts = to_be_measured(request.generator, made.facts)
-        groove = self._retiming.groove or self.groove
-        known = facts if facts.bars is not None else replace(facts, bars=order.bars if made.clip.wraps else None)
-        material = Material(order.layer, made.clip, recipe, known, order.bars)
-        self.shaper.shape(material, groove, lambda result: self._on_shaped(order, result))
-
-    def _on_shaped(self, order: Order, result: JamLoop | StudioError) -> None:
-        if isinstance(result, StudioError):
-            self._on_failed(order.layer, result)
-        elif not self._retiming.take(result) and not self._endless.take(result):
-            self.swap(order.layer, result)
+    def _on_made(self, loop: JamLoop) -> None:
+        if not self._retiming.take(loop) and not self._endless.take(loop):
+            self.swap(loop.layer, loop)
 
     def _on_progress(self, name: LayerName, fraction: float | None) -> None:
         self.layers[name].making = fraction
