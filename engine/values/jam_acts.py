@@ -72,6 +72,13 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeTogether:
+    """Have another loop made for each of these layers; they come together, as soon as all are there."""
+
+    layers: tuple[LayerName, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetEndless:
     """Have a layer go on for ever, from *stay* (``wander`` 0) to *wander* (1); None has it repeat what it plays."""
 
@@ -121,6 +128,14 @@ class QueueSlot:
     """Queue what lies in a slot, to come where loops are swapped in, or at another place."""
 
     layer: LayerName
+    slot: int
+    at: SwapAt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueScene:
+    """Queue a scene: what lies in the slot of this number of each layer comes together, with one sample."""
+
     slot: int
     at: SwapAt | None = None
 
@@ -183,6 +198,7 @@ JamAct = (
     | SetSwap
     | SetPrompt
     | Make
+    | MakeTogether
     | SetEndless
     | CancelMaking
     | GoBack
@@ -190,6 +206,7 @@ JamAct = (
     | Silence
     | Assign
     | QueueSlot
+    | QueueScene
     | SetGain
     | SetMute
     | SetSolo

@@ -173,12 +173,13 @@ class Bus:
 
     def _straight_samples(self, n_samples: int) -> int:
         """Return how many of the next ``n_samples`` are mixed in one go; a clock that is due by now is taken."""
-        retiming, time, n = self._retiming, self._mixed - self._held, min(n_samples, MOST_SAMPLES)
-        if retiming is not None and retiming.time <= time:
-            self._clock, self._retiming = retiming.clock, None
-        elif retiming is not None:
-            n = min(n, retiming.time - time)
-        return n
+        time, n = self._mixed - self._held, min(n_samples, MOST_SAMPLES)
+        self._take_clock(time)
+        return n if self._retiming is None else min(n, self._retiming.time - time)
+
+    def _take_clock(self, time: int) -> None:
+        if self._retiming is not None and self._retiming.time <= time:
+            self._clock, self._retiming = self._retiming.clock, None
 
     def _mix(self, out: FloatArray, channels: list[Channel], moved: list[int]) -> None:
         """Put the channels' sum into ``out``, at most ``MOST_SAMPLES``; ``moved`` counts by how much each moved."""
@@ -264,10 +265,13 @@ class Bus:
         launches: list[tuple[Channel, Launch, Rack | None]],
     ) -> None:
         time = self._mixed - self._held
+        self._take_clock(time)
         longest = max((len(launch.rising) for _, launch, _ in launches), default=0)
         bars = self._clock.bars_of_next_line(time + longest, every, first)
-        line = self._clock.line_of(bars)
-        self._retiming = Retiming(self._clock.retimed(bpm, beats_per_bar, line), line, bars)
+        line, waiting = self._clock.line_of(bars), self._retiming
+        # What is to change together with a tempo that is about to change does so with it.
+        if waiting is None or (waiting.clock.bpm, waiting.clock.beats_per_bar) != (bpm, beats_per_bar):
+            self._retiming = Retiming(self._clock.retimed(bpm, beats_per_bar, line), line, bars)
         for channel, launch, rack in launches:
             launch.retiming = self._retiming
             self.start(channel, launch, len(launch.rising), rack)

@@ -24,6 +24,10 @@ def act(jam: Jam, one: acts.JamAct) -> None:
             jam.set_bars(bars)
         case acts.SetSwap(at, fade_ms):
             jam.set_swap(at, fade_ms)
+        case acts.MakeTogether(layers):
+            jam.make_together(layers)
+        case acts.QueueScene(slot, at):
+            jam.together.queue_scene(slot, at)
         case _:
             _act_on_layer(jam, one)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,16 +11,18 @@ from psygnal import Signal
 
 from engine.errors import EmptyPrompt, StudioError
 from engine.generators.base import GeneratorSettings
-from engine.playback.commands import Began, Play, Retime
+from engine.playback.commands import Began
 from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
 from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.harmony import in_harmony
-from engine.session.jam.layer import JamLayer, Waiting
-from engine.session.jam.locks import line_of, lock_of
+from engine.session.jam.layer import JamLayer
+from engine.session.jam.locks import lock_of
 from engine.session.jam.loop_making import LoopMaker
 from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
+from engine.session.jam.sending import LoopSender
 from engine.session.jam.shaping import Answer, Shaper
+from engine.session.jam.together import Together
 from engine.session.ports import NextId, Ports
 from engine.values import BarLock, PlaybackSnapshot
 from engine.values.jam import (
@@ -50,6 +52,8 @@ class Jam:
         How its layers are heard.
     shaper
         Turns clips into its loops.
+    together
+        Has loops of several layers come with one sample.
 
     Signals
     -------
@@ -88,12 +92,12 @@ class Jam:
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
-        self._bars_over = 0.0
-        self._sent: dict[int, JamLoop] = {}
+        self._sender = LoopSender(ports.player, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
         self._endless = EndlessLayers(self._make_part, lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END))
         self._retiming = Retiming(self.shaper, self._make_again, self._coming, self._retime)
+        self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, self.failed.emit)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -113,13 +117,13 @@ class Jam:
         self._open_output()
         groove = self.groove
         bar_s = groove.beats_per_bar * 60.0 / groove.bpm
-        self._bars_over = -COLD_START_S / bar_s - count_in
-        self._player.set_clock(
-            groove.exact_bpm, groove.beats_per_bar, bars=Fraction(self._bars_over).limit_denominator(10**6)
-        )
+        bars_over = Fraction(-COLD_START_S / bar_s - count_in).limit_denominator(10**6)
+        self._sender.bars_over = float(bars_over)
+        self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=bars_over)
         for layer in self.layers.values():
             if layer.playing is not None:
-                self._put_in(layer, layer.playing, BarLock(layer.playing.bars, every=_ONCE, fade_ms=self.fade_ms))
+                loop = layer.playing
+                self._sender.send(loop, BarLock(loop.bars, every=_ONCE, fade_ms=self.fade_ms), groove)
         if not any(layer.playing is not None for layer in self.layers.values()):
             for name in FIRST_LAYERS:
                 self.make(name)
@@ -193,6 +197,13 @@ class Jam:
             lambda request: in_harmony(name, self._endless.going_on(name, request), self._coming()),
         )
 
+    def make_together(self, names: Sequence[LayerName]) -> None:
+        """Have another loop made for each of these layers, to come together; endless ones go on. Raises UserError."""
+        repeating = [name for name in names if self._endless.wander_of(name) is None]
+        self.together.await_loops(repeating)
+        for name in repeating:
+            self.make(name)
+
     def set_endless(self, name: LayerName, wander: float | None) -> None:
         """Have a layer go on for ever, each part as far from the one before as ``wander`` (in [0, 1]) says; None ends.
 
@@ -208,6 +219,7 @@ class Jam:
     def cancel_making(self, name: LayerName) -> None:
         """Make nothing more for a layer."""
         self._maker.cancel(name)
+        self.together.leave_out(name)
 
     def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
         """Lay a loop that is ready into a slot, or queue it."""
@@ -224,9 +236,7 @@ class Jam:
             self.shaper.again(loop, self.groove, self.unless_failed(lambda one: self.swap(name, one, at)))
             return
         if self.is_running:
-            place, beats = at or self.swap_at, self.groove.beats_per_bar
-            lock = lock_of(layer, loop, place, bars_over=self._bars_over, beats=beats, fade_ms=self.fade_ms)
-            self._put_in(layer, loop, lock)
+            self._sender.send(loop, self._lock_of(loop, at), self.groove)
         else:
             layer.lead(loop)
         self._tell()
@@ -278,10 +288,9 @@ class Jam:
 
     # --- within -------------------------------------------------------------------------------------------------------
 
-    def _put_in(self, layer: JamLayer, loop: JamLoop, lock: BarLock) -> None:
-        layer.waiting = Waiting(loop, line_of(lock, self._bars_over, self.groove))
-        self._sent[loop.loop_id] = loop
-        self._player.play(loop.loop_id, loop.baked, channel=layer.channel, lock=lock)
+    def _lock_of(self, loop: JamLoop, at: SwapAt | None) -> BarLock:
+        layer, beats, bars_over = self.layers[loop.layer], self.groove.beats_per_bar, self._sender.bars_over
+        return lock_of(layer, loop, at or self.swap_at, bars_over=bars_over, beats=beats, fade_ms=self.fade_ms)
 
     def unless_failed(self, then: Callable[[JamLoop], None]) -> Answer:
         """Return what takes a loop that was shaped; why there is none is told."""
@@ -316,14 +325,22 @@ class Jam:
     def _retime(self, groove: Groove, loops: list[JamLoop]) -> None:
         """Change to a groove for which every layer's loop is ready."""
         self.groove = replace(groove, key=self.groove.key)
-        plays = []
-        for loop in loops:
-            layer = self.layers[loop.layer]
-            lock = BarLock(loop.bars, anchor=layer.anchor, fade_ms=self.fade_ms)
-            layer.waiting = Waiting(loop, line_of(lock, self._bars_over, self.groove))
-            self._sent[loop.loop_id] = loop
-            plays.append(Play(loop.loop_id, loop.baked, self.fade_ms, channel=layer.channel, lock=lock))
-        self._player.retime(Retime(groove.exact_bpm, groove.beats_per_bar, tuple(plays)))
+        line = BarLock(1, fade_ms=self.fade_ms)
+        locks = [BarLock(one.bars, anchor=self.layers[one.layer].anchor, fade_ms=self.fade_ms) for one in loops]
+        self._sender.send_together(loops, locks, line, self.groove)
+        self._tell()
+
+    def _put_in_together(self, loops: Sequence[JamLoop], at: SwapAt | None) -> None:
+        """Queue loops that fit, to come with one line."""
+        if not self.is_running:
+            for loop in loops:
+                self.layers[loop.layer].lead(loop)
+            self._tell()
+            return
+        locks = [self._lock_of(one, at) for one in loops]
+        # The longest loop's end is the one that is waited for.
+        line = max(locks, key=lambda lock: lock.every)
+        self._sender.send_together(loops, locks, line, self.groove)
         self._tell()
 
     def _make_part(self, name: LayerName) -> None:
@@ -345,7 +362,8 @@ class Jam:
             self.failed.emit(error)
 
     def _on_made(self, loop: JamLoop) -> None:
-        if not self._retiming.take(loop) and not self._endless.take(loop):
+        takers = (self._retiming.take, self._endless.take, self.together.take)
+        if not any(take(loop) for take in takers):
             self.swap(loop.layer, loop)
 
     def _on_progress(self, name: LayerName, fraction: float | None) -> None:
@@ -354,25 +372,19 @@ class Jam:
 
     def _on_failed(self, name: LayerName, error: StudioError) -> None:
         self._retiming.fail(name)
+        self.together.leave_out(name)
         self.failed.emit(error)
         self._tell()
 
     def _on_received(self, message: object) -> None:
-        if not isinstance(message, Began):
-            return
-        loop = self._sent.get(message.loop_id)
-        if loop is not None:
-            self.layers[loop.layer].lead(loop, message.anchor)
-            # What was sent to its layer before will not begin any more.
-            for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
-                if number < loop.loop_id:
-                    del self._sent[number]
+        loop = self._sender.begun_by(message) if isinstance(message, Began) else None
+        if isinstance(message, Began) and loop is not None:
             self.began.emit(loop, message.tape_frame)
             self._endless.on_began(loop)
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        self._bars_over = snapshot.bars
+        self._sender.bars_over = snapshot.bars
         if self.is_running:
             self.heard.emit(snapshot.bars, snapshot.channels)
 

@@ -84,6 +84,13 @@ class _Words:
             return Gate()
         return _HELD[word](Fraction(self._words.pop(0))) if self._words else _HELD[word]()
 
+    def layers(self) -> tuple[LayerName, ...]:
+        """Return one layer or more, up to the end of the line."""
+        words, self._words = self._words, []
+        if not words:
+            raise ValueError("which layers")
+        return tuple(map(LayerName, words))
+
     def number(self) -> float:
         return float(self._words.pop(0))
 
@@ -151,8 +158,10 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "bars": _one(lambda words: acts.SetBars(words.whole())),
     "swap": _swap,
     "make": _make,
+    "make-together": _one(lambda words: acts.MakeTogether(words.layers())),
     "endless": _one(lambda words: acts.SetEndless(words.layer(), words.wander())),
     "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
+    "scene": _one(lambda words: acts.QueueScene(words.whole(), words.at())),
     "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),
     "back": _one(lambda words: acts.GoBack(words.layer())),
     "forward": _one(lambda words: acts.GoBack(words.layer(), 1)),

@@ -42,7 +42,9 @@ def test_every_act_has_a_line_and_is_done() -> None:
         3 forward drums
         3 assign drums 2
         4 slot drums 2 beat
+        4 scene 2 bar
         4.5 call-off drums
+        4.5 make-together drums instruments
         4.5 gain drums 0.5
         4.5 mute drums
         4.5 solo drums off
