@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -30,6 +31,8 @@ INAUDIBLE = 0.001
 """Share by which a loop is made faster or slower by resampling alone, which shifts its pitch by less than 2 cents."""
 SLOWEST, FASTEST = 0.76, 1.38
 """Speeds within which a loop of another tempo is stretched."""
+_SLOWEST_FOLDED, _FASTEST_FOLDED = 0.7, 1.43
+"""Speeds within which every tempo lies once it may be counted at half or twice as fast."""
 _JOINT_MS = 30.0
 """Length of the crossfade that joins a stretched loop's end to its start, milliseconds."""
 
@@ -54,6 +57,23 @@ class LoopShape:
     def samples_at(self, sample_rate: int) -> int:
         """Return how many samples it has: its length in exact fractions, rounded once."""
         return round(self.exact_samples(sample_rate))
+
+
+def folded(shape: LoopShape, facts: MusicFacts) -> LoopShape:
+    """Return the shape in which a loop with these bars, whatever its metre and tempo, has a whole number of turns.
+
+    Its tempo may be counted at half or twice as fast; where the shape's bars are not enough it has more.
+    """
+    if facts.bars is None or not facts.tempo_bpm:
+        return shape
+    count = min((Fraction(1), Fraction(2), Fraction(1, 2)), key=lambda one: _distance(shape, facts, one))
+    beats = facts.bars * (facts.beats_per_bar or shape.beats_per_bar) * count
+    least = beats.numerator // math.gcd(beats.numerator, shape.beats_per_bar * beats.denominator)
+    return replace(shape, bars=least * math.ceil(shape.bars / least))
+
+
+def _distance(shape: LoopShape, facts: MusicFacts, count: Fraction) -> float:
+    return abs(math.log(shape.tempo_bpm / ((facts.tempo_bpm or shape.tempo_bpm) * float(count))))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,6 +103,7 @@ def shaped_loop(
     facts: MusicFacts,
     overlap_ms: float = OVERLAP_MS,
     n_samples: int | None = None,
+    folds: bool = False,
 ) -> ShapedLoop:
     """Return the best loop of a clip with that many bars, at that tempo, at ``sample_rate`` Hz.
 
@@ -95,6 +116,8 @@ def shaped_loop(
         What is known of the clip, and so is not estimated.
     n_samples
         Length of the loop, which is then resampled by a hair; None is the shape's own, rounded.
+    folds
+        Whether the tempo of a clip that goes round may be counted at half or twice as fast.
 
     Raises
     ------
@@ -105,7 +128,7 @@ def shaped_loop(
     """
     clip = Clip(two_channels(delivered.samples), delivered.sample_rate, delivered.wraps)
     n_wanted = n_samples or shape.samples_at(sample_rate)
-    if clip.wraps and (n_turns := _whole_turns(clip, shape, facts)):
+    if clip.wraps and (n_turns := _whole_turns(clip, shape, facts, folds=folds)):
         speed = clip.n_samples * n_turns / shape.samples_at(clip.sample_rate)
         return ShapedLoop(_repeated(clip.samples, n_turns, clip.sample_rate, speed, n_wanted), None, 0.0)
     findings = find_loops(clip, _search(shape, clip, facts, overlap_ms))
@@ -121,12 +144,22 @@ def shaped_loop(
     return ShapedLoop(samples, findings, used_ms)
 
 
-def _whole_turns(clip: Clip, shape: LoopShape, facts: MusicFacts) -> int:
+def _whole_turns(clip: Clip, shape: LoopShape, facts: MusicFacts, *, folds: bool) -> int:
     """Return how often a clip that goes round is played in a loop of that shape; 0 where it has other bars."""
-    n_turns = shape.bars / facts.bars if facts.bars else 1.0
-    speed = clip.n_samples * n_turns / shape.samples_at(clip.sample_rate)
-    is_near = abs(speed - 1.0) <= INAUDIBLE or (facts.bars is not None and SLOWEST <= speed <= FASTEST)
-    return int(n_turns) if is_near and n_turns.is_integer() else 0
+    beats = shape.bars * shape.beats_per_bar
+    own_beats = facts.bars * (facts.beats_per_bar or shape.beats_per_bar) if facts.bars else beats
+    least, most = (1.0 - INAUDIBLE, 1.0 + INAUDIBLE) if facts.bars is None else (SLOWEST, FASTEST)
+    counts = [Fraction(beats, own_beats)]
+    if folds and facts.bars is not None:
+        counts += [2 * counts[0], counts[0] / 2]
+        least, most = _SLOWEST_FOLDED, _FASTEST_FOLDED
+    speeds = {
+        int(one): clip.n_samples * int(one) / shape.samples_at(clip.sample_rate)
+        for one in counts
+        if one.denominator == 1
+    }
+    there = [n_turns for n_turns, speed in speeds.items() if least <= speed <= most]
+    return min(there, key=lambda n_turns: abs(math.log(speeds[n_turns])), default=0)
 
 
 def _repeated(samples: FloatArray, n_turns: int, sample_rate: int, speed: float, n_samples: int) -> FloatArray:

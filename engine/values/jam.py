@@ -129,6 +129,12 @@ class JamLoop:
     def title(self) -> str:
         return self.recipe.title
 
+    @property
+    def n_samples(self) -> int:
+        """Return how many samples it holds, those of its clip and its own."""
+        own = 0 if self.baked.samples is self.clip.samples else len(self.baked.samples)
+        return self.clip.n_samples + own
+
     def fits(self, groove: Groove) -> bool:
         """Return whether it is in step with this groove."""
         return (self.groove.bpm, self.groove.metre) == (groove.bpm, groove.metre)

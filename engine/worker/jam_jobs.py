@@ -15,7 +15,10 @@ from engine.worker.jobs import run
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShapeJob:
-    """Shape a clip into a loop, as loud as ``target_lufs``. Answered by ``Shaped``, or a failure (LoopLacksBars)."""
+    """Shape a clip into a loop, as loud as ``target_lufs``. Answered by ``Shaped``, or a failure (LoopLacksBars).
+
+    With ``folds`` a tempo may be counted at half or twice as fast, and another metre goes round within more bars.
+    """
 
     job_id: int
     clip: Clip
@@ -23,14 +26,16 @@ class ShapeJob:
     sample_rate: int
     facts: MusicFacts
     target_lufs: float
+    folds: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shaped:
-    """The loop, of as many samples as its longer turns have, and how loud it was before."""
+    """The loop, of ``bars`` and as many samples as its longer turns have, and how loud it was before."""
 
     job_id: int
     baked: BakedLoop
+    bars: int
     lufs: float
 
 
@@ -85,10 +90,13 @@ def _read(job: ReadJamJob) -> JamRead:
 @run.register
 def _shape(job: ShapeJob) -> Shaped:
     from engine.dsp.loudness import loop_loudness, loudness_gain
-    from engine.loops.shaped import shaped_loop
+    from engine.loops.shaped import folded, shaped_loop
 
-    n_samples = math.ceil(job.shape.exact_samples(job.sample_rate))
-    loop = shaped_loop(job.clip, job.shape, job.sample_rate, facts=job.facts, n_samples=n_samples)
+    shape, facts, folds = job.shape, job.facts, job.folds and job.clip.wraps
+    if folds:
+        shape = folded(shape, facts)
+    n_samples = math.ceil(shape.exact_samples(job.sample_rate))
+    loop = shaped_loop(job.clip, shape, job.sample_rate, facts=facts, n_samples=n_samples, folds=folds)
     lufs = loop_loudness(loop.samples, job.sample_rate)
     samples = loop.samples * loudness_gain(lufs, job.target_lufs)
-    return Shaped(job.job_id, BakedLoop(samples, job.sample_rate, LoopRegion(0, n_samples), 0, 0.0), lufs)
+    return Shaped(job.job_id, BakedLoop(samples, job.sample_rate, LoopRegion(0, n_samples), 0, 0.0), shape.bars, lufs)

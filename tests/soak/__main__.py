@@ -3,7 +3,7 @@
 
 Ten minutes in a real window on a real sound server while the GIL is held; five times ten beside busy programs, with a
 user's rights and with root's, on PulseAudio and PipeWire; 2000 takeovers (two hours) and an hour of one loop on a clock
-that runs fast; two hours of the whole studio on such a clock.
+that runs fast; two hours of the whole studio on such a clock; ten minutes of a jam, performed by chance.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tests.soak.busy import Server
 from tests.soak.memory import FLAT_MIB, Held, growths
-from tests.soak.running import User, soak_busy, soak_studio, soak_window
+from tests.soak.running import User, soak_busy, soak_jam, soak_studio, soak_window
 from tests.soak.takeovers import LOOP_S, period_drift, soak_takeovers
 from tests.soak.trouble import EVERY_S, HOLD_S
 
@@ -91,6 +91,18 @@ def studio(hours: float) -> Iterator[Line]:
     yield from _memory(soaked.memory, f"{hours:g} h of the studio ({soaked.n_loops} loops)")
 
 
+def jam(minutes: float) -> Iterator[Line]:
+    """Perform a jam of chance in the window, on the sound server."""
+    one = soak_jam(60.0 * minutes)
+    for fault in (*one.dropouts, *(f"a click at {at_s:.3f} s" for at_s in one.clicks_s), *one.failures):
+        print(f"  {fault}", file=sys.stderr)
+    n_acts = sum(one.n_acts.values())
+    what = f"{one.compared_s / 60.0:.1f} min of jam: {n_acts} acts, {one.n_began} loops began"
+    yield Line(f"dropouts in {what}", f"{len(one.dropouts)}, {one.xruns} xruns", "0", not one.dropouts)
+    yield Line("clicks in it", f"{len(one.clicks_s)}", "0", not one.clicks_s)
+    yield from _memory(one.memory, "it")
+
+
 def _memory(series: list[list[Held]], during: str) -> Iterator[Line]:
     for one in growths(series):
         figure = f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}, {one.grown_descriptors:+.0f} descriptors"
@@ -102,7 +114,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0, help="in the window, on the sound server (default 10)")
     parser.add_argument("--loops", type=int, default=2000, help="takeovers (default 2000)")
     parser.add_argument("--hours", type=float, default=2.0, help="of the studio, accelerated (default 2)")
-    parser.add_argument("--only", nargs="+", choices=["window", "busy", "takeovers", "period", "studio"], default=None)
+    parser.add_argument(
+        "--only", nargs="+", choices=["window", "busy", "takeovers", "period", "studio", "jam"], default=None
+    )
     asked = parser.parse_args()
     parts: dict[str, Callable[[], Iterator[Line]]] = {
         "window": lambda: window(asked.minutes),
@@ -110,6 +124,7 @@ def main() -> int:
         "takeovers": lambda: takeovers(asked.loops),
         "period": lambda: period(1.0),
         "studio": lambda: studio(asked.hours),
+        "jam": lambda: jam(asked.minutes),
     }
     failed = False
     for name in asked.only or list(parts):

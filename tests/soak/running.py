@@ -18,6 +18,7 @@ from tests.benchmarks.screen import stage
 from tests.dropouts import Dropout
 from tests.soak.busy import Beside, Server
 from tests.soak.memory import Held
+from tests.soak.performing import Performed
 from tests.soak.window import Heard
 from tests.standins.realtimekit import GenuineRealtimeKit, RealtimeKit, without_rights
 from tests.xvfb import screen
@@ -53,6 +54,16 @@ def soak_studio(hours: float) -> StudioSoaked:
     """Run the whole studio at an accelerated clock."""
     told = _script("studio", hours, 3600.0 * hours + _EXTRA_S)
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
+
+
+def soak_jam(seconds: float) -> Performed:
+    """Run ``tests.soak.performing.perform`` in a process of its own."""
+    told = _script("jam", seconds, 2.0 * seconds + _EXTRA_S)
+    told["dropouts"] = tuple(Dropout(**one) for one in told["dropouts"])
+    told["memory"] = [[Held(**one) for one in moment] for moment in told["memory"]]
+    for name in ("clicks_s", "failures"):
+        told[name] = tuple(told[name])
+    return Performed(**told)
 
 
 def soak_busy(seconds: float, who: User, server: Server) -> Beside:

@@ -18,6 +18,7 @@ from app.studio import build, dress
 from engine.session.options import LoopView, Places
 from tests.soak.busy import LATENCY_MS, Server, own_server, play_beside
 from tests.soak.memory import Held, held
+from tests.soak.performing import perform
 from tests.soak.window import listen
 
 SPEED = 20.0
@@ -92,6 +93,15 @@ def studio(hours: float) -> dict[str, object]:
     return {"memory": [[asdict(each) for each in moment] for moment in memory], "n_loops": len(one.loop_ids)}
 
 
+def jam(seconds: float) -> dict[str, object]:
+    """Perform a jam for so long."""
+    one = Studio(volume_db=-12.0)
+    try:
+        return asdict(perform(one.window, one.engine, one.live, seconds))
+    finally:
+        one.close()
+
+
 def busy(seconds: float, which: str) -> dict[str, object]:
     """Play for so long beside busy processes and a disk writer, on a sound server of this user's own."""
     with own_server(Server(which)) as server:
@@ -104,5 +114,7 @@ def busy(seconds: float, which: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     what, amount = sys.argv[1], float(sys.argv[2])
-    told = busy(amount, sys.argv[3]) if what == "busy" else {"window": window, "studio": studio}[what](amount)
+    told = (
+        busy(amount, sys.argv[3]) if what == "busy" else {"window": window, "studio": studio, "jam": jam}[what](amount)
+    )
     json.dump(told, sys.stdout)

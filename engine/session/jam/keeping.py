@@ -44,9 +44,9 @@ def bring(jam: Jam, name: LayerName, clip: Clip, recipe: Recipe, *, slot: int | 
     """Shape a clip of the library's, or a file's, for a layer, and queue it, or lay it into a slot."""
     bars = min((one for one in JAM_BARS if one >= (recipe.facts.bars or jam.bars)), default=jam.bars)
     material = Material(name, clip, recipe, recipe.facts, bars)
-    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)))
+    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)), folds=True)
 
 
 def _shape(jam: Jam, name: LayerName, kept: KeptLoop, slot: int | None) -> None:
     material = Material(name, kept.clip, kept.recipe, kept.facts, kept.bars)
-    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)))
+    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)), folds=True)

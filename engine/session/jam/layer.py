@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,8 +18,10 @@ USUAL_PROMPTS = {
     LayerName.LEAD: "gentle bell melody",
     LayerName.NOISE: "vinyl crackle and tape air",
 }
-MOST_VERSIONS = 32
-"""Number of loops of a layer that one can go back through."""
+MOST_VERSIONS, FEWEST_VERSIONS = 32, 2
+"""Numbers of loops of a layer that one can go back through: as many as have room, but never fewer."""
+MOST_VERSION_SAMPLES = 6 * 10**6
+"""Number of samples that they may hold together, clips and what was shaped of them: 46 MiB of stereo."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +71,8 @@ class JamLayer:
             return
         self._versions.append(loop)
         del self._versions[:-MOST_VERSIONS]
+        while len(self._versions) > FEWEST_VERSIONS and _samples_of(self._versions) > MOST_VERSION_SAMPLES:
+            del self._versions[0]
         self._at = len(self._versions) - 1
 
     def clear(self) -> None:
@@ -111,3 +116,7 @@ class JamLayer:
         if not 1 <= number <= N_SLOTS:
             raise OutOfRange(name="slot", value=number, low=1, high=N_SLOTS)
         return number - 1
+
+
+def _samples_of(loops: Iterable[JamLoop]) -> int:
+    return sum(loop.n_samples for loop in loops)

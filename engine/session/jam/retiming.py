@@ -98,4 +98,5 @@ class Retiming:
         elif loop.groove.metre != groove.metre:
             self._make_again(loop, groove)
         else:
-            self._shaper.again(loop, groove, answer)
+            # One that is made again is better than one at half or twice its speed.
+            self._shaper.again(loop, groove, answer, folds=False)

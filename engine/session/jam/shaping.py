@@ -45,8 +45,11 @@ class Shaper:
         self._jobs, self._next_id = jobs, next_id
         self._target_lufs = target_lufs - LAYER_BELOW_DB
 
-    def shape(self, material: Material, groove: Groove, answer: Answer) -> None:
-        """Shape a clip; ``answer`` gets the loop, which has an id of its own."""
+    def shape(self, material: Material, groove: Groove, answer: Answer, *, folds: bool = False) -> None:
+        """Shape a clip; ``answer`` gets the loop, which has an id of its own.
+
+        With ``folds`` its tempo may be counted at half or twice as fast, and the loop may have more bars.
+        """
         loop_id = self._next_id()
         one = material
 
@@ -60,14 +63,14 @@ class Shaper:
             if not clip.wraps or facts.bars is None:
                 # What was found in it goes round: for another groove, that is what is stretched.
                 clip = Clip(baked.samples, baked.sample_rate, wraps=True)
-                own = MusicFacts(groove.bpm, None, groove.beats_per_bar, one.bars)
-            answer(JamLoop(loop_id, one.layer, clip, own, one.recipe, one.bars, groove, baked, lufs))
+                own = MusicFacts(groove.bpm, None, groove.beats_per_bar, result.bars)
+            answer(JamLoop(loop_id, one.layer, clip, own, one.recipe, result.bars, groove, baked, lufs))
 
         facts = MusicFacts(one.facts.tempo_bpm, None, one.facts.beats_per_bar, one.facts.bars)
         shape = LoopShape(one.bars, groove.beats_per_bar, groove.bpm)
-        job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self._target_lufs)
+        job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self._target_lufs, folds)
         self._jobs.submit(job, shaped)
 
-    def again(self, loop: JamLoop, groove: Groove, answer: Answer) -> None:
+    def again(self, loop: JamLoop, groove: Groove, answer: Answer, *, folds: bool = True) -> None:
         """Shape a loop's clip for another groove."""
-        self.shape(Material(loop.layer, loop.clip, loop.recipe, loop.facts, loop.bars), groove, answer)
+        self.shape(Material(loop.layer, loop.clip, loop.recipe, loop.facts, loop.bars), groove, answer, folds=folds)

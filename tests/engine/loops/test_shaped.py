@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import LoopLacksBars, SilentClip
-from engine.loops.shaped import LoopShape, shaped_loop
+from engine.loops.shaped import LoopShape, folded, shaped_loop
 from engine.values import Clip, FloatArray, MusicFacts
 from tests.engine.loops.material import groove
 
@@ -72,3 +72,28 @@ def test_what_has_no_such_bars_is_refused() -> None:
         shaped_loop(clip, LoopShape(4, 4, 40.0), RATE, facts=MusicFacts(120.0, None, 4))
     with pytest.raises(SilentClip):
         shaped_loop(Clip(np.zeros((RATE, 1), np.float32), RATE), LoopShape(1, 4, 300.0), RATE, facts=MusicFacts())
+
+
+@pytest.mark.parametrize(
+    ("bpm", "metre", "wanted", "bars", "n_turns"),
+    [
+        (72.7, 4, 4, 4, 2),  # 148 counted at half: twice in as many bars
+        (200.0, 4, 4, 4, 1),
+        (66.0, 4, 1, 1, 1),  # two bars of 148 are one of these
+        (148.0, 3, 2, 8, 3),  # eight beats go round with threes after 24
+    ],
+)
+def test_a_loop_of_any_tempo_and_metre_goes_round_in_whole_bars(
+    bpm: float, metre: int, wanted: int, bars: int, n_turns: int
+) -> None:
+    clip = groove(RATE, 148.0, n_bars=2)
+    n_samples = LoopShape(2, 4, 148.0).samples_at(RATE)
+    whole, facts = Clip(clip.samples[:n_samples], RATE, wraps=True), MusicFacts(148.0, None, 4, 2)
+    shape = folded(LoopShape(wanted, metre, bpm), facts)
+    assert shape.bars == bars
+    loop = shaped_loop(whole, shape, RATE, facts=facts, folds=True)
+    assert len(loop.samples) == shape.samples_at(RATE)
+    turns = loop.samples[: len(loop.samples) // n_turns * n_turns, 0].reshape(n_turns, -1)
+    assert all(np.square(turn - turns[0]).mean() < 0.1 * np.square(turn).mean() for turn in turns)
+    assert loop.findings is None
+    assert step(loop.samples) <= 1.5

@@ -11,7 +11,9 @@ import pytest
 
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.playback.mix.clock import BarClock
+from engine.session.jam import layer as layers
 from engine.session.jam.endless import EndlessLayers
+from engine.session.jam.layer import JamLayer
 from engine.values import Effects, Family
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, LayerName, SwapAt, Wah
@@ -355,3 +357,44 @@ def test_the_composer_goes_on_as_one_piece_and_a_model_from_the_sound() -> None:
     assert goes_on is not None
     assert goes_on.samples is playing.baked.samples
     assert endless.going_on(PIANO, request) is request, "of another generator"
+
+
+def test_what_lies_in_slots_comes_at_any_tempo_and_in_any_metre() -> None:
+    stage = Stage()
+    jam = stage.jam
+    jam.set_bars(2)
+    jam.set_tempo(150.0)
+    jam.make(DRUMS)
+    jam.assign(DRUMS, 1)
+    for bpm, metre, bars in ((70.0, "4/4", 2), (199.0, "4/4", 2), (130.0, "3/4", 8)):
+        jam.set_tempo(bpm)
+        jam.set_metre(metre)
+        jam.queue_slot(DRUMS, 1)
+        playing = jam.layers[DRUMS].playing
+        assert playing is not None
+        assert (playing.groove, playing.bars) == (Groove(bpm, metre), bars)
+    assert stage.studio.failed == []
+    assert len(stage.studio.asked) == 1, "what lies in a slot is stretched, not made again"
+    jam.start()
+    heard = onsets(stage.play(5.0))
+    expected = [one + heard[0] for one in lines(BarClock(RATE, Fraction(130), 3), range(10), 3)]
+    # Stretching moves an attack by less than a millisecond.
+    assert max(abs(one - other) for one, other in zip(heard[:10], expected, strict=True)) < 44
+
+
+def test_what_was_played_before_is_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = JamLayer(DRUMS)
+    loop = Stage().jam
+    loop.make(DRUMS)
+    made = loop.layers[DRUMS].playing
+    assert made is not None
+    monkeypatch.setattr(layers, "MOST_VERSION_SAMPLES", 3 * made.n_samples)
+    for number in range(6):
+        layer.lead(replace(made, loop_id=number, clip=replace(made.clip)))
+    assert layer.state(None).n_versions == 2
+    before = layer.version(-1)
+    assert before is not None
+    assert before.loop_id == 4
+    monkeypatch.setattr(layers, "MOST_VERSION_SAMPLES", 1)
+    layer.lead(replace(made, loop_id=7, clip=replace(made.clip)))
+    assert layer.state(None).n_versions == 1, "the one before is always there"
