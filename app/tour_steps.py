@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of the tour, as a table. To add one: an entry here, its Italian in ``resources/translations/it.ts``."""
+"""The steps of the tours, as tables. To add one: an entry here, its Italian in ``resources/translations/it.ts``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QWidget
+
+from app.layouts import INSPECT, JAM, Layout
+from engine.values.jam import LayerName
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -34,7 +37,16 @@ class TourStep:
     controls: Callable[[MainWindow], tuple[QWidget, ...]] = lambda _window: ()
 
 
-STEPS = (
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route is a tour's steps, in a layout; ``entry`` is its place in the menu, in English."""
+
+    entry: str
+    layout: Layout
+    steps: tuple[TourStep, ...]
+
+
+STUDIO_STEPS = (
     TourStep(
         str(QT_TRANSLATE_NOOP("Tour", "Say what you want to hear")),
         str(
@@ -107,3 +119,81 @@ STEPS = (
         controls=lambda window: (window.prompt_bar.save_button, window.prompt_bar.menu_button),
     ),
 )
+
+JAM_STEPS = (
+    TourStep(
+        str(QT_TRANSLATE_NOOP("Tour", "Start the jam")),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Tour",
+                "Start, or Space, has drums and instruments made, and plays them from the same bar on. Tempo, key and "
+                "metre stand beside it: every loop follows them.",
+            )
+        ),
+        controls=lambda window: (window.jam_panel.groove_bar,),
+    ),
+    TourStep(
+        str(QT_TRANSLATE_NOOP("Tour", "Say what each layer plays")),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Tour",
+                "Type what the next loop is to be, or throw the dice, and press Make, or Enter. What plays goes on "
+                "until the new loop is there.",
+            )
+        ),
+        controls=lambda window: (
+            window.jam_panel.strips[LayerName.DRUMS].prompt_edit,
+            window.jam_panel.strips[LayerName.DRUMS].dice_button,
+            window.jam_panel.strips[LayerName.DRUMS].make_button,
+        ),
+    ),
+    TourStep(
+        str(QT_TRANSLATE_NOOP("Tour", "See what comes")),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Tour",
+                "A loop that is queued says in how many bars it comes, and can be called off. The arrows bring back "
+                "the loop before, or the one after.",
+            )
+        ),
+        controls=lambda window: (
+            window.jam_panel.strips[LayerName.DRUMS].wave,
+            window.jam_panel.strips[LayerName.DRUMS].comes_label,
+            window.jam_panel.strips[LayerName.DRUMS].back_button,
+            window.jam_panel.strips[LayerName.DRUMS].forward_button,
+        ),
+    ),
+    TourStep(
+        str(QT_TRANSLATE_NOOP("Tour", "Keep loops in slots")),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Tour",
+                "Hold a slot to lay what plays into it, tap it to queue what lies there. A loop of any tempo is "
+                "stretched to the jam's.",
+            )
+        ),
+        controls=lambda window: (window.jam_panel.strips[LayerName.DRUMS].slots,),
+    ),
+    TourStep(
+        str(QT_TRANSLATE_NOOP("Tour", "Play, and record")),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Tour",
+                "Level, filter and room of each layer, mute and solo are in your hands as it plays. Record writes all "
+                "of it into a file, in whole bars.",
+            )
+        ),
+        controls=lambda window: (
+            window.jam_panel.strips[LayerName.DRUMS].level,
+            window.jam_panel.strips[LayerName.DRUMS].lowpass,
+            window.jam_panel.strips[LayerName.DRUMS].reverb,
+            window.jam_panel.groove_bar.record_button,
+        ),
+    ),
+)
+
+ROUTES = (
+    Route(str(QT_TRANSLATE_NOOP("TourController", "Take the &tour")), INSPECT, STUDIO_STEPS),
+    Route(str(QT_TRANSLATE_NOOP("TourController", "Tour of the &jam")), JAM, JAM_STEPS),
+)
+"""The routes; the first is the one that the welcome page offers."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tour controller leads through the window in the steps of ``app.tour_steps``, and leaves it as it was."""
+"""The tour controller leads through the window in the steps of a route, and leaves it as it was."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget
 
-from app.layouts import FACTORY, INSPECT
-from app.tour_steps import STEPS
+from app.layouts import FACTORY
+from app.tour_steps import ROUTES, Route
 from widgets.bar.menu_button import Section
 from widgets.guide.tour import Tour
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TourController(QObject):
-    """The tour controller shows the layout that has every place, for as long as the tour is.
+    """The tour controller shows the layout that has a route's places, for as long as that is.
 
     It is made before what keeps the window's layouts: those are then kept as the person left them, without the tour's.
 
@@ -35,29 +35,30 @@ class TourController(QObject):
         super().__init__(window)
         self._window = window
         self._tour: Tour | None = None
-        self._at = 0
+        self._route, self._at = ROUTES[0], 0
         self._layout, self._state = "", ""
-        action = QAction(self.tr("Take the &tour"), self)
-        action.triggered.connect(lambda _checked: self.start())
-        window.add_to_menu(Section.HELP, action)
+        for route in ROUTES:
+            action = QAction(QCoreApplication.translate("TourController", route.entry), self)
+            action.triggered.connect(lambda _checked, route=route: self.begin(route))
+            window.add_to_menu(Section.HELP, action)
         menu = window.prompt_bar.menu_button
         for about_layouts in (menu.layout_chosen, menu.save_requested, menu.rename_requested, menu.delete_requested):
             about_layouts.connect(self.end)
         window.closing.connect(self.end)
 
-    @property
-    def tour(self) -> Tour | None:
-        """The tour that lies over the window, or None."""
-        return self._tour
-
     @Slot()
     def start(self) -> None:
-        """Begin the tour, unless it goes on already."""
+        """Begin the first tour, unless one goes on already."""
+        self.begin(ROUTES[0])
+
+    def begin(self, route: Route) -> None:
+        """Begin the tour of a route, unless one goes on already."""
         if self._tour is not None:
             return
         self.started.emit()
         self._layout, self._state = self._window.prompt_bar.menu_button.current(), self._window.layout_text()[1]
-        self._window.show_layout(INSPECT, "")
+        self._window.show_layout(route.layout, "")
+        self._route = route
         tour = self._tour = Tour(self._window)
         tour.bubble.back_requested.connect(self._back)
         tour.bubble.next_requested.connect(self._next)
@@ -83,7 +84,7 @@ class TourController(QObject):
 
     @Slot()
     def _next(self) -> None:
-        if self._at == len(STEPS) - 1:
+        if self._at == len(self._route.steps) - 1:
             self.end()
         else:
             self._show(self._at + 1)
@@ -91,11 +92,12 @@ class TourController(QObject):
     def _show(self, at: int) -> None:
         if self._tour is None:
             return
-        self._at, step = at, STEPS[at]
+        steps = self._route.steps
+        self._at, step = at, steps[at]
         parts = [self._window.part(name) for name in step.panels]
         for part in reversed(parts):
             if isinstance(part, QDockWidget):
                 part.raise_()
         title, text = (QCoreApplication.translate("Tour", words) for words in (step.title, step.text))
-        self._tour.bubble.say(title, text, at, len(STEPS))
+        self._tour.bubble.say(title, text, at, len(steps))
         self._tour.point_at((*step.controls(self._window), *parts))

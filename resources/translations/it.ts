@@ -332,6 +332,10 @@
         <translation>un loop richiede {making}</translation>
     </message>
     <message>
+        <source>A loop that is queued says in how many bars it comes, and can be called off. The arrows bring back the loop before, or the one after.</source>
+        <translation>Un loop in coda dice fra quante battute arriva e si può disdire. Le frecce riportano il loop di prima, o quello dopo.</translation>
+    </message>
+    <message>
         <source>A MIDI file of the same name, with a track for each part and the drums</source>
         <translation>Un file MIDI dello stesso nome, con una traccia per ogni parte e la batteria</translation>
     </message>
@@ -2228,6 +2232,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Trattieni</translation>
     </message>
     <message>
+        <source>Hold a slot to lay what plays into it, tap it to queue what lies there. A loop of any tempo is stretched to the jam's.</source>
+        <translation>Tieni premuto uno slot per metterci ciò che suona, toccalo per mettere in coda ciò che contiene. Un loop di qualsiasi tempo viene adattato a quello della jam.</translation>
+    </message>
+    <message>
         <source>Hold the files of the chosen model against their checksums</source>
         <translation>Confronta i file del modello scelto con le loro somme di controllo</translation>
     </message>
@@ -2816,6 +2824,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Tenerlo fra i preferiti</translation>
     </message>
     <message>
+        <source>Keep loops in slots</source>
+        <translation>Tieni i loop negli slot</translation>
+    </message>
+    <message>
         <source>Keep on the graphics card only the part of the model that computes: slower, for large models on small cards</source>
         <translation>Tieni sulla scheda grafica solo la parte del modello che calcola: più lento, per modelli grandi su schede piccole</translation>
     </message>
@@ -2976,6 +2988,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
 Near 0 the mark turns amber: full scale is reached.</source>
         <translation>Livello del canale sinistro (sopra) e destro in dBFS: pieno è la media (RMS), tenue il picco, il segno il picco più alto di recente.
 Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
+    </message>
+    <message>
+        <source>Level, filter and room of each layer, mute and solo are in your hands as it plays. Record writes all of it into a file, in whole bars.</source>
+        <translation>Livello, filtro e riverbero di ogni strato, muto e solo sono nelle tue mani mentre suona. Registra scrive tutto in un file, a battute intere.</translation>
     </message>
     <message>
         <source>Library</source>
@@ -4326,6 +4342,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Punto del loop</translation>
     </message>
     <message>
+        <source>Play, and record</source>
+        <translation>Suona, e registra</translation>
+    </message>
+    <message>
         <source>played through</source>
         <translation>per intero</translation>
     </message>
@@ -4742,6 +4762,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>di’ in SETUP, o con --set addresses=… in un terminale, dov’è, come 192.168.1.20:8420; là gira “infiniloop serve”</translation>
     </message>
     <message>
+        <source>Say what each layer plays</source>
+        <translation>Di' che cosa suona ogni strato</translation>
+    </message>
+    <message>
         <source>Say what plays, what is being made, where the sound goes and what went wrong</source>
         <translation>Di' che cosa suona, che cosa si sta creando, dove va il suono e che cosa non è riuscito</translation>
     </message>
@@ -4820,6 +4844,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>See the loop</source>
         <translation>Guarda il loop</translation>
+    </message>
+    <message>
+        <source>See what comes</source>
+        <translation>Guarda che cosa arriva</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -5184,6 +5212,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Start with the first bar (Space)</source>
         <translation>Comincia dalla prima battuta (Spazio)</translation>
+    </message>
+    <message>
+        <source>Start, or Space, has drums and instruments made, and plays them from the same bar on. Tempo, key and metre stand beside it: every loop follows them.</source>
+        <translation>Avvia, o Spazio, fa comporre batteria e strumenti e li suona dalla stessa battuta. Accanto ci sono tempo, tonalità e metro: ogni loop li segue.</translation>
     </message>
     <message>
         <source>starter loop</source>
@@ -6104,6 +6136,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>totale {percent}</translation>
     </message>
     <message>
+        <source>Tour of the &amp;jam</source>
+        <translation>Giro della &amp;jam</translation>
+    </message>
+    <message>
         <source>Transition</source>
         <translation>Transizione</translation>
     </message>
@@ -6170,6 +6206,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Type a style, a tempo, a mood, and press AVVIA: music starts at once and never stops. Below the prompt stands what was understood.</source>
         <translation>Scrivi uno stile, un tempo, un’atmosfera e premi AVVIA: la musica parte subito e non finisce mai. Sotto il prompt sta ciò che è stato capito.</translation>
+    </message>
+    <message>
+        <source>Type what the next loop is to be, or throw the dice, and press Make, or Enter. What plays goes on until the new loop is there.</source>
+        <translation>Scrivi come deve essere il prossimo loop, o tira i dadi, e premi Crea, o Invio. Ciò che suona continua finché il nuovo loop non è pronto.</translation>
     </message>
     <message>
         <source>Type what you want to hear, press AVVIA, and music plays without end. It is made on this machine, and nothing is sent anywhere. Three things to look at, if you like:</source>

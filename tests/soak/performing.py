@@ -29,6 +29,7 @@ from tests.dropouts import Dropout, follow
 from tests.listening import find_faults
 from tests.soak.hearing import SAMPLE_RATE, FileRecording
 from tests.soak.memory import Held, held
+from tests.soak.trouble import generating
 from tests.soak.window import AUDIBLE, TapeCopy
 
 SEED = 15
@@ -142,7 +143,7 @@ def perform(window: MainWindow, engine: StudioEngine, live: Callable[[float], No
     notes, random, n_acts = _Notes(engine), Random(SEED), Counter[str]()
     acted, memory, next_measure_s = window.jam_panel.acted, [held()], 0.0
     passed_s = 0.0
-    with FileRecording() as recording, TapeCopy(engine.tape) as tape:
+    with FileRecording() as recording, TapeCopy(engine.tape) as tape, generating():
         acted.emit(acts.Start())
         live(_BEGIN_S)
         assert np.abs(recording.read()).max(initial=0.0) > AUDIBLE, "the jam is not heard"

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trouble for playing: a thread that holds the GIL, analyses without end, a window that repaints."""
+"""Trouble for playing: a thread that holds the GIL, analyses and generators without end, a window that repaints."""
 
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -79,3 +82,30 @@ def analysing(sound: Path) -> Iterator[list[float]]:
         ending.set()
         thread.join()
         worker.kill()
+
+
+@contextmanager
+def generating() -> Iterator[None]:
+    """Run a generator beside the studio's own that makes clips without end."""
+    with tempfile.TemporaryDirectory(prefix="made-") as folder:
+        prompts = Path(folder) / "prompts.txt"
+        prompts.write_text("house, 124 bpm\nslow jazz\ndrum and bass, 174 bpm\n", encoding="utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "app.main",
+            "generate",
+            "--from",
+            str(prompts),
+            "-o",
+            folder,
+            "--count",
+            "10000",
+        ]
+        maker = subprocess.Popen([*command, "--duration", "8"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield
+            assert maker.poll() is None, "the generator has ended"
+        finally:
+            maker.kill()
+            maker.wait()

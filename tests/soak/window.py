@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,20 +31,23 @@ _TAIL_S = 0.5
 
 
 class TapeCopy(Repeating):
-    """A copy of everything that is written on a tape while the copy is open: 20 MiB a minute."""
+    """A copy of everything that is written on a tape while the copy is open, in a file: 20 MiB a minute."""
 
     def __init__(self, tape: SharedBlock) -> None:
         super().__init__("tape copy", _TICK_S)
         self._reader = TapeReader(tape)
-        self._parts: list[FloatArray] = [np.zeros((0, TAPE_CHANNELS), dtype=np.float32)]
+        self._file = tempfile.TemporaryFile(prefix="tape-")  # noqa: SIM115 - open as long as the copy is
 
     def read(self) -> FloatArray:
         """Return the copy so far: float32, shape ``(n_frames, 2)``."""
         assert not self._reader.n_missed, "the tape was not copied in time"
-        return np.concatenate(list(self._parts))
+        self._file.seek(0)
+        frames: FloatArray = np.frombuffer(self._file.read(), dtype=np.float32).reshape(-1, TAPE_CHANNELS)
+        self._file.seek(0, os.SEEK_END)
+        return frames
 
     def _again(self) -> None:
-        self._parts.append(self._reader.read())
+        self._file.write(np.ascontiguousarray(self._reader.read(), dtype=np.float32).tobytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.layouts import INSPECT, LISTEN
 from app.main_window import MainWindow
 from app.settings import Settings
-from app.tour_steps import STEPS
+from app.tour_steps import JAM_STEPS, STUDIO_STEPS
 from tests.app.layouts.hands import Studio
 from tests.app.windows import cut_text, dressed
 from widgets.guide.tour import Tour
@@ -57,11 +57,11 @@ def test_keys_lead_through_six_steps_and_the_window_is_as_it_was(studio: Studio)
     studio.settle()
     tour, bubble = tour_of(window), tour_of(window).bubble
     seen = []
-    for at, step in enumerate(STEPS):
+    for at, step in enumerate(STUDIO_STEPS):
         seen.append(bubble.title_label.text())
-        assert bubble.count_label.text() == f"{at + 1} of {len(STEPS)}"
+        assert bubble.count_label.text() == f"{at + 1} of {len(STUDIO_STEPS)}"
         assert bubble.isAncestorOf(QApplication.focusWidget() or window)
-        assert bubble.next_button.accessibleName().endswith(f"{at + 1} of {len(STEPS)}: {step.title}")
+        assert bubble.next_button.accessibleName().endswith(f"{at + 1} of {len(STUDIO_STEPS)}: {step.title}")
         assert bubble.next_button.accessibleDescription() == bubble.text_label.text() == step.text
         assert tour.rings, "it points at something that is seen"
         parts = [window.part(name) for name in step.panels]
@@ -71,12 +71,33 @@ def test_keys_lead_through_six_steps_and_the_window_is_as_it_was(studio: Studio)
         assert not any(bubble.geometry().intersects(ring) for ring in tour.rings)
         assert tour.rect().contains(bubble.geometry())
         press(RIGHT)
-    assert seen == [step.title for step in STEPS]
+    assert seen == [step.title for step in STUDIO_STEPS]
     assert len(seen) == 6
     assert is_over(window)
     studio.settle()
     assert studio.places() == before
     assert studio.button.current() == LISTEN.name
+
+
+def test_the_jams_tour_has_five_steps_in_its_layout(studio: Studio) -> None:
+    window = studio.window
+    studio.use(LISTEN.name)
+    before = studio.places()
+    studio.choose("Tour of the jam")
+    seen = []
+    for step in JAM_STEPS:
+        studio.settle()
+        tour = tour_of(window)
+        places = [one for one in step.controls(window) if not one.visibleRegion().isEmpty()]
+        assert len(tour.rings) == len(step.controls(window)) == len(places), f"{step.title}: all of it is seen"
+        assert not any(tour.bubble.geometry().intersects(ring) for ring in tour.rings)
+        seen.append(tour.bubble.title_label.text())
+        press(RIGHT)
+    assert seen == [step.title for step in JAM_STEPS]
+    assert len(seen) == 5
+    assert is_over(window)
+    studio.settle()
+    assert studio.places() == before
 
 
 def test_hands_lead_it_and_it_follows_the_window(studio: Studio, qtbot: QtBot) -> None:
@@ -86,18 +107,18 @@ def test_hands_lead_it_and_it_follows_the_window(studio: Studio, qtbot: QtBot) -
     assert not bubble.back_button.isEnabled()
     press(RETURN)
     press(RIGHT)
-    assert titles(studio) == STEPS[2].title
+    assert titles(studio) == STUDIO_STEPS[2].title
     press(LEFT)
-    assert titles(studio) == STEPS[1].title
+    assert titles(studio) == STUDIO_STEPS[1].title
     # Tab goes round the bubble, and Enter presses what has the keyboard.
     press(Qt.Key.Key_Tab)
     assert bubble.end_button.hasFocus()
     press(Qt.Key.Key_Tab)
     assert bubble.back_button.hasFocus()
     press(RETURN)
-    assert titles(studio) == STEPS[0].title
+    assert titles(studio) == STUDIO_STEPS[0].title
     QTest.mouseClick(bubble.next_button, Qt.MouseButton.LeftButton)
-    assert titles(studio) == STEPS[1].title
+    assert titles(studio) == STUDIO_STEPS[1].title
     press(ESCAPE)
     assert is_over(window)
     assert window.prompt_bar.edit.hasFocus()
@@ -162,7 +183,7 @@ class TestLargeItalian:
         studio.choose("Fai il giro")
         studio.settle()
         tour = tour_of(studio.window)
-        for _ in STEPS:
+        for _ in STUDIO_STEPS:
             assert tour.rect().contains(tour.bubble.geometry())
             assert tour.rings
             words: list[QWidget] = [*tour.bubble.findChildren(QWidget)]
