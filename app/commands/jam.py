@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.session.jam.jam import Jam
     from engine.session.jam.script import ScriptLine
     from engine.values import ClipResult, Lead
-    from engine.values.jam import JamLoop, JamProject
+    from engine.values.jam import JamLoop, JamProject, LayerName
 
 LEAST_BARS, MOST_BARS = 1, 10_000
 USUAL_BARS = 16
@@ -108,13 +108,18 @@ class _Playing:
         from engine.library.audiofile import writing_audio
         from engine.library.carried import said_of_mix
         from engine.session.jam.keeping import project_of
-        from engine.values import MixKind, MixRecipe
+        from engine.values import MixKind, MixRecipe, leads_within
         from engine.values.audio import STUDIO_SAMPLE_RATE
 
         with writing_audio(self._arguments.render, STUDIO_SAMPLE_RATE, 2) as out:
             self._finish(self._music(out.write))
             out.metadata = said_of_mix(
-                MixRecipe(MixKind.JAM, STUDIO_SAMPLE_RATE, max(1, out.n_samples), tuple(self._leads))
+                MixRecipe(
+                    MixKind.JAM,
+                    STUDIO_SAMPLE_RATE,
+                    max(1, out.n_samples),
+                    leads_within(self._leads, 0, max(1, out.n_samples)),
+                )
             )
             if self._jam is not None:
                 self.kept = project_of(self._jam)
@@ -134,6 +139,7 @@ class _Playing:
             target_lufs=TARGET_LUFS.default_number,
             on_failed=self._failures.append,
             on_began=self._note,
+            on_rested=self._note_rest,
         )
 
     def _set_up(self, jam: Jam) -> None:
@@ -155,8 +161,13 @@ class _Playing:
     def _note(self, loop: JamLoop, frame: int) -> None:
         from engine.values import Lead
 
-        self._leads.append(Lead(max(0, frame), loop.recipe))
+        self._leads.append(Lead(max(0, frame), loop.recipe, loop.layer))
         self.began.append({"at": max(0, frame), "layer": str(loop.layer), "title": loop.title, "bars": loop.bars})
+
+    def _note_rest(self, layer: LayerName, frame: int) -> None:
+        from engine.values.mixes import with_rest
+
+        self._leads = with_rest(self._leads, max(0, frame), layer)
 
     def _finish(self, music: Generator[float, None, None]) -> None:
         with endings.held(), contextlib.closing(music):

@@ -127,7 +127,15 @@ def _as_dict(carried: AnyCarried) -> dict[str, Any]:
         "n_samples": carried.n_samples,
         "left_out": carried.n_left_out,
         "order": None if carried.order is None else dict(carried.order),
-        "loops": [{"at": lead.frame, "recipe": lead.recipe.as_dict()} for lead in carried.leads],
+        "loops": [
+            {
+                "at": lead.frame,
+                **({"layer": lead.layer} if lead.layer else {}),
+                **({} if lead.until is None else {"until": lead.until}),
+                "recipe": lead.recipe.as_dict(),
+            }
+            for lead in carried.leads
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.values import Lead, MixKind, MixRecipe, Recipe
@@ -72,7 +73,7 @@ class MixWriter:
     def _tell(self, leads: tuple[Lead, ...]) -> None:
         n_same = 0
         for told, lead in zip(self._leads, leads, strict=False):
-            if told.frame != lead.frame or told.recipe is not lead.recipe:
+            if told.recipe is not lead.recipe or replace(told, recipe=lead.recipe) != lead:
                 break
             n_same += 1
         self._keep(n_same)
@@ -88,12 +89,12 @@ class MixWriter:
         number = len(self._entries)
         known = self._known.setdefault(_json(whole), number)
         if known < number:
-            entry: dict[str, Any] = {"at": lead.frame, "as": known}
+            entry = {**_place(lead), "as": known}
             read = self._whole[known]
             self._n_whole.append(0)
         else:
             changes, read = _told(self._whole, whole)
-            entry = {"at": lead.frame, "recipe": changes}
+            entry = {**_place(lead), "recipe": changes}
             self._n_whole.append(len(_json(read)))
         self._leads.append(lead)
         # As whoever reads it has it.
@@ -141,9 +142,11 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
                 raise ValueError("the recipes of “loops” are too long")
             recipes.append(Recipe.from_dict(_as_texts(whole[-1])))
         at = entry.whole("at", 0)
-        if leads and (at < leads[-1].frame or (at == leads[-1].frame and kind is not MixKind.JAM)):
+        layer = entry.text("layer") if entry.has("layer") else ""
+        is_beside = bool(layer) or kind is MixKind.JAM
+        if leads and (at < leads[-1].frame or (at == leads[-1].frame and not is_beside)):
             raise ValueError("“loops” do not follow one another")
-        leads.append(Lead(at, recipes[-1]))
+        leads.append(Lead(at, recipes[-1], layer, entry.whole("until", at) if entry.has("until") else None))
     return MixRecipe(
         kind,
         fields.whole("sample_rate", *_RATES),
@@ -152,6 +155,12 @@ def mix_of(data: Mapping[str, Any]) -> MixRecipe:
         fields.whole("left_out", 0) if fields.has("left_out") else 0,
         _order(fields.part("order").data) if fields.has("order") else None,
     )
+
+
+def _place(lead: Lead) -> dict[str, Any]:
+    """Return where a loop leads."""
+    layer = {"layer": lead.layer} if lead.layer else {}
+    return {"at": lead.frame, **layer, **({} if lead.until is None else {"until": lead.until})}
 
 
 def _order(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from engine.library.carried import CUT, AnyCarried, Carried
 from engine.library.filerecipe import FILE
 from engine.library.texts import on_one_line
-from engine.values import MixRecipe, Recipe
+from engine.values import Lead, MixRecipe, Recipe
 
 NAMES = {
     "title": "title",
@@ -240,9 +240,13 @@ def _lines_of_mix(mix: MixRecipe) -> tuple[Line, ...]:
             }
         )
     )
+
+    def at(lead: Lead) -> str:
+        return clock(lead.frame / mix.sample_rate)
+
     general = tuple(Line(name, text) for name, text in told.items())
     loops = (
-        Line(LOOP, f"{clock(lead.frame / mix.sample_rate)} · {_summary(Carried(lead.recipe))}", number=number)
+        Line(LOOP, " · ".join(filter(None, (at(lead), lead.layer, _summary(Carried(lead.recipe))))), number=number)
         for number, lead in enumerate(mix.leads, 1)
     )
     return tuple(sorted((*general, *loops), key=_place))

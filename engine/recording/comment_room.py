@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Mapping
 from typing import Final
 
 from engine.library import atomic
 
-ROOM_BYTES: Final = 1 << 19
-"""Number of bytes that are left, half a mebibyte: what three seconds of sound take, for ten hours of loops."""
+ROOM_BYTES: Final = 5 << 17
+"""Number of bytes that are left, 640 KiB: what four seconds of sound take, for ten hours of loops and chapters."""
 _HALF: Final = ROOM_BYTES // 2
 _PADDING, _COMMENT, _LAST = 1, 4, 0x80
 _HEAD_BYTES = 4
@@ -23,7 +24,7 @@ _LENGTH = struct.Struct("<I")
 
 
 class CommentRoom:
-    """The room in a file, which holds one comment, or none at first.
+    """The room in a file, which holds comments, or none at first.
 
     Parameters
     ----------
@@ -54,16 +55,13 @@ class CommentRoom:
         """Return where the room ends, and the sound begins."""
         return self._at + ROOM_BYTES
 
-    def most_characters(self, name: str) -> int:
-        """Return how many ASCII characters a comment of this name may have."""
-        return _HALF - 2 * _HEAD_BYTES - len(self._vendor) - 2 * _LENGTH.size - len(name) - 1
-
-    def say(self, name: str, text: str) -> None:
-        """Have the file carry this comment, in ASCII, and no other. Raises ValueError for one too long, and OSError."""
-        if len(text) > self.most_characters(name):
-            raise ValueError(f"a comment of {len(text)} characters has no room")
-        comment = f"{name}={text}".encode("ascii")
-        body = self._vendor + _LENGTH.pack(1) + _LENGTH.pack(len(comment)) + comment
+    def say(self, comments: Mapping[str, str]) -> None:
+        """Have the file carry these comments and no other. Raises ValueError where they are too long, and OSError."""
+        lines = [f"{name}={text}".encode() for name, text in comments.items()]
+        body = self._vendor + _LENGTH.pack(len(lines))
+        body += b"".join(_LENGTH.pack(len(line)) + line for line in lines)
+        if len(body) > _HALF - 2 * _HEAD_BYTES:
+            raise ValueError(f"comments of {len(body)} bytes have no room")
         if self._is_in_second:
             place, head = self._at, _head(_COMMENT, len(body))
         else:

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.library.texts import on_one_line
-from engine.values import Lead, Recipe
+from engine.recording.chapters import title_of
+from engine.values import Lead
 
 FRAMES_PER_SECOND = 75
 MAX_TRACKS = 99
@@ -47,35 +48,39 @@ def cue_sheet(audio_name: str, sample_rate: int, leads: Iterable[Lead]) -> str:
     """
     # A name is left its quotes, as it must be the file's; players read to the line's last one.
     lines = [f'FILE "{on_one_line(audio_name)}" WAVE']
-    for number, (cue_frame, recipes) in enumerate(_tracks(sample_rate, leads), 1):
+    for number, (cue_frame, leads_of) in enumerate(_tracks(sample_rate, leads), 1):
         seconds, frames = divmod(cue_frame, FRAMES_PER_SECOND)
         lines.append(f"  TRACK {number:02} AUDIO")
-        lines += [f"    {line}" for line in _described(recipes)]
+        lines += [f"    {line}" for line in _described(leads_of)]
         lines.append(f"    INDEX 01 {seconds // 60:02}:{seconds % 60:02}:{frames:02}")
     return "".join(f"{line}\r\n" for line in lines)
 
 
-def _tracks(sample_rate: int, leads: Iterable[Lead]) -> list[tuple[int, list[Recipe]]]:
+def _tracks(sample_rate: int, leads: Iterable[Lead]) -> list[tuple[int, list[Lead]]]:
     """Return each track's start in the format's frames, with its loops."""
-    tracks: list[tuple[int, list[Recipe]]] = [(0, [])]
+    tracks: list[tuple[int, list[Lead]]] = [(0, [])]
     for lead in leads:
         cue_frame = lead.frame * FRAMES_PER_SECOND // sample_rate
         if not tracks[-1][1] or cue_frame == tracks[-1][0]:
-            tracks[-1][1].append(lead.recipe)
+            tracks[-1][1].append(lead)
         else:
-            tracks.append((cue_frame, [lead.recipe]))
+            tracks.append((cue_frame, [lead]))
     n_merged = max(0, len(tracks) - MAX_TRACKS)
-    merged = [recipe for _, recipes in tracks[: n_merged + 1] for recipe in recipes]
+    merged = [lead for _, leads_of in tracks[: n_merged + 1] for lead in leads_of]
     return [(0, merged), *tracks[n_merged + 1 :]]
 
 
-def _described(recipes: list[Recipe]) -> list[str]:
-    if not recipes:
+def _described(leads: list[Lead]) -> list[str]:
+    if not leads:
         return [f"TITLE {_quoted(_UNKNOWN)}"]
-    last = recipes[-1]
-    lines = [f"TITLE {_quoted(last.title)}", f"PERFORMER {_quoted(last.artist)}"]
-    for recipe in recipes:
+    last = leads[-1].recipe
+    # On layers of their own all are heard.
+    title = title_of(leads) if leads[-1].layer else last.title
+    lines = [f"TITLE {_quoted(title)}", f"PERFORMER {_quoted(last.artist)}"]
+    for lead in leads:
+        recipe = lead.recipe
         facts, region = recipe.facts, recipe.loop.region
+        lines += [f"REM LAYER {lead.layer}"] if lead.layer else []
         lines += [
             f"REM PROMPT {_quoted(recipe.prompt)}",
             f"REM GENERATOR {_quoted(recipe.generator)}",

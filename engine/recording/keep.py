@@ -14,6 +14,7 @@ from engine.recording.ring import RingReader
 from engine.tape import TAPE_CHANNELS
 from engine.units import samples_to_seconds
 from engine.values import MixKind, MixRecipe, leads_within
+from engine.values.mixes import kind_of
 
 ENDING = ".flac"
 CUE_ENDING = ".cue"
@@ -49,7 +50,8 @@ def keep(heard: WasHeard, path: str) -> float:
             raise NothingHeard
         leads = leads_within(heard.leads, first, heard.end)
         sheet = cue_sheet(target.name, ring.sample_rate, leads)
-        said = said_of_mix(MixRecipe(MixKind.HEARD, ring.sample_rate, heard.end - first, leads))
+        kind = kind_of(leads, MixKind.HEARD)
+        said = said_of_mix(MixRecipe(kind, ring.sample_rate, heard.end - first, leads))
         with (
             # Around the other: it takes its place only after that has taken its own.
             replacing(target.with_suffix(CUE_ENDING)) as cue,

@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from engine.recording.ring import KEPT_S, DiskRing
 from engine.shared import SharedBlock
 from engine.tape import TAPE_CHANNELS, TapeReader
 from engine.values import FloatArray, Lead, Meters, Recipe
-from engine.values.mixes import with_change, with_lead
+from engine.values.mixes import with_change, with_lead, with_rest
 
 logger = logging.getLogger(__name__)
 
@@ -154,15 +154,20 @@ class TapeMachine:
         """
         self._works.is_watched = is_watched
 
-    def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
-        """Note that this loop leads from that frame of the tape on."""
+    def note_lead(self, tape_frame: int, recipe: Recipe, layer: str = "") -> None:
+        """Note that this loop leads from that frame of the tape on, on a layer of a jam or ("") in the studio."""
         with self._lock:
             first, _ = self._works.span
-            self._leads = with_lead(self._leads, tape_frame, recipe)
+            self._leads = with_lead(self._leads, tape_frame, recipe, layer)
             # Of those that led before what is kept only the last still leads in it.
             before = [lead for lead in self._leads if self._works.kept_frame(lead.frame) <= first]
-            for lead in before[:-1]:
+            for lead in [one for one in before if one.layer == layer][:-1]:
                 self._leads.remove(lead)
+
+    def note_rest(self, layer: str = "") -> None:
+        """Note that nothing leads on a layer from the next played sound on."""
+        with self._lock:
+            self._leads = with_rest(self._leads, self._works.n_written, layer)
 
     def note_change(self, recipe: Recipe) -> None:
         """Note that the leading loop has this recipe from the next played sound on; the same region always had it."""
@@ -191,7 +196,11 @@ class TapeMachine:
     def _kept_leads(self) -> tuple[Lead, ...]:
         """Return the leads by frames of what is kept; for any thread."""
         with self._lock:
-            return tuple(Lead(self._works.kept_frame(lead.frame), lead.recipe) for lead in self._leads)
+            kept = self._works.kept_frame
+            return tuple(
+                replace(lead, frame=kept(lead.frame), until=None if lead.until is None else kept(lead.until))
+                for lead in self._leads
+            )
 
 
 class _Works:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from engine.library.carried import COMMENT
 from engine.library.mixtext import MixWriter
+from engine.recording.chapters import MOST_BYTES, chapters
 from engine.recording.recorder import FlacRecorder
 from engine.values import Lead, MixKind, MixRecipe, leads_within
+from engine.values.mixes import kind_of
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ class RecordedMix:
 
     def __init__(self, recorder: FlacRecorder, first: int) -> None:
         self._recorder, self._first = recorder, first
-        self._writer = MixWriter(recorder.most_characters(COMMENT))
+        self._writer = MixWriter(recorder.most_characters(COMMENT) - MOST_BYTES)
         self._leads: tuple[Lead, ...] = ()
         self._said: tuple[Lead, ...] = ()
         self._said_s = -SAY_S
@@ -41,7 +43,9 @@ class RecordedMix:
         heard = leads_within(leads, self._first, self._first + self._recorder.n_samples)
         if not heard:
             return
-        earlier = [one for one in self._leads if one.frame < heard[0].frame]
+        # Of each layer: what led before the first that is still known.
+        first = {one.layer: one.frame for one in reversed(heard)}
+        earlier = [one for one in self._leads if one.layer not in first or one.frame < first[one.layer]]
         self._leads = leads_within([*earlier, *heard], 0, self._recorder.n_samples)
         if self._is_news() and time.monotonic() - self._said_s >= SAY_S:
             self.say()
@@ -50,9 +54,9 @@ class RecordedMix:
         """Have the file say which loops are in it. It is a recording without that, too: nothing is raised."""
         self._said, self._said_s = self._leads, time.monotonic()
         recorder = self._recorder
-        mix = MixRecipe(MixKind.RECORDED, recorder.sample_rate, recorder.n_samples, self._leads)
+        mix = MixRecipe(kind_of(self._leads, MixKind.RECORDED), recorder.sample_rate, recorder.n_samples, self._leads)
         try:
-            recorder.say(COMMENT, self._writer.text(mix))
+            recorder.say({COMMENT: self._writer.text(mix), **chapters(self._leads, recorder.sample_rate)})
         except (OSError, ValueError) as error:
             _log.warning("The recording does not say which loops are in it: %s", error)
 
@@ -60,4 +64,8 @@ class RecordedMix:
         if len(self._leads) != len(self._said):
             return True
         both = zip(self._leads, self._said, strict=True)
-        return any(one.frame != other.frame or one.recipe is not other.recipe for one, other in both)
+        return any(one.recipe is not other.recipe or _place(one) != _place(other) for one, other in both)
+
+
+def _place(lead: Lead) -> tuple[int, str, int | None]:
+    return lead.frame, lead.layer, lead.until

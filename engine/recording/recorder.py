@@ -4,7 +4,7 @@
 A FLAC file is a header and frames of some 4000 samples (RFC 9639). libFLAC writes each frame as it is full, but tells
 the number of samples only at the end, and decoders make different things of a header that tells none. So each frame,
 once it is in the file, is counted into the header here: the header never tells more than is there, nor a frame less.
-Between the two there is room for a comment that changes meanwhile (``engine.recording.comment_room``).
+Between the two there is room for comments that change meanwhile (``engine.recording.comment_room``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import contextlib
 import errno
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ SYNC_S = 5.0
 ENDING = ".flac"
 
 MOST_COMMENT_BYTES = ROOM_BYTES // 2 - 256
-"""Number of bytes that a comment may have, its name with it."""
+"""Number of bytes that comments may have, their names with them."""
 
 # RFC 9639, 8.2: of STREAMINFO, from the file's start. The count's upper 4 bits share a byte with the bits per sample.
 _BLOCK_SIZE_AT = 8
@@ -110,10 +111,10 @@ class FlacRecorder:
         """Return how long a comment of this name may be."""
         return MOST_COMMENT_BYTES - len(name)
 
-    def say(self, name: str, text: str) -> None:
-        """Have the file carry a comment, in ASCII, in place of another. Raises OSError, ValueError for a longer one."""
+    def say(self, comments: Mapping[str, str]) -> None:
+        """Have the file carry comments, in place of others. Raises OSError, ValueError where they are too long."""
         if self.sink.error is None:
-            self.sink.say(name, text)
+            self.sink.say(comments)
 
     def close(self) -> None:
         """Write what is left, and the final header with its MD5. Closing twice does no harm.
@@ -187,13 +188,13 @@ class _GrowingFlac:
         self._is_room_made = False
         # Where libFLAC's own header ends, and by how much what follows it lies further behind in the file.
         self._header_end = self._shift = 0
-        self._comment: tuple[str, str] | None = None
+        self._comments: Mapping[str, str] | None = None
 
-    def say(self, name: str, text: str) -> None:
-        """Have the file carry this comment, as soon as it has a frame. Raises OSError, ValueError."""
-        self._comment = name, text
+    def say(self, comments: Mapping[str, str]) -> None:
+        """Have the file carry these comments, as soon as it has a frame. Raises OSError, ValueError."""
+        self._comments = comments
         if self._room is not None:
-            self._room.say(name, text)
+            self._room.say(comments)
 
     def _make_room(self) -> None:
         """Leave room for the comment where libFLAC's header ends and the first frame is to be written."""
@@ -207,10 +208,10 @@ class _GrowingFlac:
             return
         self._shift = self._room.end - self._header_end
         self._file.seek(self._room.end)
-        if self._comment is not None:
+        if self._comments is not None:
             # It is a recording without that, too; and no exception may cross C.
             with contextlib.suppress(OSError, ValueError):
-                self._room.say(*self._comment)
+                self._room.say(self._comments)
 
     def write(self, data: bytes) -> int:
         if self.error is not None:

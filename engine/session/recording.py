@@ -111,11 +111,17 @@ class Recording:
         if led.tape_frame is not None:
             self.note_lead(led.tape_frame, led.now.recipe)
 
-    def note_lead(self, tape_frame: int, recipe: Recipe) -> None:
-        """Note that this loop leads from that frame of the tape on."""
-        self.led.emit(tape_frame, recipe)
+    def note_lead(self, tape_frame: int, recipe: Recipe, layer: str = "") -> None:
+        """Note that this loop leads from that frame of the tape on, on a layer of a jam or ("") in the studio."""
+        if not layer:
+            self.led.emit(tape_frame, recipe)
         if self._machine is not None:
-            self._machine.note_lead(tape_frame, recipe)
+            self._machine.note_lead(tape_frame, recipe, layer)
+
+    def note_rest(self, layer: str = "") -> None:
+        """Note that nothing leads on a layer any more."""
+        if self._machine is not None:
+            self._machine.note_rest(layer)
 
     def note_change(self, recipe: Recipe) -> None:
         """Note that what leads changed: another part of the same clip plays, or more is known of it."""

@@ -134,6 +134,7 @@ class Session:
         self.retention.warned.connect(self.notices.report)
         self.transport.comes.connect(self._on_coming)
         self.transport.sleep.is_over.connect(self.stop)
+        self.running.changed.connect(lambda is_on: None if is_on else self.recording.note_rest())
         self.recording.heard.connect(self._watchdog.hear)
         self.recording.kept.connect(self.notices.tell_kept)
         self.recording.recorded.connect(self.notices.tell_recorded)

@@ -28,10 +28,20 @@ class MixKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A loop that began to lead at a frame (of the tape, of a ring, or of a file)."""
+    """A loop that began to lead at a frame (of the tape, of a ring, or of a file).
+
+    Attributes
+    ----------
+    layer
+        The layer of a jam on which it leads; "" is the endless studio.
+    until
+        The frame from which on nothing leads there; None where it leads until another one does.
+    """
 
     frame: int
     recipe: Recipe
+    layer: str = ""
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,8 @@ class MixRecipe:
     n_samples
         How long the sound is; of a recording that was interrupted, how long it was when the last loop was noted.
     leads
-        From which sample on each of them leads, rising; the first from 0 on.
+        From which sample on each of them leads, rising; the first from 0 on. On layers of their own several lead at
+        once, and may begin with the same sample.
     n_left_out
         Number of further loops at the end for which there was no room in the file.
     order
@@ -60,36 +71,69 @@ class MixRecipe:
     order: Mapping[str, Any] | None = None
 
 
+def kind_of(leads: Iterable[Lead], kind: MixKind) -> MixKind:
+    """Return the kind of a sound that was played: a jam where any of it is, else ``kind``."""
+    return MixKind.JAM if any(lead.layer for lead in leads) else kind
+
+
 def leads_within(leads: Iterable[Lead], first: int, end: int) -> tuple[Lead, ...]:
     """Return the leads within ``[first, end)``, counted from ``first``; one that began before leads from 0 on.
 
-    A loop that leads on, as another turn of it or the same region of the same clip, is one lead.
+    A loop that leads on, as another turn of it or the same region of the same clip, is one lead. All this is so for
+    each layer by itself.
     """
-    within: list[Lead] = []
+    within: list[Lead | None] = []
+    # Where in that list those of each layer are.
+    places: dict[str, list[int]] = {}
     for lead in sorted(leads, key=lambda lead: lead.frame):
-        here = Lead(max(lead.frame - first, 0), lead.recipe)
         if lead.frame >= end:
             break
-        if within and here.frame == within[-1].frame:
-            within.pop()
-        if not within or here.recipe != within[-1].recipe:
+        own = places.setdefault(lead.layer, [])
+        until = None if lead.until is None or lead.until >= end else lead.until - first
+        here = Lead(max(lead.frame - first, 0), lead.recipe, lead.layer, until)
+        before = within[own[-1]] if own else None
+        if before is not None and before.frame == here.frame:
+            within[own.pop()] = None
+            before = within[own[-1]] if own else None
+        if until is not None and until <= 0:
+            continue
+        if before is not None and before.until is None and here.recipe == before.recipe:
+            within[own[-1]] = replace(before, until=until)
+        else:
+            own.append(len(within))
             within.append(here)
-    return tuple(within)
+    return tuple(lead for lead in within if lead is not None)
 
 
 def with_change(leads: Iterable[Lead], frame: int, recipe: Recipe) -> list[Lead]:
-    """Return the leads where what leads has this recipe from ``frame`` on; the same region always had it."""
+    """Return the leads where what the studio plays has this recipe from ``frame`` on; the same region always had it."""
     changed = list(leads)
-    if changed and changed[-1].recipe.loop.region == recipe.loop.region:
-        changed[-1] = Lead(changed[-1].frame, recipe)
-    elif changed:
+    at = _last_of("", changed)
+    if at is None:
+        return changed
+    if changed[at].recipe.loop.region == recipe.loop.region:
+        changed[at] = replace(changed[at], recipe=recipe)
+    else:
         changed.append(Lead(frame, recipe))
     return changed
 
 
-def with_lead(leads: Iterable[Lead], frame: int, recipe: Recipe) -> list[Lead]:
+def with_lead(leads: Iterable[Lead], frame: int, recipe: Recipe, layer: str = "") -> list[Lead]:
     """Return the leads where another loop leads from ``frame`` on; what was to change after that was not heard."""
-    return [*(lead for lead in leads if lead.frame <= frame), Lead(frame, recipe)]
+    return [*(lead for lead in leads if lead.layer != layer or lead.frame <= frame), Lead(frame, recipe, layer)]
+
+
+def with_rest(leads: Iterable[Lead], frame: int, layer: str = "") -> list[Lead]:
+    """Return the leads where nothing leads on a layer from ``frame`` on."""
+    rested = list(leads)
+    at = _last_of(layer, rested)
+    if at is not None and rested[at].until is None:
+        rested[at] = replace(rested[at], until=max(frame, rested[at].frame))
+    return rested
+
+
+def _last_of(layer: str, leads: list[Lead]) -> int | None:
+    return next((at for at in range(len(leads) - 1, -1, -1) if leads[at].layer == layer), None)
 
 
 def named_as(leads: Iterable[Lead], earlier: Iterable[Lead]) -> tuple[Lead, ...]:

@@ -9,11 +9,12 @@ from fractions import Fraction
 from psygnal import Signal
 
 from engine.session.jam.jam import Jam
+from engine.session.jam.leads import JamLeads
 from engine.session.ports import Player
 from engine.session.recording import Recording
 from engine.values import PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamLoop, JamRecordingState
+from engine.values.jam import Groove, JamRecordingState
 
 SOON_S = 0.25
 """Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""
@@ -37,7 +38,11 @@ class JamRecorder:
         # What is to begin or end as soon as it is known where the clock is.
         self._waits_to_begin = False
         player.snapshot_taken.connect(self._on_snapshot)
-        jam.began.connect(self._on_began)
+        self._leads = JamLeads(
+            jam,
+            lambda loop, tape_frame: recording.note_lead(tape_frame, loop.recipe, loop.layer),
+            recording.note_rest,
+        )
         recording.recording_changed.connect(self._on_recording_changed)
         self._last: PlaybackSnapshot | None = None
 
@@ -94,9 +99,6 @@ class JamRecorder:
         if self._jam.is_running and (self._state.begins_at is None or self._last is not None or snapshot.bars < 0.0):
             self._last = snapshot
             self._plan()
-
-    def _on_began(self, loop: JamLoop, tape_frame: int) -> None:
-        self._recording.note_lead(tape_frame, loop.recipe)
 
     def _on_recording_changed(self, path: str) -> None:
         if self._state.path and not path:

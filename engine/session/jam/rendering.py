@@ -19,13 +19,14 @@ from engine.generators.jobs import GenerateJob
 from engine.playback.file.offline import OfflinePlayer
 from engine.session.jam.acting import act
 from engine.session.jam.jam import Jam
+from engine.session.jam.leads import JamLeads
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
 from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary, answer_of
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import FloatArray
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import JamLoop
+from engine.values.jam import JamLoop, LayerName
 
 END_FADE_S = 0.5
 """Seconds in which a jam's render ends, before its last bar is over."""
@@ -65,6 +66,7 @@ def render_jam(
     target_lufs: float,
     on_failed: Callable[[StudioError], None] = lambda _: None,
     on_began: Callable[[JamLoop, int], None] = lambda *_: None,
+    on_rested: Callable[[LayerName, int], None] = lambda *_: None,
 ) -> Generator[float, None, None]:
     """Play a jam from its first bar on, stereo at ``STUDIO_SAMPLE_RATE``, and fade out as ``n_bars`` are over.
 
@@ -78,8 +80,9 @@ def render_jam(
         Makes the clip of a job.
     write
         Takes each block, float32, shape ``(n_samples, 2)``; the array is used again after the call.
-    on_failed, on_began
-        Called with what could not be done, and with each loop that begins, at which sample of the music.
+    on_failed, on_began, on_rested
+        Called with what could not be done, with each loop that begins, at which sample of the music, and with each
+        layer on which nothing plays from a sample on.
 
     Yields
     ------
@@ -96,7 +99,11 @@ def render_jam(
     jam = Jam(ports, itertools.count(1).__next__, lambda: settings, target_lufs=target_lufs)
     jam.failed.connect(on_failed)
     mixer, first = player.mixer, [0]
-    jam.began.connect(lambda loop, frame: on_began(loop, frame - mixer.latency_samples - first[0]))
+    _leads = JamLeads(
+        jam,
+        lambda loop, frame: on_began(loop, frame - mixer.latency_samples - first[0]),
+        lambda layer: on_rested(layer, mixer.rendered_samples - first[0]),
+    )
     set_up(jam)
     waiting = list(script)
     while waiting and not waiting[0].bars:

@@ -34,7 +34,8 @@ def test_it_is_as_long_as_its_bars_and_says_what_is_heard(folder: Path) -> None:
     assert np.abs(samples[:bar]).max() > 0.1
     mix = recipe_of(folder / "out.wav")
     assert isinstance(mix, MixRecipe)
-    assert (mix.kind, [(lead.frame, lead.recipe.seed) for lead in mix.leads]) == (MixKind.JAM, [(0, 3), (0, 4)])
+    leads = [(lead.frame, lead.layer, lead.recipe.seed) for lead in mix.leads]
+    assert (mix.kind, leads) == (MixKind.JAM, [(0, "drums", 3), (0, "bass", 4)])
 
 
 def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(

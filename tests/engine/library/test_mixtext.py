@@ -15,8 +15,19 @@ from engine.library.carried import COMMENT, Carried, Made, read_carried, said_of
 from engine.library.mixtext import MixWriter, mix_of, mix_text
 from engine.library.recipe_lines import compared, lines_of, loop_of, nearest_loop
 from engine.recording.recorder import MOST_COMMENT_BYTES
-from engine.values import Asked, Family, Lead, LoopRegion, MixKind, MixRecipe, MusicFacts, PlayedChord, Recipe
-from engine.values.mixes import named_as, with_change, with_lead
+from engine.values import (
+    Asked,
+    Family,
+    Lead,
+    LoopRegion,
+    MixKind,
+    MixRecipe,
+    MusicFacts,
+    PlayedChord,
+    Recipe,
+    leads_within,
+)
+from engine.values.mixes import named_as, with_change, with_lead, with_rest
 from tests.widgets.recipes import a_recipe
 
 RATE = 44_100
@@ -95,6 +106,46 @@ def test_any_recipes_come_back(
     )
     told = MixRecipe(MixKind.HEARD, RATE, 1000, leads)
     assert mix_of(json.loads(mix_text(told))) == told
+
+
+def test_loops_on_layers_come_back_with_those_that_begin_with_the_same_sample() -> None:
+    one, other = of_a_piece(0), of_a_piece(1)
+    leads = (Lead(0, one, "drums", 700), Lead(0, other, "bass"), Lead(500, one, "bass"), Lead(500, other, "lead"))
+    for kind in (MixKind.JAM, MixKind.CUT):
+        told = MixRecipe(kind, RATE, 1000, leads)
+        assert read_carried(mix_text(told)) == told
+    writer = MixWriter()
+    writer.text(MixRecipe(MixKind.JAM, RATE, 600, (replace(leads[0], until=None), *leads[1:])))
+    assert read_carried(writer.text(MixRecipe(MixKind.JAM, RATE, 1000, leads))) == MixRecipe(
+        MixKind.JAM, RATE, 1000, leads
+    ), "told anew when it fell silent"
+
+
+def test_what_leads_within_a_part_is_found_for_each_layer() -> None:
+    one, other = of_a_piece(0), of_a_piece(1)
+    leads = [
+        Lead(0, other, until=150),
+        Lead(100, one, "drums"),
+        Lead(100, other, "bass"),
+        Lead(200, one, "lead", 250),
+        Lead(400, other, "drums"),
+        Lead(400, one, "bass"),
+        Lead(400, one, "lead", 500),
+        Lead(450, other, "drums", 800),
+    ]
+    assert leads_within(leads, 300, 600) == (
+        Lead(0, one, "drums"),
+        Lead(0, other, "bass"),
+        Lead(100, other, "drums"),
+        Lead(100, one, "bass"),
+        Lead(100, one, "lead", 200),
+    ), "none that was silent by then; one that leads on is one"
+    assert with_rest(with_lead(leads[1:3], 300, one, "drums"), 350, "bass") == [
+        leads[1],
+        replace(leads[2], until=350),
+        Lead(300, one, "drums"),
+    ]
+    assert with_change(leads[1:3], 300, one) == leads[1:3], "a layer is not the studio"
 
 
 def test_ten_hours_of_loops_fit_where_a_recording_has_room() -> None:

@@ -33,17 +33,17 @@ def recorder(tmp_path: Path) -> Iterator[FlacRecorder]:
 
 def test_the_comment_is_the_last_one_and_the_sound_the_same(recorder: FlacRecorder, tmp_path: Path) -> None:
     path = tmp_path / "music.flac"
-    recorder.say("STORY", "before anything is played")
+    recorder.say({"STORY": "before anything is played"})
     recorder.write(frames(0, N))
     assert said(path) == ["before anything is played"]
     for number in range(5):
-        recorder.say("STORY", f"{number} " + "x" * (MOST_COMMENT_BYTES - 20))
+        recorder.say({"STORY": f"{number} " + "x" * (MOST_COMMENT_BYTES - 20)})
         assert said(path)[0].startswith(f"{number} ")
-        recorder.say("STORY", f"short {number}")
+        recorder.say({"STORY": f"short {number}"})
         assert said(path) == [f"short {number}"]
         recorder.write(frames(N * (number + 1), N * (number + 2)))
     with pytest.raises(ValueError, match="no room"):
-        recorder.say("STORY", "x" * ROOM_BYTES)
+        recorder.say({"STORY": "x" * ROOM_BYTES})
     recorder.close()
     assert said(path) == ["short 4"]
     assert np.array_equal(decoded(path), steps(frames(0, 6 * N)))
@@ -77,7 +77,7 @@ def test_a_kill_in_any_write_leaves_the_old_comment_or_the_new(
     texts = ["", *("abcdefg"[n] * length for n, length in enumerate((10, 90_000, 3, 200_000, 70_000)))]
     for before, text in itertools.pairwise(texts):
         seen.clear()
-        recorder.say("STORY", text)
+        recorder.say({"STORY": text})
         assert seen[-1] == [text]
         assert all(one in ([text], [before] if before else []) for one in seen[:-1])
         assert seen[-2] == ([before] if before else []), "the last write alone exchanges them"

@@ -18,7 +18,7 @@ from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import JamRecordingState, LayerName
 from tests.engine.session.jam.jamming import Stage, onsets
 
-DRUMS = LayerName.DRUMS
+DRUMS, BASS = LayerName.DRUMS, LayerName.BASS
 
 
 @dataclass
@@ -27,7 +27,8 @@ class Deck:
 
     recording_changed = Signal(str)
     orders: list[tuple[str, int | None]] = field(default_factory=list)
-    leads: list[int] = field(default_factory=list)
+    leads: list[tuple[int, str]] = field(default_factory=list)
+    rests: list[str] = field(default_factory=list)
 
     def record(self, path: str, at: int | None = None) -> None:
         self.orders.append((path, at))
@@ -35,8 +36,11 @@ class Deck:
     def stop_recording(self, at: int | None = None) -> None:
         self.orders.append(("", at))
 
-    def note_lead(self, tape_frame: int, _recipe: Recipe) -> None:
-        self.leads.append(tape_frame)
+    def note_lead(self, tape_frame: int, _recipe: Recipe, layer: str) -> None:
+        self.leads.append((tape_frame, layer))
+
+    def note_rest(self, layer: str) -> None:
+        self.rests.append(layer)
 
 
 class Recorded:
@@ -86,7 +90,17 @@ def test_it_begins_and_ends_with_bars(one: Recorded) -> None:
     assert abs((end - at) - (ends_at - bar) * clock.bar_samples) <= 1
     one.deck.recording_changed.emit("")
     assert one.recorder.state == JamRecordingState()
-    assert one.deck.leads
+
+
+def test_what_leads_is_told_by_layer_and_when_it_does_not_any_more(one: Recorded) -> None:
+    one.stage.jam.make(BASS)
+    one.stage.jam.start()
+    first = onsets(one.stage.play(1.0))[0] + one.stage.player.mixer.latency_samples
+    assert one.deck.leads == [(first, DRUMS), (first, BASS)], "both with one frame"
+    one.stage.jam.silence(BASS)
+    assert one.deck.rests == [BASS]
+    one.stage.jam.stop()
+    assert one.deck.rests == [BASS, DRUMS]
 
 
 def test_what_is_armed_can_be_called_off(one: Recorded) -> None:
