@@ -251,6 +251,13 @@ class EndAudition:
 
 
 @dataclass(frozen=True, slots=True)
+class CountIn:
+    """Click with every beat of the ``n_bars`` before bar 0, in step with the bar clock; 0 ends it."""
+
+    n_bars: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Give the device back."""
 
@@ -282,6 +289,7 @@ Command = (
     | Retime
     | PlayAudition
     | EndAudition
+    | CountIn
     | Close
     | ListDevices
 )

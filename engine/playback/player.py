@@ -151,6 +151,10 @@ class Player:
         """Fade out the audition that is heard."""
         self._process.send(commands.EndAudition())
 
+    def count_in(self, n_bars: int) -> None:
+        """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
+        self._process.send(commands.CountIn(n_bars))
+
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""
         self._process.send(commands.Close())

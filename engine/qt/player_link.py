@@ -197,6 +197,10 @@ class PlayerLink(Link):
         """Fade out the audition that is heard."""
         self._command(lambda player: player.end_audition())
 
+    def count_in(self, n_bars: int) -> None:
+        """Click with every beat of the bars before bar 0 (0: no more). A process that dies meanwhile forgets it."""
+        self._command(lambda player: player.count_in(n_bars))
+
     def pause(self) -> None:
         """Fade out and stand still."""
         self._is_paused = True

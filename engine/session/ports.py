@@ -253,6 +253,9 @@ class Player(Protocol):
     def end_audition(self) -> None:
         """Fade out the audition that is heard."""
 
+    def count_in(self, n_bars: int) -> None:
+        """Click with every beat of the ``n_bars`` before bar 0, in step with the clock; with 0 click no more."""
+
     def pause(self) -> None:
         """Fade out and stand still."""
 

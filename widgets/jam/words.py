@@ -39,12 +39,12 @@ def layer_words(name: LayerName) -> str:
 def counter_words(bars: float | None, groove: Groove) -> str:
     """Return the bar and the beat that sound, counted from 1 (“12.3”), by the bars that are over.
 
-    Before the first bar the beats are counted down: “−4” to “−1”.
+    Before the first bar the beats are counted down: “4” to “1”.
     """
     if bars is None or bars < -1.0:
         return NOWHERE
     if bars < 0.0:
-        return f"−{math.ceil(-bars * groove.beats_per_bar)}"
+        return str(math.ceil(-bars * groove.beats_per_bar))
     beat = math.floor(bars * groove.beats_per_bar)
     return f"{beat // groove.beats_per_bar + 1}.{beat % groove.beats_per_bar + 1}"
 

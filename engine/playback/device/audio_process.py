@@ -51,7 +51,7 @@ _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _SILENCE = (SILENCE_DB, SILENCE_DB)
 _NOTHING = Heard((SILENT_CHANNEL,) * MIXER_CHANNELS, _SILENCE, _SILENCE, 0.0)
 
-_SOUNDING = commands.Play | commands.Retime | commands.PlayAudition
+_SOUNDING = commands.Play | commands.Retime | commands.PlayAudition | commands.CountIn
 _OPENING = commands.Attach | commands.Open | _SOUNDING
 
 _log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class AudioProcess:
                 self._obey_setting(command, mixer)
 
     def _obey_setting(self, command: commands.Command, mixer: Mixer) -> None:
-        """Obey a command that sets something of a channel."""
+        """Obey a command that sets something of a channel, or of all that is heard."""
         match command:
             case commands.SetGain(channel, gain, ramp_ms):
                 mixer.set_gain(channel, gain, ramp_ms)
@@ -183,6 +183,10 @@ class AudioProcess:
                 mixer.automate(channel, parameter, lfo, ramp_ms)
             case commands.Hold(channel, effect):
                 mixer.hold(channel, effect)
+            case commands.CountIn(n_bars):
+                mixer.count_in(n_bars)
+                if n_bars:
+                    self._outlet.wake()
 
     def _feed_at(self, sample_rate: int) -> Feed:
         """Return the mixer with its tape, the same one until another sample rate is asked for."""

@@ -152,6 +152,10 @@ class OfflinePlayer:
         """Fade out the audition that is heard."""
         self.mixer.end_audition()
 
+    def count_in(self, n_bars: int) -> None:
+        """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
+        self.mixer.count_in(n_bars)
+
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""
         self.mixer.stop(fade_ms=1000.0 * seconds)

@@ -18,6 +18,7 @@ from engine.playback.commands import Event, Stopped
 from engine.playback.mix.audition import AuditionBus
 from engine.playback.mix.channel import IDLE_BLOCK, Channel, ChannelBlock
 from engine.playback.mix.clock import BarClock
+from engine.playback.mix.count_in import CountIn
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import MOST_SAMPLES, Ramp, Workspace
 from engine.playback.mix.held.base import Held
@@ -102,6 +103,7 @@ class Bus:
         self._held = 0
         self._clock = BarClock(sample_rate)
         self._retiming: Retiming | None = None
+        self._count_in: CountIn | None = None
         self._work = Workspace(n_channels)
         self._added: FloatArray = np.zeros((MOST_SAMPLES, n_channels), dtype=np.float32)
         self._stops: list[tuple[int, Stopped]] = []
@@ -113,7 +115,7 @@ class Bus:
     def is_silent(self) -> bool:
         """Return whether nothing plays or is about to, and all of it has come out; a paused mixer is not silent."""
         sources: tuple[Channel | AuditionBus, ...] = (*self.channels, self.auditions)
-        if self.inbox or any(one.is_busy for one in sources):
+        if self.inbox or self._count_in is not None or any(one.is_busy for one in sources):
             return False
         quiet_from = max(one.quiet_from for one in sources)
         quiet_from += self.whole.strip.tail_samples if quiet_from else 0
@@ -202,9 +204,18 @@ class Bus:
             self.whole.process(out, self._mixed, time, self._clock, self._work, n_moved=n_moved)
         if self.auditions.is_busy:
             self.auditions.add_to(out, self._mixed, self._work)
+        if self._count_in is not None and n_until_still is None:
+            self._add_count_in(self._count_in, out, time)
         self._mixed += n
         if n_until_still is not None:
             self._held += n - n_until_still
+
+    def _add_count_in(self, count_in: CountIn, out: FloatArray, time: int) -> None:
+        if count_in.is_over(time, self._clock):
+            self._released.append(count_in)
+            self._count_in = None
+        else:
+            count_in.add_to(out, time, self._clock)
 
     def _tell(self) -> None:
         """Tell what happened in this call, in the order of its samples."""
@@ -275,6 +286,13 @@ class Bus:
         for channel, launch, rack in launches:
             launch.retiming = self._retiming
             self.start(channel, launch, len(launch.rising), rack)
+
+    def count_in(self, count_in: CountIn | None) -> None:
+        if count_in is None and self._count_in is not None:
+            self._count_in.end()
+        elif count_in is not None:
+            self._released.append(self._count_in)
+            self._count_in = count_in
 
     def on_all(self, act: Callable[[Channel, int], None], n_samples: int) -> None:
         for channel in self.channels:

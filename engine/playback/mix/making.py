@@ -8,9 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from engine.dsp.click import click
 from engine.dsp.seam import gain_law
 from engine.errors import TooManyChannels
 from engine.playback.mix.audition import Shot
+from engine.playback.mix.count_in import CountIn
 from engine.playback.mix.deck import Deck, LeadIn, Voice
 from engine.playback.mix.effects import Rack
 from engine.playback.mix.fades import SWAP_MS
@@ -77,6 +79,11 @@ class Maker:
         if shot.sample_rate != self._sample_rate:
             raise ValueError(f"a one-shot at {shot.sample_rate} Hz in a mixer at {self._sample_rate} Hz")
         return Shot(audition_id, self._in_channels(shot.samples), shot.times, shot.gap_samples)
+
+    def count_in(self, n_bars: int) -> CountIn:
+        """Return a count-in of so many bars."""
+        accent, beat = (click(self._sample_rate, is_accented=is_accented) for is_accented in (True, False))
+        return CountIn(accent, beat, n_bars)
 
     def rack(self, channel: int) -> Rack:
         """Return the effects of a channel, made when they are needed first, and kept."""

@@ -230,6 +230,10 @@ class Mixer:
         """Fade out the audition that is heard."""
         self._command(self._bus.auditions.end)
 
+    def count_in(self, n_bars: int) -> None:
+        """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
+        self._command(self._bus.count_in, self._maker.count_in(n_bars) if n_bars else None)
+
     # --- what can be asked in the commanding thread ---
 
     @property

@@ -14,10 +14,12 @@ from engine.session.ports import Player
 from engine.session.recording import Recording
 from engine.values import PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamRecordingState
+from engine.values.jam import Groove, JamRecordingState, JamState
 
 SOON_S = 0.25
 """Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""
+COUNT_IN_BARS = 1
+"""Number of bars that are counted before a jam that stands is recorded."""
 _TINY = 1e-3
 """Samples by which a line's place, told in bars, may be wrong for rounding."""
 
@@ -33,10 +35,10 @@ class JamRecorder:
     changed = Signal(object)
 
     def __init__(self, jam: Jam, player: Player, recording: Recording) -> None:
-        self._jam, self._recording = jam, recording
+        self._jam, self._player, self._recording = jam, player, recording
         self._state = JamRecordingState()
         # What is to begin or end as soon as it is known where the clock is.
-        self._waits_to_begin = False
+        self._waits_to_begin = self._is_counting = False
         player.snapshot_taken.connect(self._on_snapshot)
         self._leads = JamLeads(
             jam,
@@ -44,6 +46,7 @@ class JamRecorder:
             recording.note_rest,
         )
         recording.recording_changed.connect(self._on_recording_changed)
+        jam.changed.connect(self._on_jam_changed)
         self._last: PlaybackSnapshot | None = None
 
     @property
@@ -51,8 +54,11 @@ class JamRecorder:
         """Return what is shown of it."""
         return self._state
 
-    def record(self, path: str) -> None:
-        """Record to a FLAC file from the next bar on; a jam that stands is started, after a count-in of a bar."""
+    def record(self, path: str, *, clicks: bool = True) -> None:
+        """Record to a FLAC file from the next bar on; a jam that stands is started, after a count-in of a bar.
+
+        Every beat of the count-in ``clicks``; no click is recorded.
+        """
         if self._state.path:
             return
         self._waits_to_begin = True
@@ -63,6 +69,9 @@ class JamRecorder:
             self._tell(JamRecordingState(path, begins_at=Fraction(0)))
             self._last = None
             self._jam.start(count_in=True)
+            if clicks:
+                self._is_counting = True
+                self._player.count_in(COUNT_IN_BARS)
 
     def stop(self) -> None:
         """End the recording with the bar that plays; one that has not begun does not begin."""
@@ -98,7 +107,13 @@ class JamRecorder:
         # Bars told before a start are those of another clock.
         if self._jam.is_running and (self._state.begins_at is None or self._last is not None or snapshot.bars < 0.0):
             self._last = snapshot
+            self._is_counting = self._is_counting and snapshot.bars < 0.0
             self._plan()
+
+    def _on_jam_changed(self, state: JamState) -> None:
+        if self._is_counting and not state.is_running:
+            self._is_counting = False
+            self._player.count_in(0)
 
     def _on_recording_changed(self, path: str) -> None:
         if self._state.path and not path:

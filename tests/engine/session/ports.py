@@ -208,6 +208,9 @@ class DeafPlayer:
     def end_audition(self) -> None:
         pass
 
+    def count_in(self, n_bars: int) -> None:
+        pass
+
     def pause(self) -> None:
         pass
 

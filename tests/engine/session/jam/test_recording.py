@@ -49,6 +49,7 @@ class Recorded:
     def __init__(self) -> None:
         self.stage = Stage()
         self.deck = Deck()
+        self.counted: list[int] = []
         self.recorder = JamRecorder(self.stage.jam, cast("object", self), cast("Recording", self.deck))  # type: ignore[arg-type]
         self.stage.player.snapshot_taken.connect(self._on_snapshot)
         self.stage.jam.set_tempo(97.3)
@@ -56,6 +57,9 @@ class Recorded:
         self.stage.jam.make(DRUMS)
 
     snapshot_taken = Signal(object)
+
+    def count_in(self, n_bars: int) -> None:
+        self.counted.append(n_bars)
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self.snapshot_taken.emit(replace(snapshot, tape_frame=self.stage.player.mixer.rendered_samples))
@@ -115,10 +119,22 @@ def test_what_is_armed_can_be_called_off(one: Recorded) -> None:
 def test_a_jam_that_stands_counts_in(one: Recorded) -> None:
     one.recorder.record("a.flac")
     assert one.recorder.state.begins_at == 0
+    assert one.counted == [1]
     played = one.stage.play(4.5)
     first = onsets(played)[0]
-    # A bar of nothing, then the first.
+    # A bar of nothing but the count-in, then the first.
     assert first == pytest.approx((4 * 60.0 / 97.3 + 0.18) * RATE, abs=0.01 * RATE)
     ((_, at),) = one.deck.orders
     assert at is not None
     assert abs(at - first) <= 1
+
+
+def test_a_count_in_ends_with_the_jam_and_can_be_silent(one: Recorded) -> None:
+    one.recorder.record("a.flac")
+    one.stage.play(1.0)
+    one.recorder.stop()
+    one.stage.jam.stop()
+    assert one.counted == [1, 0]
+    one.recorder.record("a.flac", clicks=False)
+    assert one.recorder.state.begins_at == 0
+    assert one.counted == [1, 0]
