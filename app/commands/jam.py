@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands import endings, terminal
+from app.commands.jam_stems import StemFiles, stem_paths
 from app.commands.numbers import number
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.text_input import text_of
@@ -50,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, metavar="N", help="the first clip's seed; each one after it has the next")
     parser.add_argument("--save", metavar="FOLDER", help="keep the jam as it is at the end, to be opened again")
+    parser.add_argument(
+        "--stems",
+        metavar="FOLDER",
+        help="write what each layer plays there too, as long as OUT: the sum is the mix without its own effects",
+    )
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help="print what was rendered as one JSON object")
 
@@ -63,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     script = read_script(text_of(arguments.script)) if arguments.script is not None else []
     n_bars = _bars(arguments.bars, script)
     inputs = [one for one in (arguments.script,) if one is not None]
-    refuse_to_replace([Path(arguments.render)], force=arguments.force, may_ask=True, inputs=inputs)
+    targets = [Path(arguments.render), *(() if arguments.stems is None else stem_paths(arguments.stems).values())]
+    refuse_to_replace(targets, force=arguments.force, may_ask=True, inputs=inputs)
     project = None if arguments.project is None else read_project(Path(arguments.project))
     if project is None and not script:
         raise NothingToPlay
@@ -81,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "bars": float(n_bars),
                 "loops": player.began,
                 **({"project": arguments.save} if arguments.save is not None else {}),
+                **({"stems": arguments.stems} if arguments.stems is not None else {}),
             }
         )
     else:
@@ -111,21 +119,22 @@ class _Playing:
         from engine.values import MixKind, MixRecipe, leads_within
         from engine.values.audio import STUDIO_SAMPLE_RATE
 
-        with writing_audio(self._arguments.render, STUDIO_SAMPLE_RATE, 2) as out:
-            self._finish(self._music(out.write))
-            out.metadata = said_of_mix(
-                MixRecipe(
-                    MixKind.JAM,
-                    STUDIO_SAMPLE_RATE,
-                    max(1, out.n_samples),
-                    leads_within(self._leads, 0, max(1, out.n_samples)),
-                )
-            )
+        to = self._arguments.stems
+        with (
+            writing_audio(self._arguments.render, STUDIO_SAMPLE_RATE, 2) as out,
+            contextlib.nullcontext() if to is None else StemFiles(to) as stems,
+        ):
+            self._finish(self._music(out.write, None if stems is None else stems.write))
+            n_samples = max(1, out.n_samples)
+            leads = leads_within(self._leads, 0, n_samples)
+            out.metadata = said_of_mix(MixRecipe(MixKind.JAM, STUDIO_SAMPLE_RATE, n_samples, leads))
+            if stems is not None:
+                stems.say(leads)
             if self._jam is not None:
                 self.kept = project_of(self._jam)
             return out.n_samples
 
-    def _music(self, write: Any) -> Generator[float, None, None]:
+    def _music(self, write: Any, write_stem: Any) -> Generator[float, None, None]:
         from engine.session.jam.rendering import render_jam
         from engine.values.options import TARGET_LUFS
 
@@ -140,6 +149,7 @@ class _Playing:
             on_failed=self._failures.append,
             on_began=self._note,
             on_rested=self._note_rest,
+            write_stem=write_stem,
         )
 
     def _set_up(self, jam: Jam) -> None:

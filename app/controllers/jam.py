@@ -18,7 +18,7 @@ from app.translations import sentence
 from engine.errors import StudioError
 from engine.generators.standard import KEYS, METRES
 from engine.values import jam_acts as acts
-from engine.values.jam import JamRecordingState
+from engine.values.jam import JamRecordingOrder, JamRecordingState
 from widgets.controls import Level
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class JamController(QObject):
     act_wanted = Signal(object)
     open_wanted = Signal(str)
     keep_wanted = Signal(str)
-    record_wanted = Signal(str)
+    record_wanted = Signal(object)
     record_end_wanted = Signal()
 
     def __init__(
@@ -104,7 +104,7 @@ class JamController(QObject):
             self._panel.set_recording(JamRecordingState())
             self._on_failed(error)
             return
-        self.record_wanted.emit(path)
+        self.record_wanted.emit(JamRecordingOrder(path))
 
     @Slot()
     def _on_open_requested(self) -> None:

@@ -257,6 +257,13 @@ class CountIn:
     n_bars: int = 1
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class RecordStems:
+    """Put down what each layer of a jam plays in this memory (``engine.stem_tape``) from now on; None ends it."""
+
+    block: SharedBlock | None
+
+
 @dataclass(frozen=True, slots=True)
 class Close:
     """Give the device back."""
@@ -290,6 +297,7 @@ Command = (
     | PlayAudition
     | EndAudition
     | CountIn
+    | RecordStems
     | Close
     | ListDevices
 )

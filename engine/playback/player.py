@@ -155,6 +155,10 @@ class Player:
         """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
         self._process.send(commands.CountIn(n_bars))
 
+    def record_stems(self, block: SharedBlock | None) -> None:
+        """Put down what each layer plays in this memory (``engine.stem_tape``) from now on; None ends it."""
+        self._process.send(commands.RecordStems(block))
+
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""
         self._process.send(commands.Close())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.session.jam.autosave import JamKeeper
     from engine.session.jam.jam import Jam
     from engine.session.jam.recording import JamRecorder
+    from engine.values.jam import JamRecordingOrder
     from engine.values.jam_acts import JamAct
 
 
@@ -54,10 +55,10 @@ class JamEndpoint(QObject):
         except StudioError as error:
             self.failed.emit(error)
 
-    @Slot(str)
-    def record(self, path: str) -> None:
-        """Record to a FLAC file from the next bar on; a jam that stands is started after a count-in."""
-        self._recorder.record(path)
+    @Slot(object)
+    def record(self, order: JamRecordingOrder) -> None:
+        """Record to a file from the next bar on; a jam that stands is started after a count-in."""
+        self._recorder.record(order)
 
     @Slot()
     def stop_recording(self) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.playback.commands import Retime
     from engine.playback.player import Player
     from engine.session.ports import Opening
+    from engine.shared import SharedBlock
     from engine.values import BakedLoop, BarLock, Lfo, TransitionPlan
     from engine.values.auditions import OneShot
     from engine.values.held import HeldEffect
@@ -80,6 +81,7 @@ class PlayerLink(Link):
         # The last is that of the whole: MIX is -1.
         self._channels = tuple(map(ChannelWords, (*range(MIXER_CHANNELS), MIX)))
         self._opening: Opening | None = None
+        self._stems: SharedBlock | None = None
         self._is_paused = False
         self._last: PlaybackSnapshot | None = None
         # Until the process before this one died.
@@ -201,6 +203,11 @@ class PlayerLink(Link):
         """Click with every beat of the bars before bar 0 (0: no more). A process that dies meanwhile forgets it."""
         self._command(lambda player: player.count_in(n_bars))
 
+    def record_stems(self, block: SharedBlock | None) -> None:
+        """Put down what each layer plays in this memory from now on, in any process; None ends it."""
+        self._stems = block
+        self._command(lambda player: player.record_stems(block))
+
     def pause(self) -> None:
         """Fade out and stand still."""
         self._is_paused = True
@@ -284,6 +291,7 @@ class PlayerLink(Link):
         if not self._plays or self._opening is None:
             return
         self.open(self._opening)
+        self.record_stems(self._stems)
         self.set_volume(self._volume)
         self._command(partial(self._fader.set_up, now_s=time.monotonic()))
         if self._clock is not None:

@@ -16,12 +16,13 @@ import numpy as np
 from engine.errors import NothingHeard, StudioError
 from engine.recording.cuesheet import WasHeard
 from engine.recording.heard_meters import HeardMeters
-from engine.recording.recorded_mix import RecordedMix
-from engine.recording.recorder import FlacRecorder
+from engine.recording.messages import Begun, Heard, MachineListener, Recorded
+from engine.recording.open_recording import OpenRecording
+from engine.recording.recorded_stems import StemPlan
 from engine.recording.ring import KEPT_S, DiskRing
 from engine.shared import SharedBlock
-from engine.tape import TAPE_CHANNELS, TapeReader
-from engine.values import FloatArray, Lead, Meters, Recipe
+from engine.tape import TapeReader
+from engine.values import FloatArray, Lead, Recipe
 from engine.values.mixes import with_change, with_lead, with_rest
 
 logger = logging.getLogger(__name__)
@@ -34,52 +35,6 @@ RING_AGAIN_S = 5.0
 """Seconds between tries to begin anew a ring that could not be written, as there may be room by now."""
 
 _STOP_WAIT_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The sound that came out since the last time, for the output watchdog.
-
-    Attributes
-    ----------
-    n_frames
-        By how many frames the tape moved on.
-    peak
-        The highest absolute sample of these, linear.
-    """
-
-    n_frames: int
-    peak: float
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A recording ended; with nothing played (``duration_s`` is 0) there is no file."""
-
-    path: str
-    duration_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A recording began: its file could be opened."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class MachineListener:
-    """The callbacks that the machine calls from its own thread; none of them may wait."""
-
-    on_meters: Callable[[Meters], None]
-    on_heard: Callable[[Heard], None]
-    on_recorded: Callable[[Recorded], None]
-    on_error: Callable[[StudioError], None]
-    """Called once with the reason for which the ring or the recording ended; the music and the rest go on.
-
-    A ring is begun again by itself as soon as that can be; until then it is not told of again.
-    """
-    on_begun: Callable[[Begun], None] = lambda _begun: None
 
 
 class TapeMachine:
@@ -132,12 +87,13 @@ class TapeMachine:
         if self._thread.is_alive():
             self._thread.join(_STOP_WAIT_S)
 
-    def record(self, path: str, at: int | None = None) -> None:
+    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None) -> None:
         """Record what is played to a FLAC file, in place of an old one; this ends another recording.
 
-        From now on, or from frame ``at`` of the tape on, which is yet to be played.
+        From now on, or from frame ``at`` of the tape on, which is yet to be played; with each layer of a jam beside it
+        where ``stems`` are planned.
         """
-        self._works.order(path, at)
+        self._works.order(path, at, stems)
 
     def stop_recording(self, at: int | None = None) -> None:
         """Finish the recording, if there is one; ``on_recorded`` tells of it.
@@ -203,6 +159,19 @@ class TapeMachine:
             )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Order:
+    """An order is a path to record to, "" to end the recording, or None to end all.
+
+    It counts from frame ``at`` on, which was the next one when it was given where ``is_now``.
+    """
+
+    path: str | None
+    at: int
+    is_now: bool
+    stems: StemPlan | None = None
+
+
 class _Works:
     """The works of the tape machine run in its thread."""
 
@@ -217,10 +186,8 @@ class _Works:
         kept_s: float,
         leads: Callable[[], tuple[Lead, ...]],
     ) -> None:
-        # A path to record to, "" to end the recording, None to end; each with the frame from which on it counts, and
-        # whether that was the next one when it was given.
-        self._orders: queue.SimpleQueue[tuple[str | None, int, bool]] = queue.SimpleQueue()
-        self._planned: list[tuple[int, str]] = []
+        self._orders: queue.SimpleQueue[_Order] = queue.SimpleQueue()
+        self._planned: list[_Order] = []
         self.ring_error: StudioError | None = None
         self.ring_path = ""
         self.span = (0, 0)
@@ -235,14 +202,13 @@ class _Works:
         self._meters = HeardMeters(tape, heard_frame)
         self._ring: DiskRing | None = None
         self._ring_again_s = 0.0
-        self._recorder: FlacRecorder | None = None
+        self._recording: OpenRecording | None = None
         self._leads = leads
-        self._mix: RecordedMix | None = None
         self.is_watched = True
         """Whether the meters are looked at; set by any thread."""
 
-    def order(self, path: str | None, at: int | None = None) -> None:
-        self._orders.put((path, self._reader.n_written if at is None else at, at is None))
+    def order(self, path: str | None, at: int | None = None, stems: StemPlan | None = None) -> None:
+        self._orders.put(_Order(path, self._reader.n_written if at is None else at, at is None, stems))
 
     @property
     def n_written(self) -> int:
@@ -266,39 +232,37 @@ class _Works:
                 until = self._reader.n_written
                 # Looked at again: no frame is taken that was played after an order was given.
                 order = order or self._next_order(wait_s=0.0)
-                path, at, is_now = order or ("", until, False)
-                if path is None:
-                    self._go_to(at, last_s)
+                if order is not None and order.path is None:
+                    self._go_to(order.at, last_s)
                     return
                 if order is not None:
-                    self._plan(path, at, is_now=is_now)
+                    self._plan(order)
                 last_s = self._go_to(until, last_s)
         finally:
-            if self._recorder is not None:
-                self._end_recording()
+            self._end_recording()
             if self._ring is not None:
                 self._ring.close()
 
     def _go_to(self, until: int, last_s: float) -> float:
         """Take what was played up to a frame, beginning and ending recordings on their way; return the time."""
         while True:
-            due = self._planned[0] if self._planned and self._planned[0][0] <= until else None
+            due = self._planned[0] if self._planned and self._planned[0].at <= until else None
             now_s = time.monotonic()
-            self._tick(until if due is None else max(due[0], self._reader.position), now_s - last_s)
+            self._tick(until if due is None else max(due.at, self._reader.position), now_s - last_s)
             last_s = now_s
             if due is None:
                 return last_s
-            _, path = self._planned.pop(0)
+            self._planned.pop(0)
             self._end_recording()
-            if path:
-                self._begin_recording(path)
+            if due.path:
+                self._begin_recording(due.path, due.stems)
 
-    def _plan(self, path: str, at: int, *, is_now: bool) -> None:
-        """Record to ``path``, or end that (“”), from a frame on; to end it now calls off what is yet to begin."""
-        kept = [] if is_now and not path else self._planned
-        self._planned = sorted([*kept, (at, path)], key=lambda one: one[0])
+    def _plan(self, order: _Order) -> None:
+        """Record, or end that, from a frame on; to end it now calls off what is yet to begin."""
+        kept = [] if order.is_now and not order.path else self._planned
+        self._planned = sorted([*kept, order], key=lambda one: one.at)
 
-    def _next_order(self, wait_s: float | None = None) -> tuple[str | None, int, bool] | None:
+    def _next_order(self, wait_s: float | None = None) -> _Order | None:
         if wait_s is None:
             wait_s = TICK_S if self.is_watched else UNWATCHED_S
         try:
@@ -321,7 +285,7 @@ class _Works:
             self._leave_out(first, len(frames))
         elif len(frames):
             self._to_ring(self.kept_frame(first), frames)
-            self._to_recording(frames)
+            self._to_recording(first, frames)
         self._listener.on_heard(Heard(len(frames), peak))
         if self.is_watched:
             self._listener.on_meters(self._meters.look(elapsed_s))
@@ -365,38 +329,35 @@ class _Works:
 
     # --- the recording ------------------------------------------------------------------------------------------------
 
-    def _begin_recording(self, path: str) -> None:
+    def _begin_recording(self, path: str, stems: StemPlan | None) -> None:
+        first, rate = self.kept_frame(self._reader.position), self._reader.sample_rate
         try:
-            self._recorder = FlacRecorder(path, self._reader.sample_rate, TAPE_CHANNELS)
-            self._mix = RecordedMix(self._recorder, self.kept_frame(self._reader.position))
+            self._recording = OpenRecording(path, stems, rate, first, self._listener.on_error)
         except StudioError as error:
             self._listener.on_error(error)
             self._listener.on_recorded(Recorded(path, 0.0))
         else:
             self._listener.on_begun(Begun(path))
 
-    def _to_recording(self, frames: FloatArray) -> None:
-        if self._recorder is not None and self._mix is not None:
+    def _to_recording(self, first: int, frames: FloatArray) -> None:
+        if self._recording is not None:
             try:
-                self._recorder.write(frames)
-                self._mix.note(self._leads())
+                self._recording.take(first, frames, self._leads())
             except StudioError as error:
                 self._tell_recorded(error)
 
     def _end_recording(self) -> None:
-        if self._recorder is not None and self._mix is not None:
-            self._mix.note(self._leads())
-            self._mix.say()
+        if self._recording is not None:
             try:
-                self._recorder.close()
+                self._recording.close(self._leads())
             except StudioError as error:
                 self._tell_recorded(error)
             else:
                 self._tell_recorded(None)
 
     def _tell_recorded(self, error: StudioError | None) -> None:
-        recorder, self._recorder, self._mix = self._recorder, None, None
+        recording, self._recording = self._recording, None
         if error is not None:
             self._listener.on_error(error)
-        if recorder is not None:
-            self._listener.on_recorded(Recorded(recorder.path, recorder.duration_s))
+        if recording is not None:
+            self._listener.on_recorded(Recorded(recording.path, recording.duration_s))

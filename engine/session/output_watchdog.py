@@ -8,7 +8,7 @@ from collections.abc import Callable
 from psygnal import Signal
 
 from engine.errors import AudioSilent
-from engine.recording.machine import Heard
+from engine.recording.messages import Heard
 from engine.session.leading import Led
 from engine.session.options import Happening
 from engine.session.ports import Clock, Player

@@ -256,6 +256,9 @@ class Player(Protocol):
     def count_in(self, n_bars: int) -> None:
         """Click with every beat of the ``n_bars`` before bar 0, in step with the clock; with 0 click no more."""
 
+    def record_stems(self, block: SharedBlock | None) -> None:
+        """Put down what each layer plays in this memory (``engine.stem_tape``) from now on; None ends it."""
+
     def pause(self) -> None:
         """Fade out and stand still."""
 

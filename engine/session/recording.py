@@ -12,7 +12,9 @@ from typing import Any
 from psygnal import Signal
 
 from engine.errors import StudioError
-from engine.recording.machine import Begun, Heard, MachineListener, Recorded, TapeMachine
+from engine.recording.machine import TapeMachine
+from engine.recording.messages import Begun, Heard, MachineListener, Recorded
+from engine.recording.recorded_stems import StemPlan
 from engine.session.leading import Led
 from engine.session.ports import Clock, HeardTape, Jobs, NextId
 from engine.values import JobFailed, Meters, Recipe
@@ -146,10 +148,13 @@ class Recording:
         else:
             self.kept.emit(result.path, result.duration_s)
 
-    def record(self, path: str, at: int | None = None) -> None:
-        """Record what is played from now on, or from a frame of the tape on that is yet to be played."""
+    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None) -> None:
+        """Record what is played from now on, or from a frame of the tape on that is yet to be played.
+
+        With each layer of a jam beside it where ``stems`` are planned.
+        """
         if self._machine is not None:
-            self._machine.record(path, at)
+            self._machine.record(path, at, stems)
             self.path = path
             self.recording_changed.emit(self.path)
 

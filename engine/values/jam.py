@@ -241,6 +241,25 @@ class LayerState:
 
 
 @dataclass(frozen=True, slots=True)
+class JamRecordingOrder:
+    """An order to record a jam.
+
+    Attributes
+    ----------
+    path
+        Of the file; its ending, .flac or .opus, says how.
+    has_clicks
+        Whether the beats of a count-in click.
+    has_stems
+        Whether each layer is recorded by itself, too, in a folder beside the file.
+    """
+
+    path: str
+    has_clicks: bool = True
+    has_stems: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JamRecordingState:
     """A jam's recording, as it is shown.
 

@@ -133,6 +133,8 @@ class AudioProcess:
                 self._fader = command
                 if self._feed is not None:
                     self._feed.mixer.set_fader(gain, ramp_ms)
+            case commands.RecordStems(block) if self._feed is not None:
+                self._feed.record_stems(block)
             case _ if self._feed is not None:
                 self._obey_playing(command, self._feed.mixer)
         if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, _SOUNDING):

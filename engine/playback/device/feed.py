@@ -8,8 +8,10 @@ import logging
 import numpy as np
 
 from engine.playback.mix.mixer import Mixer
+from engine.shared import SharedBlock
+from engine.stem_tape import StemTape
 from engine.tape import TapeWriter
-from engine.values import FloatArray
+from engine.values import MIXER_CHANNELS, FloatArray
 
 _PIECE_SAMPLES = 256
 _log = logging.getLogger(__name__)
@@ -32,6 +34,18 @@ class Feed:
         self.sample_rate = mixer.sample_rate
         self._tape = tape
         self.tape_offset = 0 if tape is None else tape.n_written - mixer.rendered_samples
+
+    def record_stems(self, block: SharedBlock | None) -> None:
+        """Put down what each layer plays, by the tape's frames, from now on; None ends it."""
+        if block is None:
+            self.mixer.tap(None)
+            return
+        stems = StemTape(block, self.tape_offset + self.mixer.latency_samples)
+        if self.n_pulled < self.sample_rate:
+            # As it has only begun: what a process before this one put down ahead of the tape was never played.
+            for channel in range(MIXER_CHANNELS):
+                stems.rest(channel, -self.mixer.latency_samples, self.mixer.latency_samples)
+        self.mixer.tap(stems)
 
     @property
     def n_pulled(self) -> int:

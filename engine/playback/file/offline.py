@@ -13,6 +13,7 @@ from engine.playback.commands import Began, Retime, Stopped, TookOver
 from engine.playback.mix.bus import MixerSnapshot
 from engine.playback.mix.channel import ChannelBlock
 from engine.playback.mix.mixer import Mixer
+from engine.stem_tape import StemTape
 from engine.units import seconds_to_samples
 from engine.values import (
     ENDLESS,
@@ -30,6 +31,7 @@ from engine.values import (
 
 if TYPE_CHECKING:
     from engine.errors import StudioError, WorkerLacksPart
+    from engine.shared import SharedBlock
     from engine.values.auditions import OneShot
     from engine.values.held import HeldEffect
 
@@ -155,6 +157,10 @@ class OfflinePlayer:
     def count_in(self, n_bars: int) -> None:
         """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
         self.mixer.count_in(n_bars)
+
+    def record_stems(self, block: SharedBlock | None) -> None:
+        """Put down what each layer plays in this memory, by the samples that ``mixer.render`` gives; None ends it."""
+        self.mixer.tap(None if block is None else StemTape(block, self.mixer.latency_samples))
 
     def fade_out(self, seconds: float) -> None:
         """Fade everything out."""

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -30,6 +30,16 @@ from engine.values.channels import MIX
 
 _KEPT_BLOCKS = 4096
 _IDLE = (IDLE_BLOCK,) * MIXER_CHANNELS
+
+
+class Tap(Protocol):
+    """A tap takes what each channel gives to the sum: after its fader and its effects, before those of the whole."""
+
+    def write(self, channel: int, sample: int, samples: FloatArray) -> None:
+        """Take a channel's sound from an output sample on, before the mixer's latency; it is not to be kept."""
+
+    def rest(self, channel: int, sample: int, n_samples: int) -> None:
+        """Take a channel's silence from an output sample on."""
 
 
 class Block(NamedTuple):
@@ -104,6 +114,7 @@ class Bus:
         self._clock = BarClock(sample_rate)
         self._retiming: Retiming | None = None
         self._count_in: CountIn | None = None
+        self._tap: Tap | None = None
         self._work = Workspace(n_channels)
         self._added: FloatArray = np.zeros((MOST_SAMPLES, n_channels), dtype=np.float32)
         self._stops: list[tuple[int, Stopped]] = []
@@ -191,6 +202,8 @@ class Bus:
             # In a pause the clock goes with what fades out for it, whatever rings on.
             is_paused = channel.is_paused
             done = channel.render(into, self._mixed, time, self._clock, self._work)
+            if self._tap is not None:
+                self._tap.write(channel.number, self._mixed, into)
             if is_paused:
                 n_until_still = max(done, n_until_still or 0)
             if into is not out:
@@ -199,6 +212,8 @@ class Bus:
             moved[channel.number] += done
         if not channels:
             out.fill(0.0)
+        if self._tap is not None:
+            self._rest_tap(self._tap, channels, n)
         if not self.whole.strip.is_clear:
             n_moved = n if n_until_still is None else n_until_still
             self.whole.process(out, self._mixed, time, self._clock, self._work, n_moved=n_moved)
@@ -209,6 +224,11 @@ class Bus:
         self._mixed += n
         if n_until_still is not None:
             self._held += n - n_until_still
+
+    def _rest_tap(self, tap: Tap, channels: list[Channel], n_samples: int) -> None:
+        for channel in self.channels:
+            if channel not in channels:
+                tap.rest(channel.number, self._mixed, n_samples)
 
     def _add_count_in(self, count_in: CountIn, out: FloatArray, time: int) -> None:
         if count_in.is_over(time, self._clock):
@@ -286,6 +306,10 @@ class Bus:
         for channel, launch, rack in launches:
             launch.retiming = self._retiming
             self.start(channel, launch, len(launch.rising), rack)
+
+    def tap(self, tap: Tap | None) -> None:
+        self._released.append(self._tap)
+        self._tap = tap
 
     def count_in(self, count_in: CountIn | None) -> None:
         if count_in is None and self._count_in is not None:

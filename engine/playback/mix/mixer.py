@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 
 from engine.playback.commands import Play
-from engine.playback.mix.bus import Bus, MixerSnapshot
+from engine.playback.mix.bus import Bus, MixerSnapshot, Tap
 from engine.playback.mix.channel import Channel
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.making import Maker
@@ -233,6 +233,10 @@ class Mixer:
     def count_in(self, n_bars: int) -> None:
         """Click with every beat of the ``n_bars`` before bar 0; with 0 click no more."""
         self._command(self._bus.count_in, self._maker.count_in(n_bars) if n_bars else None)
+
+    def tap(self, tap: Tap | None) -> None:
+        """Have each channel's part of the sum be taken from now on; None ends it, and costs nothing."""
+        self._command(self._bus.tap, tap)
 
     # --- what can be asked in the commanding thread ---
 

@@ -8,13 +8,15 @@ from fractions import Fraction
 
 from psygnal import Signal
 
+from engine.recording.recorded_stems import StemPlan, stems_folder
 from engine.session.jam.jam import Jam
 from engine.session.jam.leads import JamLeads
 from engine.session.ports import Player
 from engine.session.recording import Recording
+from engine.stem_tape import stem_block
 from engine.values import PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamRecordingState, JamState
+from engine.values.jam import Groove, JamRecordingOrder, JamRecordingState, JamState
 
 SOON_S = 0.25
 """Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""
@@ -40,6 +42,7 @@ class JamRecorder:
         # What is to begin or end as soon as it is known where the clock is.
         self._waits_to_begin = self._is_counting = False
         player.snapshot_taken.connect(self._on_snapshot)
+        self._stems: StemPlan | None = None
         self._leads = JamLeads(
             jam,
             lambda loop, tape_frame: recording.note_lead(tape_frame, loop.recipe, loop.layer),
@@ -54,14 +57,18 @@ class JamRecorder:
         """Return what is shown of it."""
         return self._state
 
-    def record(self, path: str, *, clicks: bool = True) -> None:
-        """Record to a FLAC file from the next bar on; a jam that stands is started, after a count-in of a bar.
+    def record(self, order: JamRecordingOrder) -> None:
+        """Record to a file from the next bar on; a jam that stands is started, after a count-in of a bar.
 
-        Every beat of the count-in ``clicks``; no click is recorded.
+        No click of the count-in is recorded.
         """
         if self._state.path:
             return
+        path = order.path
         self._waits_to_begin = True
+        if order.has_stems:
+            self._stems = StemPlan(stem_block(STUDIO_SAMPLE_RATE), stems_folder(path))
+            self._player.record_stems(self._stems.block)
         if self._jam.is_running:
             self._tell(JamRecordingState(path))
             self._plan()
@@ -69,7 +76,7 @@ class JamRecorder:
             self._tell(JamRecordingState(path, begins_at=Fraction(0)))
             self._last = None
             self._jam.start(count_in=True)
-            if clicks:
+            if order.has_clicks:
                 self._is_counting = True
                 self._player.count_in(COUNT_IN_BARS)
 
@@ -81,6 +88,7 @@ class JamRecorder:
         if last is None or not self._jam.is_running or self._is_yet_to_begin(last):
             self._waits_to_begin = False
             self._recording.stop_recording()
+            self._end_stems()
             self._tell(JamRecordingState())
             return
         line = self._next_line(last)
@@ -97,7 +105,7 @@ class JamRecorder:
             return
         self._waits_to_begin = False
         line = self._next_line(last) if self._state.begins_at is None else self._state.begins_at
-        self._recording.record(self._state.path, _frame_of(line, last, self._jam.groove))
+        self._recording.record(self._state.path, _frame_of(line, last, self._jam.groove), self._stems)
         self._tell(JamRecordingState(self._state.path, line))
 
     def _next_line(self, last: PlaybackSnapshot) -> Fraction:
@@ -117,7 +125,13 @@ class JamRecorder:
 
     def _on_recording_changed(self, path: str) -> None:
         if self._state.path and not path:
+            self._end_stems()
             self._tell(JamRecordingState())
+
+    def _end_stems(self) -> None:
+        if self._stems is not None:
+            self._stems = None
+            self._player.record_stems(None)
 
     def _tell(self, state: JamRecordingState) -> None:
         if state != self._state:

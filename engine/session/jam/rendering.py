@@ -23,11 +23,13 @@ from engine.session.jam.leads import JamLeads
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
 from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary, answer_of
+from engine.stem_tape import StemTape, stem_block
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import FloatArray
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam import JamLoop, LayerName
 
+_STEMS_S = 1.0
 END_FADE_S = 0.5
 """Seconds in which a jam's render ends, before its last bar is over."""
 
@@ -67,6 +69,7 @@ def render_jam(
     on_failed: Callable[[StudioError], None] = lambda _: None,
     on_began: Callable[[JamLoop, int], None] = lambda *_: None,
     on_rested: Callable[[LayerName, int], None] = lambda *_: None,
+    write_stem: Callable[[LayerName, FloatArray], None] | None = None,
 ) -> Generator[float, None, None]:
     """Play a jam from its first bar on, stereo at ``STUDIO_SAMPLE_RATE``, and fade out as ``n_bars`` are over.
 
@@ -80,6 +83,8 @@ def render_jam(
         Makes the clip of a job.
     write
         Takes each block, float32, shape ``(n_samples, 2)``; the array is used again after the call.
+    write_stem
+        Takes each block of each layer, as ``write`` does: after its fader and effects, before those of all together.
     on_failed, on_began, on_rested
         Called with what could not be done, with each loop that begins, at which sample of the music, and with each
         layer on which nothing plays from a sample on.
@@ -104,6 +109,10 @@ def render_jam(
         lambda loop, frame: on_began(loop, frame - mixer.latency_samples - first[0]),
         lambda layer: on_rested(layer, mixer.rendered_samples - first[0]),
     )
+    stems = None
+    if write_stem is not None:
+        stems = stem_block(STUDIO_SAMPLE_RATE, _STEMS_S)
+        player.record_stems(stems)
     set_up(jam)
     waiting = list(script)
     while waiting and not waiting[0].bars:
@@ -134,6 +143,10 @@ def render_jam(
         to_drop -= dropped
         if len(rendered) > dropped:
             write(rendered[dropped:])
+            if stems is not None and write_stem is not None:
+                end = mixer.rendered_samples
+                for layer in LayerName:
+                    write_stem(layer, StemTape(stems).read(layer, end - len(rendered) + dropped, end))
         n_done += len(out)
         yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
 

@@ -23,6 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("jam")
     (folder / "script.txt").write_text(SCRIPT, encoding="utf-8")
     arguments = ["--script", str(folder / "script.txt"), "--seed", "3", "--bars", "4", "--save", str(folder / "set")]
+    arguments += ["--stems", str(folder / "stems")]
     assert main(["jam", "--render", str(folder / "out.wav"), *arguments]) == 0
     return folder
 
@@ -36,6 +37,23 @@ def test_it_is_as_long_as_its_bars_and_says_what_is_heard(folder: Path) -> None:
     assert isinstance(mix, MixRecipe)
     leads = [(lead.frame, lead.layer, lead.recipe.seed) for lead in mix.leads]
     assert (mix.kind, leads) == (MixKind.JAM, [(0, "drums", 3), (0, "bass", 4)])
+
+
+def test_each_layer_has_a_stem_and_their_sum_is_the_mix(folder: Path) -> None:
+    mix, _ = soundfile.read(folder / "out.wav")
+    stems = {path.stem: soundfile.read(path)[0] for path in (folder / "stems").iterdir()}
+    assert sorted(stems) == ["bass", "drums"]
+    assert all(len(one) == len(mix) for one in stems.values())
+    quiet = np.abs(mix) < 0.5  # where the limiter has nothing to do
+    assert quiet.mean() > 0.5
+    whole = stems["bass"] + stems["drums"]
+    assert np.corrcoef(whole[quiet], mix[quiet])[0, 1] > 0.99
+    for name, stem in stems.items():
+        said = recipe_of(folder / "stems" / f"{name}.wav")
+        assert isinstance(said, MixRecipe)
+        assert [lead.layer for lead in said.leads] == [name], stem
+    assert not stems["drums"][len(mix) * 3 // 4 :].any(), "muted at bar 2"
+    assert np.abs(stems["bass"][len(mix) * 3 // 4 :]).max() > 0.01
 
 
 def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(

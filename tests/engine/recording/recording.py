@@ -10,9 +10,13 @@ import sys
 import time
 from pathlib import Path
 
-from engine.recording.machine import MachineListener, TapeMachine
+from engine.recording.machine import TapeMachine
+from engine.recording.messages import MachineListener
+from engine.recording.recorded_stems import StemPlan, stems_folder
 from engine.recording.recorder import FlacRecorder
+from engine.stem_tape import StemTape, stem_block
 from engine.tape import TapeWriter, tape_block
+from engine.values.jam import LayerName
 from tests.engine.library.making import recipe
 from tests.engine.recording.played import frames
 
@@ -35,17 +39,19 @@ def with_recorder(path: Path) -> None:
 
 
 def with_machine(path: Path, folder: Path) -> None:
-    tape = tape_block(SAMPLE_RATE)
-    writer = TapeWriter(tape)
+    tape, memory = tape_block(SAMPLE_RATE), stem_block(SAMPLE_RATE)
+    writer, stems = TapeWriter(tape), StemTape(memory)
     listener = MachineListener(lambda _: None, lambda _: None, lambda _: None, lambda _: None)
     machine = TapeMachine(tape, folder, listener, heard_frame=lambda: writer.n_written)
-    machine.record(str(path))
+    machine.record(str(path), None, StemPlan(memory, stems_folder(str(path))))
     machine.start()
-    machine.note_lead(0, recipe())
+    machine.note_lead(0, recipe(), LayerName.BASS)
     began_s = time.monotonic()
     while True:
         until = int((time.monotonic() - began_s) * SAMPLE_RATE)
-        writer.write(frames(writer.n_written, until))
+        played = frames(writer.n_written, until)
+        stems.write(LayerName.BASS.channel, writer.n_written, played)
+        writer.write(played)
         tell(until)
         time.sleep(0.02)
 

@@ -10,11 +10,15 @@ import numpy as np
 
 from engine.playback.commands import Began
 from engine.playback.player import Player
-from engine.recording.machine import Heard, MachineListener, Recorded, TapeMachine
+from engine.recording.machine import TapeMachine
+from engine.recording.messages import Heard, MachineListener, Recorded
+from engine.recording.recorded_stems import StemPlan
 from engine.recording.ring import RingReader
 from engine.shared import SharedBlock
+from engine.stem_tape import stem_block
 from engine.tape import TapeReader, tape_block
 from engine.values import BakedLoop, LoopRegion
+from engine.values.jam import LayerName
 from tests.engine.recording.played import decoded, frames, steps
 
 SAMPLE_RATE = 44_100
@@ -30,11 +34,17 @@ def loop() -> BakedLoop:
     return BakedLoop(samples, SAMPLE_RATE, LoopRegion(0, N_LOOP), overlap_samples=0, correlation=0.0)
 
 
-def playing(tape: SharedBlock) -> tuple[Player, int]:
-    """Return a player that has begun the loop, and on which frame of the tape."""
+def playing(tape: SharedBlock, stems: SharedBlock | None = None) -> tuple[Player, int]:
+    """Return a player that has begun the loop, on layers of a jam where they have ``stems``, and on which frame."""
     player = Player(tape=tape)
     player.open(None, sample_rate=SAMPLE_RATE, latency_s=0.05, silent=True)
-    player.play(1, loop(), fade_ms=FADE_MS)
+    if stems is not None:
+        player.record_stems(stems)
+        # Softer by half: what both add up to passes the limiter, too.
+        for layer in (LayerName.DRUMS, LayerName.LEAD):
+            player.set_gain(layer.channel, 0.5, 0.0)
+        player.play(2, loop(), fade_ms=FADE_MS, position=999, channel=LayerName.LEAD.channel)
+    player.play(1, loop(), fade_ms=FADE_MS, channel=0 if stems is None else LayerName.DRUMS.channel)
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
         if player.poll(0.1) and isinstance(message := player.receive(), Began):
@@ -75,3 +85,24 @@ def test_two_processes_one_recording(tmp_path: Path) -> None:
     for first, last in zip(begun, (begun[1] - SAMPLE_RATE // 10, end), strict=True):
         at = np.arange(first + N_FADE, min(last, first + 2 * N_LOOP))
         assert np.array_equal(found[at], expected[(at - first) % N_LOOP])
+
+
+def test_the_stems_of_two_processes_sum_up_to_the_mix(tmp_path: Path) -> None:
+    tape, memory = tape_block(SAMPLE_RATE), stem_block(SAMPLE_RATE)
+    errors: list[object] = []
+    listener = MachineListener(lambda _: None, lambda _: None, lambda _: None, errors.append)
+    machine = TapeMachine(tape, tmp_path / "cache", listener, heard_frame=lambda: TapeReader(tape).n_written)
+    machine.record(str(tmp_path / "jam.flac"), None, StemPlan(memory, tmp_path))
+    machine.start()
+    for _ in range(2):
+        player, tape_frame = playing(tape, memory)
+        while TapeReader(tape).n_written < tape_frame + N_LOOP:
+            time.sleep(0.01)
+        player.kill()
+        player.close()
+    machine.stop()
+    assert errors == []
+    drums, lead, mix = (decoded(tmp_path / f"{name}.flac") for name in ("drums", "lead", "jam"))
+    assert len(drums) == len(lead) == len(mix) == TapeReader(tape).n_written
+    assert np.abs(drums + lead - mix).max() <= 4, "but for rounding"
+    assert np.abs(drums - lead).max() > 100_000

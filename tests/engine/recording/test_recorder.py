@@ -19,6 +19,7 @@ from mutagen.flac import FLAC
 from engine.errors import CannotWrite, UnknownFormat
 from engine.library.carried import recipe_of
 from engine.recording.comment_room import ROOM_BYTES
+from engine.recording.recorded_stems import stems_folder
 from engine.recording.recorder import FlacRecorder
 from engine.values import MixRecipe
 from tests.engine.library.making import files_limited_to, recipe
@@ -151,6 +152,9 @@ def test_killed_at_random_moments(tmp_path: Path, kind: str, n_kills: int, longe
                 said = recipe_of(path)
                 assert isinstance(said, MixRecipe)
                 assert [lead.recipe for lead in said.leads] == [recipe()]
+                # The mix, so that both begin alike; a tick of the machine may lie between them.
+                stem = stems_folder(str(path)) / "bass.flac"
+                assert_played(stem, len(decoded(path)) - SAMPLE_RATE, len(decoded(path)) + SAMPLE_RATE)
             n_recorded += 1
         else:
             assert n_played <= n_late

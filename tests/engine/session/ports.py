@@ -12,6 +12,7 @@ from psygnal import Signal
 from engine.errors import StudioError, WorkerLacksPart
 from engine.playback.commands import Retime
 from engine.session.ports import Opening
+from engine.shared import SharedBlock
 from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
 from engine.values.auditions import OneShot
 from engine.values.held import HeldEffect
@@ -209,6 +210,9 @@ class DeafPlayer:
         pass
 
     def count_in(self, n_bars: int) -> None:
+        pass
+
+    def record_stems(self, block: SharedBlock | None) -> None:
         pass
 
     def pause(self) -> None:

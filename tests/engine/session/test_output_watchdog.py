@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import StudioError
-from engine.recording.machine import Heard
+from engine.recording.messages import Heard
 from engine.session.output_watchdog import OutputWatchdog
 from engine.session.running import Running
 from engine.units import db_to_amplitude

@@ -8,8 +8,10 @@ import pytest
 
 from engine.playback.device.feed import Adapter, Feed
 from engine.playback.mix.mixer import Mixer
+from engine.stem_tape import StemTape, stem_block
 from engine.tape import TapeReader, TapeWriter, tape_block
 from engine.values import FloatArray
+from engine.values.jam import LayerName
 from tests.engine.playback.material import RATE, loop_of, tone
 
 
@@ -78,3 +80,27 @@ def test_a_tape_of_another_rate_takes_nothing(expected_logs: list[str]) -> None:
 
     feed.pull(np.zeros((100, 2), np.float32))
     assert TapeReader(tape).n_written == 0
+
+
+def test_stems_lie_where_their_mix_does_on_the_tape() -> None:
+    tape, memory = tape_block(RATE), stem_block(RATE)
+    TapeWriter(tape).write(np.zeros((1234, 2), np.float32))
+    sums = []
+    for n_pulls in (5, 9):
+        # The second one is a process that replaces the first: what that had mixed ahead was never played.
+        mixer = Mixer(RATE)
+        mixer.play(1, loop_of(0.1 * tone(5000, turns=50)), fade_ms=0.0, channel=1)
+        mixer.play(2, loop_of(0.1 * tone(7000, turns=90)), fade_ms=0.0, channel=3)
+        feed = Feed(mixer, TapeWriter(tape))
+        feed.record_stems(memory)
+        for _ in range(n_pulls):
+            feed.pull(np.zeros((1000, 2), np.float32))
+        end = TapeWriter(tape).n_written
+        sums.append(sum(StemTape(memory).read(layer, 0, end) for layer in LayerName))
+    reader = TapeReader(tape)
+    reader.position = 0
+    np.testing.assert_allclose(sums[-1], reader.read(), atol=1e-6)
+    feed.record_stems(None)
+    feed.pull(np.zeros((1000, 2), np.float32))
+    late = StemTape(memory).read(LayerName.DRUMS, end + mixer.latency_samples, end + 1000)
+    assert not late.any()

@@ -11,10 +11,13 @@ import pytest
 from psygnal import Signal
 
 from engine.playback.mix.clock import BarClock
+from engine.recording.recorded_stems import StemPlan
 from engine.session.jam.recording import JamRecorder
 from engine.session.recording import Recording
+from engine.shared import SharedBlock
 from engine.values import PlaybackSnapshot, Recipe
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
+from engine.values.jam import JamRecordingOrder as Order
 from engine.values.jam import JamRecordingState, LayerName
 from tests.engine.session.jam.jamming import Stage, onsets
 
@@ -29,9 +32,11 @@ class Deck:
     orders: list[tuple[str, int | None]] = field(default_factory=list)
     leads: list[tuple[int, str]] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)
+    stems: list[StemPlan | None] = field(default_factory=list)
 
-    def record(self, path: str, at: int | None = None) -> None:
+    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None) -> None:
         self.orders.append((path, at))
+        self.stems.append(stems)
 
     def stop_recording(self, at: int | None = None) -> None:
         self.orders.append(("", at))
@@ -50,6 +55,7 @@ class Recorded:
         self.stage = Stage()
         self.deck = Deck()
         self.counted: list[int] = []
+        self.stem_blocks: list[SharedBlock | None] = []
         self.recorder = JamRecorder(self.stage.jam, cast("object", self), cast("Recording", self.deck))  # type: ignore[arg-type]
         self.stage.player.snapshot_taken.connect(self._on_snapshot)
         self.stage.jam.set_tempo(97.3)
@@ -60,6 +66,9 @@ class Recorded:
 
     def count_in(self, n_bars: int) -> None:
         self.counted.append(n_bars)
+
+    def record_stems(self, block: SharedBlock | None) -> None:
+        self.stem_blocks.append(block)
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self.snapshot_taken.emit(replace(snapshot, tape_frame=self.stage.player.mixer.rendered_samples))
@@ -74,7 +83,7 @@ def test_it_begins_and_ends_with_bars(one: Recorded) -> None:
     one.stage.jam.start()
     played = one.stage.play(4.0)
     first = onsets(played)[0]
-    one.recorder.record("a.flac")
+    one.recorder.record(Order("a.flac"))
     clock = BarClock(RATE, Fraction("97.3"), 4, Fraction(first))
     ((path, at),) = one.deck.orders
     assert path == "a.flac"
@@ -84,7 +93,7 @@ def test_it_begins_and_ends_with_bars(one: Recorded) -> None:
     assert bar.denominator == 1
     assert abs(at - clock.line_of(bar)) <= 1
     assert at > one.stage.player.mixer.rendered_samples
-    one.recorder.record("b.flac")  # one is on its way
+    one.recorder.record(Order("b.flac"))  # one is on its way
     one.stage.play(6.0)
     one.recorder.stop()
     ends_at, end = one.recorder.state.ends_at, one.deck.orders[-1][1]
@@ -110,14 +119,14 @@ def test_what_leads_is_told_by_layer_and_when_it_does_not_any_more(one: Recorded
 def test_what_is_armed_can_be_called_off(one: Recorded) -> None:
     one.stage.jam.start()
     one.stage.play(1.0)
-    one.recorder.record("a.flac")
+    one.recorder.record(Order("a.flac"))
     one.recorder.stop()
     assert one.deck.orders[-1] == ("", None)
     assert one.recorder.state == JamRecordingState()
 
 
 def test_a_jam_that_stands_counts_in(one: Recorded) -> None:
-    one.recorder.record("a.flac")
+    one.recorder.record(Order("a.flac"))
     assert one.recorder.state.begins_at == 0
     assert one.counted == [1]
     played = one.stage.play(4.5)
@@ -130,11 +139,25 @@ def test_a_jam_that_stands_counts_in(one: Recorded) -> None:
 
 
 def test_a_count_in_ends_with_the_jam_and_can_be_silent(one: Recorded) -> None:
-    one.recorder.record("a.flac")
+    one.recorder.record(Order("a.flac"))
     one.stage.play(1.0)
     one.recorder.stop()
     one.stage.jam.stop()
     assert one.counted == [1, 0]
-    one.recorder.record("a.flac", clicks=False)
+    one.recorder.record(Order("a.flac", has_clicks=False))
     assert one.recorder.state.begins_at == 0
     assert one.counted == [1, 0]
+
+
+def test_stems_are_put_down_while_it_is_recorded_and_no_longer(one: Recorded) -> None:
+    one.stage.jam.start()
+    one.stage.play(1.0)
+    one.recorder.record(Order("music/a.flac", has_stems=True))
+    one.recorder.stop()
+    assert [one is None for one in one.stem_blocks] == [False, True], "called off"
+    one.recorder.record(Order("music/a.flac", has_stems=True))
+    (*_, plan), (*_, block) = one.deck.stems, one.stem_blocks
+    assert plan is not None
+    assert (plan.block, str(plan.folder)) == (block, "music/a stems")
+    one.deck.recording_changed.emit("")
+    assert one.stem_blocks[-1] is None
