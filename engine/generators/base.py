@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator as Steps
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.errors import StudioError
 from engine.generators.capabilities import Capabilities, Limits, Takes, Tells
@@ -22,6 +22,7 @@ __all__ = [
     "Generator",
     "GeneratorSettings",
     "Limits",
+    "PlaysOn",
     "Takes",
     "Tells",
     "finished",
@@ -118,3 +119,11 @@ class Generator(Protocol):
         ``request.parameters`` has a value for each declared parameter. Raises GeneratorError (and its children) or
         UserError.
         """
+
+
+@runtime_checkable
+class PlaysOn(Protocol):
+    """This is what has something open for endless music as long as that goes on."""
+
+    def leave(self, music: str, /) -> None:
+        """Close what is open for the endless music of that name, within seconds; nothing where there is nothing."""

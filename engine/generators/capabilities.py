@@ -57,6 +57,9 @@ class Takes:
         (``ClipRequest.variation``); it then takes a seed too.
     stems
         Whether it gives the parts of a clip, each by itself (``ClipRequest.stems``).
+    endless
+        Whether it plays endless music, part after part (``ClipRequest.part_of``), until it is told to leave it
+        (``engine.generators.base.PlaysOn``).
     n_clips
         The most clips that it makes of one request.
     """
@@ -75,6 +78,7 @@ class Takes:
     family: bool = False
     variations: bool = False
     stems: bool = False
+    endless: bool = False
     n_clips: int = 1
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This process makes the clips, so that a generator's faults stay here.
 
-It reads ``GenerateJob`` and ``CancelJob`` from its channel and answers with ``Progress``, then one ``ClipResult`` or
-``JobFailed`` for each job. One job at a time: a new one cancels the one that runs. When the channel closes, the
-generation is closed (which ends MusicGPT) and the process exits.
+It reads ``GenerateJob``, ``CancelJob`` and ``LeaveJob`` from its channel and answers each of the first with
+``Progress``, then one ``ClipResult`` or ``JobFailed``. One at a time: a new one cancels the one that runs. When the
+channel closes, the generation is closed (which ends MusicGPT) and the process exits.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import time
 
 from engine.child import weigh_session
 from engine.errors import Cancelled
-from engine.generators.jobs import CancelJob, GenerateJob
-from engine.generators.service import deliver_clip, failed, make_clip
+from engine.generators.jobs import CancelJob, GenerateJob, LeaveJob
+from engine.generators.service import deliver_clip, failed, leave_music, make_clip
 from engine.outside.scratch import sweep
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
@@ -104,6 +104,8 @@ class Host:
                 self._drop_next()
             if self._running == message.job_id:
                 self._cancelled = True
+        elif isinstance(message, LeaveJob):
+            leave_music(message.music)
         else:
             log.error("not a message: %r", message)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""These jobs are what a generator's process is asked: to make a clip, or to leave it."""
+"""These jobs are what a generator's process is asked: to make a clip, or to leave it, or endless music."""
 
 from __future__ import annotations
 
@@ -29,3 +29,10 @@ class CancelJob:
     """This job tells the generator process to stop making a clip, and is ignored when that is not being made."""
 
     job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveJob:
+    """This job tells the generator process that endless music has ended, by its name; nothing answers it."""
+
+    music: str

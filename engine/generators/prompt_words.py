@@ -50,3 +50,14 @@ def tempo_in(prompt: str) -> float | None:
         return None
     figures = re.match(r"[\d.,]+", match[0])
     return float(figures[0].replace(",", ".")) if figures is not None else None
+
+
+def without_tempo(prompt: str) -> str:
+    """Return a prompt without the tempos that it says in figures."""
+    parts = (" ".join(part.split()) for part in _TEMPO.sub("", prompt).split(","))
+    return ", ".join(part for part in parts if part)
+
+
+def is_key(words: str) -> bool:
+    """Return whether words name a key and nothing else: “A minor”."""
+    return _KEY.fullmatch(words.strip()) is not None

@@ -147,6 +147,7 @@ def _check_taken(request: ClipRequest, generator: Declares) -> None:
         ("clip before", takes.family, request.follows.name if request.follows is not None else None),
         ("variation", takes.variations, request.variation or None),
         ("request for stems", takes.stems, "stems" if request.stems else None),
+        ("endless music", takes.endless, request.part_of.name if request.part_of is not None else None),
         ("clip to restyle", takes.restyle, _length_of(restyle.clip if restyle is not None else None)),
         ("clip to repaint", takes.repaint, _length_of(repaint.clip if repaint is not None else None)),
     )

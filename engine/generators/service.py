@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from engine.errors import GeneratorError, GeneratorOutputBad, StudioError
 from engine.generators.asked_music import as_taken
-from engine.generators.base import Generation, GeneratorSettings
+from engine.generators.base import Generation, GeneratorSettings, PlaysOn
 from engine.generators.chunks import with_fitted_chunks
 from engine.generators.conform import conform_with
 from engine.generators.licences import licence_of
 from engine.generators.plain import plain_words, with_plain_words
-from engine.generators.registry import generator_named
+from engine.generators.registry import generator_named, generators
 from engine.generators.requests import beats_asked, check_request, completed
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 
@@ -60,6 +60,16 @@ def deliver_clip(request: ClipRequest, settings: GeneratorSettings) -> Generatio
     # A generator that asks another machine knows the licence better.
     licence = result.licence or licence_of(request.generator, request.model)
     return replace(result, licence=licence, others=tuple(replace(one, licence=licence) for one in result.others))
+
+
+def leave_music(music: str) -> None:
+    """Have whatever generator plays the endless music of that name end it; what goes wrong is logged."""
+    for generator in generators():
+        if isinstance(generator, PlaysOn):
+            try:
+                generator.leave(music)
+            except Exception:
+                log.exception("%s could not leave its music", generator.name)
 
 
 def failed(request: ClipRequest, error: Exception) -> JobFailed:

@@ -20,7 +20,7 @@ from engine.values.channels import (
 )
 from engine.values.family import Family
 from engine.values.guide import GivenBeats, GivenChord, Guide
-from engine.values.jobs import ClipRequest, ClipResult, JobFailed, Progress, Repaint, Restyle
+from engine.values.jobs import ClipRequest, ClipResult, EndlessMusic, JobFailed, Progress, Repaint, Restyle
 from engine.values.judged import Dullness, Fit, KeyFit, Misfit, MusicFit, TempoFit
 from engine.values.layers import LAYERS, Layer, PartName
 from engine.values.loops import (
@@ -103,6 +103,7 @@ __all__ = [
     "ComingTransition",
     "Dullness",
     "Effects",
+    "EndlessMusic",
     "Entry",
     "Excerpt",
     "Expected",

@@ -50,6 +50,22 @@ class Repaint:
 
 
 @dataclass(frozen=True, slots=True)
+class EndlessMusic:
+    """Endless music is made part after part, each of which goes on from the one before.
+
+    Attributes
+    ----------
+    name
+        The same for all of its parts, and no other music's.
+    n_reseeded
+        How often it was to go on from what ``ClipRequest.continue_from`` holds, not from its own last part.
+    """
+
+    name: str
+    n_reseeded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ClipRequest:
     """A clip request says what a generator is to make; None, "" and nothing leave a field to the generator.
 
@@ -93,6 +109,11 @@ class ClipRequest:
         Whether the parts are wanted too, each by itself (``ClipResult.stems``).
     parameters
         The generator's own parameters by name; those that are missing have their defaults.
+    part_of
+        The endless music whose next part this clip is; its first one goes on from ``continue_from``.
+    is_eased
+        Whether a layer that its maker does not take is said in words, and chords, sounds and pieces to go on from are
+        left out, where all that would be refused.
     """
 
     job_id: int
@@ -118,6 +139,8 @@ class ClipRequest:
     speed: float = 1.0
     stems: bool = False
     parameters: Parameters = field(default_factory=Parameters)
+    part_of: EndlessMusic | None = None
+    is_eased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from engine.generators.capabilities import Capabilities, Takes, Tells
 from engine.generators.remote.addresses import addresses_read
-from engine.generators.remote.speaker import INFINIFI, INFINILOOP, JERRY, SPEAKERS
+from engine.generators.remote.speaker import INFINIFI, INFINILOOP, JERRY, MAGENTA, SPEAKERS
 from engine.values import LAYERS, Kind, Parameter
 
-TITLES = {INFINILOOP: "Infiniloop Studio", JERRY: "jerry4loops", INFINIFI: "infinifi"}
+TITLES = {INFINILOOP: "Infiniloop Studio", JERRY: "jerry4loops", INFINIFI: "infinifi", MAGENTA: "MagentaRT"}
 """Protocols as people read them."""
 
 ADDRESSES = Parameter(
@@ -123,6 +123,7 @@ WIDEST = Capabilities(
         restyle=True,
         family=True,
         stems=True,
+        endless=True,
         n_clips=4,
     ),
     tells=Tells(chunks=True, score=True),

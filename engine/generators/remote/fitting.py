@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import NotTaken, UnknownChoice, WrongKind
 from engine.generators.capabilities import Capabilities
+from engine.generators.layer_words import eased
 from engine.generators.prompt_words import worded
 from engine.generators.remote.declared import MODEL, SETTINGS
 from engine.generators.remote.speaker import Offer
@@ -29,7 +30,8 @@ def fitted(request: ClipRequest, offer: Offer, place: str) -> ClipRequest:
     """Return the request as that machine can be asked it.
 
     Tempo, key and metre are words of the prompt where they can be said in no other way. A piece begins anew where it
-    cannot be gone on with. More clips than it makes of one request are left in it: they are asked for in turn.
+    cannot be gone on with. More clips than it makes of one request are left in it: they are asked for in turn. What the
+    machine does not take of an eased request is left out.
 
     Raises
     ------
@@ -40,6 +42,7 @@ def fitted(request: ClipRequest, offer: Offer, place: str) -> ClipRequest:
     takes = can.takes
     own = _own(request.parameters.text(SETTINGS.name), offer, place)
     out = replace(request, model=request.parameters.text(MODEL.name).strip(), parameters=own)
+    out = eased(out, takes)
     there = _There(f"{offer.generator} ({place})", offer)
     if out.bars is not None and not takes.bars:
         # In words they would be a wish, and this machine's clips are taken for whole bars.

@@ -49,3 +49,7 @@ class Remote:
         if self._making is None:
             self._making = Making()
         return (yield from self._making.generate(request))
+
+    def leave(self, music: str, /) -> None:
+        if self._making is not None:
+            self._making.leave(music)

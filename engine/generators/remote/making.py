@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 from engine.errors import RemoteError, RemoteNone, RemoteTooSlow, UserError
-from engine.generators.base import Generation
+from engine.generators.base import Generation, PlaysOn
 from engine.generators.remote.declared import SLOWEST, SPEAKS
 from engine.generators.remote.fitting import fitted, in_turn
 from engine.generators.remote.inquiry import CONNECTING, Inquiry
@@ -27,6 +27,8 @@ class Making:
 
     def __init__(self) -> None:
         self._pool = Pool()
+        # By endless music, which machine plays it.
+        self._homes: dict[str, tuple[Machine, Speaker]] = {}
 
     def generate(self, request: ClipRequest) -> Generation:
         """Ask every machine what it can do, and the best of them for the clip. Raises RemoteError, UserError."""
@@ -58,8 +60,12 @@ class Making:
                 break
             if not asked:
                 continue
+            home = self._home_of(request)
             machine = self._pool.best({one: offers[one] for one in asked}, request.duration_s)
+            if home is not None and home in asked:
+                machine = home
             tried.add(machine)
+            self._settle(asked[machine], machine, speakers[machine])
             making = self._made(speakers[machine], machine, asked[machine], offers[machine], slowest)
             try:
                 result = yield from telling.of(making)
@@ -71,6 +77,25 @@ class Making:
         if refusals:
             raise refusals[0]
         raise _none_of(len(speakers), [*inquiry.failures, *failures])
+
+    def leave(self, music: str) -> None:
+        """Have the machine that plays endless music end it."""
+        _, speaker = self._homes.pop(music, (None, None))
+        if isinstance(speaker, PlaysOn):
+            speaker.leave(music)
+
+    def _home_of(self, request: ClipRequest) -> Machine | None:
+        """Return the machine that plays the music whose next part is asked for."""
+        part_of = request.part_of
+        return self._homes[part_of.name][0] if part_of is not None and part_of.name in self._homes else None
+
+    def _settle(self, request: ClipRequest, machine: Machine, speaker: Speaker) -> None:
+        """Take note that a machine plays this music now; the one that did before is to end it."""
+        home, part_of = self._home_of(request), request.part_of
+        if part_of is not None:
+            if home is not None and home != machine:
+                self.leave(part_of.name)
+            self._homes[part_of.name] = machine, speaker
 
     def _made(
         self, speaker: Speaker, machine: Machine, request: ClipRequest, offer: Offer, slowest: float

@@ -97,14 +97,29 @@ def _infinifi(machine: Machine) -> Speaker:
     return InfinifiSpeaker(machine)
 
 
+@lru_cache(maxsize=64)
+def _magenta(machine: Machine) -> Speaker:
+    """Return the one that talks with this machine: it knows which jams run there."""
+    from engine.generators.remote.magenta import MagentaSpeaker
+
+    return MagentaSpeaker(machine)
+
+
 INFINILOOP = "infiniloop"
 """Name of this program's own protocol, that of “infiniloop serve” (``resources/protocol.md``)."""
 JERRY = "jerry4loops"
 """Name of the protocol of jerry4loops' Stable Audio server (stable-audio-api)."""
 INFINIFI = "infinifi"
 """Name of the protocol between infinifi and its inference server."""
+MAGENTA = "magentart"
+"""Name of the protocol of jerry4loops' MagentaRT server (magenta-rt)."""
 
-SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {INFINILOOP: _infiniloop, JERRY: _jerry, INFINIFI: _infinifi}
+SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {
+    INFINILOOP: _infiniloop,
+    JERRY: _jerry,
+    INFINIFI: _infinifi,
+    MAGENTA: _magenta,
+}
 """Table of what talks in each protocol, by the choices of the parameter ``speaks``.
 
 To add one: a module beside this one, imported in a function here; its title in ``declared.TITLES``.
