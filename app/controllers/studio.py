@@ -41,6 +41,7 @@ from app.settings import Settings, transition_wish, with_wish
 from app.settings_store import SettingsStore
 from app.understanding import Understanding
 from engine.errors import EmptyPrompt, StudioError, UserError
+from engine.generators.registry import default_generator
 from engine.values import Algorithm, ParameterValue, Reading, TransitionWish
 from widgets.controls import Level
 from widgets.output_panel import gain_to_volume, volume_to_gain
@@ -181,6 +182,7 @@ class Controller(QObject):
         generate.set_generators(choices)
         generate.set_generator(self.store.settings.generator)
         generate.set_model(self.store.settings.model)
+        self._window.jam_panel.set_generators(choices, default_generator().name)
         self._window.now_playing_panel.set_generator_titles({one.name: one.title for one in choices})
 
     @Slot(object)

@@ -18,6 +18,8 @@ LOWEST_JAM_BPM, HIGHEST_JAM_BPM = 60.0, 200.0
 """Tempos of a jam, beats a minute."""
 JAM_BARS = (1, 2, 4, 8)
 """Lengths in bars of what is made for a jam."""
+USUAL_BARS = 4
+"""Length with which a jam begins."""
 SHORTEST_SWAP_MS, USUAL_SWAP_MS, LONGEST_SWAP_MS = 4.0, 10.0, 40.0
 """Lengths of the crossfade of a swap, milliseconds."""
 USUAL_WANDER = 0.3
@@ -95,6 +97,17 @@ class LayerPrompt:
     generator: str = ""
     model: str = ""
     seed: int | None = None
+
+
+USUAL_PROMPTS = {
+    LayerName.DRUMS: LayerPrompt("hard hitting trap drums"),
+    LayerName.INSTRUMENTS: LayerPrompt("ambient piano chords"),
+    LayerName.BASS: LayerPrompt("warm round bass"),
+    LayerName.CHORDS: LayerPrompt("soft electric piano chords"),
+    LayerName.LEAD: LayerPrompt("gentle bell melody"),
+    LayerName.NOISE: LayerPrompt("vinyl crackle and tape air"),
+}
+"""Prompts with which a jam begins."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -224,10 +237,12 @@ class LayerState:
         How far each part moves from the one before where it goes on for ever, in [0, 1]; None where it repeats.
     slots
         Titles of the loops in its slots, "" for an empty one.
+    playing_slots, waiting_slots
+        Numbers of the slots, from 1 on, in which the loop lies that plays, and the one that is queued.
     """
 
     name: LayerName
-    prompt: str
+    prompt: LayerPrompt
     mix: LayerMix
     playing: JamLoop | None = None
     anchor: Fraction | None = None
@@ -238,6 +253,8 @@ class LayerState:
     making: float | None = None
     wander: float | None = None
     slots: tuple[str, ...] = ("",) * N_SLOTS
+    playing_slots: frozenset[int] = frozenset()
+    waiting_slots: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +313,9 @@ class JamState:
     layers: tuple[LayerState, ...]
     coming: Groove | None = None
     mix: LayerMix = field(default_factory=LayerMix)
+
+
+def new_jam() -> JamState:
+    """Return the state of a jam in which nothing was done yet."""
+    layers = tuple(LayerState(name, prompt, LayerMix()) for name, prompt in USUAL_PROMPTS.items())
+    return JamState(False, Groove(), USUAL_BARS, SwapAt.LOOP_END, USUAL_SWAP_MS, layers)

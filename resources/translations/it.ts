@@ -524,6 +524,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Un altro prompt</translation>
     </message>
     <message>
+        <source>another seed each time (now {seed})</source>
+        <translation>ogni volta un altro seed (ora {seed})</translation>
+    </message>
+    <message>
         <source>Another station writes fragments into “{folder}” already: end it, or name another folder.</source>
         <translation>Un’altra stazione scrive già frammenti in “{folder}”: chiudila, o indica un’altra cartella.</translation>
     </message>
@@ -1970,6 +1974,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>generator</source>
         <translation>generatore</translation>
+    </message>
+    <message>
+        <source>Generator of {layer}</source>
+        <translation>Generatore di {layer}</translation>
     </message>
     <message>
         <source>Generator, model and, where that is known, what it was computed on</source>
@@ -6268,6 +6276,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>abituale</translation>
     </message>
     <message>
+        <source>usual ({generator})</source>
+        <translation>consueto ({generator})</translation>
+    </message>
+    <message>
         <source>variation</source>
         <translation>variazione</translation>
     </message>
@@ -6616,6 +6628,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Se l’asse dello spettrogramma nomina frequenze o note</translation>
     </message>
     <message>
+        <source>Which generator makes the next loop</source>
+        <translation>Quale generatore crea il prossimo loop</translation>
+    </message>
+    <message>
         <source>Which of the generator's models makes the clips</source>
         <translation>Quale modello del generatore fa le clip</translation>
     </message>
@@ -6818,6 +6834,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} works again</source>
         <translation>{generator} funziona di nuovo</translation>
+    </message>
+    <message>
+        <source>{generator}, seed {seed}</source>
+        <translation>{generator}, seed {seed}</translation>
     </message>
     <message>
         <source>{host_api}: {name} (not there now)</source>
@@ -7098,6 +7118,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{size} free in {folder}</source>
         <translation>{size} liberi in {folder}</translation>
+    </message>
+    <message>
+        <source>{slot}, is queued</source>
+        <translation>{slot}, è in coda</translation>
+    </message>
+    <message>
+        <source>{slot}, plays</source>
+        <translation>{slot}, suona</translation>
     </message>
     <message>
         <source>{source}, in {place}</source>

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.values import ChannelSnapshot
 from engine.values import jam_acts as acts
 from engine.values.channels import SILENT_CHANNEL
-from engine.values.jam import JamRecordingState, JamState, LayerName
+from engine.values.jam import JamRecordingState, JamState, LayerName, new_jam
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
+from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import Flow
 from widgets.jam.groove_bar import GrooveBar
 from widgets.jam.strip import LayerStrip
@@ -53,7 +54,7 @@ class JamPanel(ControlPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_title(self.tr("Jam"))
-        self._state: JamState | None = None
+        self._state = new_jam()
         self._is_warning = False
         self._wanted: set[LayerName] = set()
         self.open_button = QPushButton(self.tr("Open…"))
@@ -81,13 +82,19 @@ class JamPanel(ControlPanel):
         if self._scroller is not None:
             # What scrolls shows at least a whole row, and what is around it.
             self._scroller.setMinimumHeight(LEAST_PX)
-        self._show_layers()
+        self.set_state(self._state)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def set_choices(self, keys: Sequence[str], metres: Sequence[str]) -> None:
         """Offer these keys, beside none, and these metres."""
         self.groove_bar.set_choices(keys, metres)
+        self.groove_bar.set_state(self._state)
+
+    def set_generators(self, choices: Sequence[GeneratorChoice], usual: str) -> None:
+        """Offer these generators; ``usual`` is the name of the one that is used where none is chosen."""
+        for strip in self.strips.values():
+            strip.set_generators(choices, usual)
 
     def set_state(self, state: JamState) -> None:
         """Show a jam's state."""
@@ -97,16 +104,16 @@ class JamPanel(ControlPanel):
         for one in state.layers:
             is_heard = not one.mix.is_muted and (one.mix.is_solo or not has_solo)
             self.strips[one.name].set_state(one, state.groove, is_heard=is_heard)
-        if before is not None and before.is_running and not state.is_running:
+        if before.is_running and not state.is_running:
             self.set_heard(None, ())
         self.header.set_info(self._coming_words(state))
         self._show_layers()
-        if before is not None and _loops(state) - _loops(before):
+        if _loops(state) - _loops(before):
             self.forget_warning()
 
     def set_heard(self, bars: float | None, channels: Sequence[ChannelSnapshot]) -> None:
         """Show the place in the bars, and what is heard on each of the mixer's channels."""
-        if self._state is not None and not self._state.is_running:
+        if not self._state.is_running:
             bars, channels = None, ()
         self.groove_bar.show_counter(bars)
         for name, strip in self.strips.items():

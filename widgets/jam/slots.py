@@ -12,6 +12,8 @@ from widgets.controls import GAP_PX, describe, is_enter, set_role
 from widgets.jam.fingers import FINGER_PX, FingerButton
 
 LONG_PRESS_MS = 500
+PLAYING, WAITING = "finger_playing", "finger_waiting"
+"""Roles of the slots whose loop plays, or is queued."""
 LEAST_PX = 46
 """Least width of a slot, pixels."""
 
@@ -33,7 +35,7 @@ class SlotButton(QPushButton):
         set_role(self, "finger")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._layer = layer
-        self._number, self._title = 0, ""
+        self._number, self._title, self._place = 0, "", ""
         self._is_long = False
         self._press = QTimer(self)
         self._press.setSingleShot(True)
@@ -50,13 +52,19 @@ class SlotButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def show_slot(self, number: int, title: str) -> None:
-        """Show a slot, counted from 1, with the title of what lies in it; "" is nothing."""
-        if (number, title) == (self._number, self._title):
+    def show_slot(self, number: int, title: str, place: str = "") -> None:
+        """Show a slot, counted from 1, with the title of what lies in it; "" is nothing.
+
+        ``place`` is ``PLAYING`` or ``WAITING`` where that plays or is queued.
+        """
+        if (number, title, place) == (self._number, self._title, self._place):
             return
-        self._number, self._title = number, title
+        self._number, self._title, self._place = number, title, place
         name = self.tr("Slot {number} of {layer}: {title}").format(
             number=number, layer=self._layer, title=title or self.tr("empty")
+        )
+        name = {PLAYING: self.tr("{slot}, plays"), WAITING: self.tr("{slot}, is queued")}.get(place, "{slot}").format(
+            slot=name
         )
         tip = self.tr("A click or Enter queues it; a long press, a right click or Shift+Return lays what plays into it")
         describe(self, name, f"{title} · {tip}" if title else tip)
@@ -65,10 +73,11 @@ class SlotButton(QPushButton):
     def _write(self) -> None:
         room = self.width() - 20
         full = f"{self._number} {self._title}" if self._title else f"{self._number}"
+        full = f"▸ {full}" if self._place == PLAYING else full
         shown = self.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
         self.setText(shown)
         # An empty one is there, and says that it is empty.
-        set_role(self, "finger" if self._title else "finger_empty")
+        set_role(self, self._place or ("finger" if self._title else "finger_empty"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -126,6 +135,7 @@ class SlotRow(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._titles: tuple[str, ...] = ("",) * N_SLOTS
+        self._playing = self._waiting = frozenset[int]()
         self._page = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -146,9 +156,11 @@ class SlotRow(QWidget):
         """The number of the page that is shown, counted from 0."""
         return self._page
 
-    def set_titles(self, titles: tuple[str, ...]) -> None:
-        """Show what lies in all slots of the layer."""
-        self._titles = titles
+    def set_titles(
+        self, titles: tuple[str, ...], playing: frozenset[int] = frozenset(), waiting: frozenset[int] = frozenset()
+    ) -> None:
+        """Show what lies in all slots of the layer, and the numbers of those whose loop plays, or is queued."""
+        self._titles, self._playing, self._waiting = titles, playing, waiting
         self._show()
 
     def _number(self, at: int) -> int:
@@ -161,7 +173,8 @@ class SlotRow(QWidget):
     def _show(self) -> None:
         for at, one in enumerate(self.buttons):
             number = self._number(at)
-            one.show_slot(number, self._titles[number - 1])
+            place = WAITING if number in self._waiting else ""
+            one.show_slot(number, self._titles[number - 1], PLAYING if number in self._playing else place)
         self.page_button.setText(f"{self._page + 1}/{SLOT_PAGES}")
         name = self.tr("Page {page} of {n_pages} of the slots of {layer}").format(
             page=self._page + 1, n_pages=SLOT_PAGES, layer=self._layer

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from engine.values import MAX_TEXT_CHARACTERS, ChannelSnapshot
 from engine.values import jam_acts as acts
-from engine.values.jam import USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
+from engine.values.jam import USUAL_PROMPTS, USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
 from widgets.controls import GAP_PX, ElidedLabel, LabelledSlider, describe, set_role, text_width
+from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FingerButton, FingerIcon
+from widgets.jam.generator_menu import GeneratorButton
 from widgets.jam.mix_sliders import gain_of, level_of, level_slider, lowpass_slider, reverb_slider
 from widgets.jam.slots import SlotRow
 from widgets.jam.wave import LoopWave
@@ -46,7 +48,7 @@ class LayerStrip(QFrame):
         self.name = name
         self._number = number
         self._words = layer_words(name)
-        self._state = LayerState(name, "", LayerMix())
+        self._state = LayerState(name, USUAL_PROMPTS[name], LayerMix())
         self._groove = Groove()
         self._bars: float | None = None
         self._random = Random()
@@ -85,12 +87,13 @@ class LayerStrip(QFrame):
             one.setCheckable(True)
         self.prompt_edit = PromptEdit(self)
         self.prompt_edit.setMaxLength(MAX_TEXT_CHARACTERS)
-        self.prompt_edit.setMinimumWidth(90)
+        self.prompt_edit.setMinimumWidth(80)
         set_role(self.prompt_edit, "finger")
         tip = self.tr("What the next loop is to be; Enter makes it")
         describe(self.prompt_edit, self.tr("Prompt of {layer}").format(layer=layer), tip)
         self.dice_button = FingerIcon("dice", self)
         describe(self.dice_button, self.tr("Throw the dice for {layer}").format(layer=layer), self.tr("Another prompt"))
+        self.generator_button = GeneratorButton(layer, self)
         self.make_button = FingerButton(self.tr("Make"), self.tr("Cancel"), parent=self)
         self.wave = LoopWave(self.tr("Nothing plays here yet: Make"), self)
         self.back_button = FingerIcon("previous", self)
@@ -129,7 +132,9 @@ class LayerStrip(QFrame):
         told.addWidget(self.comes_label)
         told.addStretch(1)
         rows.addLayout(_row((self.title, 1), (self.endless_button, 0), (self.mute_button, 0), (self.solo_button, 0)))
-        rows.addLayout(_row((self.prompt_edit, 1), (self.dice_button, 0), (self.make_button, 0)))
+        rows.addLayout(
+            _row((self.prompt_edit, 1), (self.dice_button, 0), (self.generator_button, 0), (self.make_button, 0))
+        )
         rows.addWidget(self.wave, 1)
         row = _row((self.back_button, 0), (self.forward_button, 0))
         row.addLayout(told, 1)
@@ -160,6 +165,7 @@ class LayerStrip(QFrame):
         self.prompt_edit.enter_pressed.connect(self.make)
         self.prompt_edit.editingFinished.connect(self._on_prompt_left)
         self.dice_button.clicked.connect(self._on_dice)
+        self.generator_button.chosen.connect(self._on_generator)
         self.make_button.clicked.connect(self._on_make)
         self.back_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, -1)))
         self.forward_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, 1)))
@@ -169,6 +175,10 @@ class LayerStrip(QFrame):
         self.reverb.moved.connect(self._on_effects)
         self.slots.queued.connect(lambda number: self.acted.emit(acts.QueueSlot(name, number)))
         self.slots.assigned.connect(lambda number: self.acted.emit(acts.Assign(name, number)))
+
+    def set_generators(self, choices: Sequence[GeneratorChoice], usual: str) -> None:
+        """Offer these generators; ``usual`` is the name of the one that is used where none is chosen."""
+        self.generator_button.set_generators(choices, usual)
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -181,9 +191,10 @@ class LayerStrip(QFrame):
     def set_state(self, state: LayerState, groove: Groove, *, is_heard: bool) -> None:
         """Show a layer's state; ``is_heard`` is whether it is neither muted nor left out for one that is solo."""
         self._state, self._groove = state, groove
-        if not self.prompt_edit.isModified() and self.prompt_edit.text() != state.prompt:
-            self.prompt_edit.setText(state.prompt)
+        if not self.prompt_edit.isModified() and self.prompt_edit.text() != state.prompt.prompt:
+            self.prompt_edit.setText(state.prompt.prompt)
             self.prompt_edit.setCursorPosition(0)
+        self.generator_button.set_prompt(state.prompt)
         self.wave.set_loop(state.playing)
         self.wave.set_making(state.making)
         self.wave.set_dimmed(not is_heard)
@@ -191,7 +202,7 @@ class LayerStrip(QFrame):
         self.make_button.setText(self.tr("Cancel") if is_making else self.tr("Make"))
         self.back_button.setEnabled(state.n_versions > 0)
         self.forward_button.setEnabled(state.n_later > 0)
-        self.slots.set_titles(state.slots)
+        self.slots.set_titles(state.slots, state.playing_slots, state.waiting_slots)
         self.endless_button.setChecked(state.wander is not None)
         self.mute_button.setChecked(state.mix.is_muted)
         self.solo_button.setChecked(state.mix.is_solo)
@@ -291,10 +302,18 @@ class LayerStrip(QFrame):
         self.prompt_edit.setModified(False)
         if not prompt:
             # Without words nothing can be made: those from before stay.
-            self.prompt_edit.setText(self._state.prompt)
-        elif prompt != self._state.prompt:
-            self._state = replace(self._state, prompt=prompt)
-            self.acted.emit(acts.SetPrompt(self.name, LayerPrompt(prompt)))
+            self.prompt_edit.setText(self._state.prompt.prompt)
+        elif prompt != self._state.prompt.prompt:
+            self._ask_by(replace(self._state.prompt, prompt=prompt))
+
+    def _on_generator(self, prompt: LayerPrompt) -> None:
+        self._ask_by(prompt)
+        self._on_prompt_left()
+
+    def _ask_by(self, prompt: LayerPrompt) -> None:
+        self._state = replace(self._state, prompt=prompt)
+        self.generator_button.set_prompt(prompt)
+        self.acted.emit(acts.SetPrompt(self.name, prompt))
 
     def _on_level(self, level_db: float) -> None:
         self._hand.start()

@@ -26,6 +26,7 @@ from engine.session.jam.together import Together
 from engine.session.ports import NextId, Ports
 from engine.values import BarLock, PlaybackSnapshot
 from engine.values.jam import (
+    USUAL_BARS,
     USUAL_SWAP_MS,
     Groove,
     JamLoop,
@@ -83,7 +84,7 @@ class Jam:
         *,
         target_lufs: float,
         groove: Groove | None = None,
-        bars: int = 4,
+        bars: int = USUAL_BARS,
         open_output: Callable[[], None] = lambda: None,
     ) -> None:
         self._player, self._open_output = ports.player, open_output

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.errors import OutOfRange
-from engine.values.jam import N_SLOTS, JamLoop, LayerMix, LayerName, LayerPrompt, LayerState
+from engine.values.jam import N_SLOTS, USUAL_PROMPTS, JamLoop, LayerMix, LayerName, LayerState
 
-USUAL_PROMPTS = {
-    LayerName.DRUMS: "hard hitting trap drums",
-    LayerName.INSTRUMENTS: "ambient piano chords",
-    LayerName.BASS: "warm round bass",
-    LayerName.CHORDS: "soft electric piano chords",
-    LayerName.LEAD: "gentle bell melody",
-    LayerName.NOISE: "vinyl crackle and tape air",
-}
 MOST_VERSIONS, FEWEST_VERSIONS = 32, 2
 """Numbers of loops of a layer that one can go back through: as many as have room, but never fewer."""
 MOST_VERSION_SAMPLES = 6 * 10**6
@@ -45,7 +37,7 @@ class JamLayer:
 
     def __init__(self, name: LayerName) -> None:
         self.name = name
-        self.prompt = LayerPrompt(USUAL_PROMPTS[name])
+        self.prompt = USUAL_PROMPTS[name]
         self.mix = LayerMix()
         self.playing: JamLoop | None = None
         self.anchor: Fraction | None = None
@@ -98,7 +90,7 @@ class JamLayer:
         """Return what is shown of it, with how far its parts wander where it is endless."""
         return LayerState(
             self.name,
-            self.prompt.prompt,
+            self.prompt,
             self.mix,
             playing=self.playing,
             anchor=self.anchor,
@@ -109,7 +101,15 @@ class JamLayer:
             making=self.making,
             wander=wander,
             slots=tuple("" if one is None else one.title for one in self.slots),
+            playing_slots=self._slots_of(self.playing),
+            waiting_slots=self._slots_of(None if self.waiting is None else self.waiting.loop),
         )
+
+    def _slots_of(self, loop: JamLoop | None) -> frozenset[int]:
+        """Return the numbers of the slots in which a loop lies, at whatever tempo it was laid there."""
+        if loop is None:
+            return frozenset()
+        return frozenset(at for at, one in enumerate(self.slots, 1) if one is not None and one.clip is loop.clip)
 
     @staticmethod
     def _index(number: int) -> int:

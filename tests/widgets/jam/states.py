@@ -15,6 +15,7 @@ from engine.values.jam import (
     JamState,
     LayerMix,
     LayerName,
+    LayerPrompt,
     LayerState,
     SwapAt,
 )
@@ -43,7 +44,7 @@ def a_layer(name: LayerName, *, loop: JamLoop | None = None, waiting: JamLoop | 
     slots = ("Paper Moon", *("",) * (N_SLOTS - 1)) if loop is not None else ("",) * N_SLOTS
     return LayerState(
         name,
-        f"some {name}",
+        LayerPrompt(f"some {name}", "musicgen", "small", 7),
         LayerMix(),
         playing=loop,
         anchor=Fraction(0) if loop is not None else None,

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,9 +17,10 @@ from engine.values import ChannelSnapshot, Effects
 from engine.values import jam_acts as acts
 from engine.values.jam import USUAL_WANDER, Groove, JamRecordingState, LayerMix, LayerName, LayerPrompt, SwapAt
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_loop, a_state
+from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FINGER_PX
 from widgets.jam.panel import JamPanel
-from widgets.jam.slots import LONG_PRESS_MS
+from widgets.jam.slots import LONG_PRESS_MS, WAITING
 from widgets.jam.strip import HAND_MS, LEAST_PX, LayerStrip
 
 pytestmark = pytest.mark.gui
@@ -119,14 +121,52 @@ def test_a_prompt_is_typed_or_diced(hands: Hands) -> None:
     QTest.keyClicks(drums.prompt_edit, "dry m1 kit")
     hands.panel.set_state(a_state())
     assert drums.prompt_edit.text() == "dry m1 kit", "it is the person's while they type"
-    typed = acts.SetPrompt(DRUMS, LayerPrompt("dry m1 kit"))
+    typed = acts.SetPrompt(DRUMS, LayerPrompt("dry m1 kit", "musicgen", "small", 7))
     assert hands.press(drums.prompt_edit, Qt.Key.Key_Return) == [typed, acts.Make(DRUMS)]
     drums.prompt_edit.selectAll()
     assert hands.press(drums.prompt_edit, Qt.Key.Key_Backspace, Qt.Key.Key_Tab) == []
     assert drums.prompt_edit.text() == "dry m1 kit", "without words nothing can be made"
     drums._random = Random(1)
     drums.dice_button.click()
-    assert hands.done() == [acts.SetPrompt(DRUMS, LayerPrompt(drums.prompt_edit.text()))]
+    assert hands.done() == [acts.SetPrompt(DRUMS, replace(typed.prompt, prompt=drums.prompt_edit.text()))]
+
+
+def test_a_layers_generator_is_chosen_by_a_menu(hands: Hands) -> None:
+    drums, panel = hands.drums, hands.panel
+    panel.set_generators(
+        (
+            GeneratorChoice("composer", "Composer", (), 1.0, 30.0),
+            GeneratorChoice("musicgen", "MusicGen", ("small", "large"), 1.0, 30.0, note="not found: see Models"),
+        ),
+        "composer",
+    )
+    button = drums.generator_button
+    assert button.accessibleDescription() == "Which generator makes the next loop: MusicGen small, seed 7"
+
+    def offered() -> dict[str, QAction]:
+        button.menu().aboutToShow.emit()
+        return {one.text(): one for one in button.menu().findChildren(QAction) if one.menu() is None}
+
+    assert [name for name, one in offered().items() if one.isChecked()] == ["small"]
+    asked = LayerPrompt("some drums", "musicgen", "large", 7)
+    offered()["large"].trigger()
+    assert hands.done() == [acts.SetPrompt(DRUMS, asked)]
+    offered()["another seed each time (now 7)"].trigger()
+    assert hands.done() == [acts.SetPrompt(DRUMS, replace(asked, seed=None))]
+    offered()["usual (Composer)"].trigger()
+    assert hands.done() == [acts.SetPrompt(DRUMS, LayerPrompt("some drums"))]
+    assert button.accessibleDescription() == "Which generator makes the next loop: Composer"
+
+
+def test_it_begins_as_a_new_jam(qtbot: QtBot) -> None:
+    panel = JamPanel()
+    qtbot.addWidget(panel)
+    panel.set_choices(("C major",), ("2/4", "3/4", "4/4"))
+    bar, drums = panel.groove_bar, panel.strips[DRUMS]
+    assert (bar.metre.currentText(), bar.bars.currentText(), bar.key.currentText()) == ("4/4", "4 bars", "any key")
+    assert bar.swap_at.currentData() == SwapAt.LOOP_END
+    assert drums.prompt_edit.text() == "hard hitting trap drums"
+    assert (drums.level.value_label.text(), drums.lowpass.value_label.text()) == ("0.0 dB", "off")
 
 
 def test_sliders_move_gain_and_effects(hands: Hands, qtbot: QtBot) -> None:
@@ -159,6 +199,14 @@ def test_slots_are_queued_and_assigned(hands: Hands, qtbot: QtBot) -> None:
     first, second = slots.buttons[:2]
     assert first.accessibleName() == "Slot 1 of Drums: Paper Moon"
     assert second.accessibleName() == "Slot 2 of Drums: empty"
+    played = replace(
+        a_layer(DRUMS, loop=a_loop(1)), playing_slots=frozenset({1}), waiting_slots=frozenset({2}), slots=("a", "b") * 8
+    )
+    hands.panel.set_state(a_state(drums=played))
+    assert (first.accessibleName(), first.text()) == ("Slot 1 of Drums: a, plays", "▸ 1 a")
+    assert (second.accessibleName(), second.property("role")) == ("Slot 2 of Drums: b, is queued", WAITING)
+    hands.panel.set_state(a_state())
+    assert (first.property("role"), second.property("role")) == ("finger", "finger_empty")
     QTest.mouseClick(first, LEFT)
     QTest.mouseClick(second, RIGHT)
     assert hands.done() == [acts.QueueSlot(DRUMS, 1), acts.Assign(DRUMS, 2)]
