@@ -100,7 +100,7 @@ def generating() -> Iterator[None]:
             "-o",
             folder,
             "--count",
-            "10000",
+            "3333",
         ]
         maker = subprocess.Popen([*command, "--duration", "8"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:

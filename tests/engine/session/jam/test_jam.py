@@ -156,11 +156,11 @@ def test_a_version_before_is_one_step_away_and_slots_hold_loops() -> None:
     stage.play(2.5)
     assert jam.layers[DRUMS].playing is second
     jam.queue_slot(DRUMS, 3)
-    assert (jam.state().layers[0].playing_slots, jam.state().layers[0].waiting_slots) == (set(), {3})
+    assert (jam.state().layers[0].playing_slots, jam.state().layers[0].waiting_slots) == (frozenset(), frozenset({3}))
     stage.play(2.5)
     assert jam.layers[DRUMS].playing is first
     assert jam.state().layers[0].slots[2] == first.title
-    assert jam.state().layers[0].playing_slots == {3}
+    assert jam.state().layers[0].playing_slots == frozenset({3})
     with pytest.raises(OutOfRange):
         jam.assign(DRUMS, 0)
 
