@@ -14,7 +14,7 @@ from app.controllers.jam import JAM_FILE, JamController, room_in
 from engine.errors import NotAJam
 from engine.generators.standard import KEYS
 from engine.values import jam_acts as acts
-from engine.values.jam import JamRecordingState, LayerName
+from engine.values.jam import JamRecordingOrder, JamRecordingState, LayerName
 from tests.app.controllers.conftest import Unstarted
 from tests.widgets.jam.states import DRUMS, a_state
 
@@ -41,12 +41,12 @@ def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
     assert "/srv/x" in window.console_panel.text.toPlainText()
 
     # A recording goes where the others go.
-    recorded, ended = list[str](), list[bool]()
+    recorded, ended = list[JamRecordingOrder](), list[bool]()
     controller.record_wanted.connect(recorded.append)
     controller.record_end_wanted.connect(lambda: ended.append(True))
     panel.groove_bar.record_button.click()
-    assert [Path(one).parent for one in recorded] == [Path(controller._store.settings.save_folder)]
-    engine.jam.recording_changed.emit(JamRecordingState(recorded[0]))
+    assert [Path(one.path).parent for one in recorded] == [Path(controller._store.settings.save_folder)]
+    engine.jam.recording_changed.emit(JamRecordingState(recorded[0].path))
     panel.groove_bar.record_button.click()
     assert ended == [True]
     engine.jam.recording_changed.emit(JamRecordingState())
