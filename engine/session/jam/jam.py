@@ -93,7 +93,7 @@ class Jam:
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
-        self._sender = LoopSender(ports.player, self.layers)
+        self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
         self._endless = EndlessLayers(self._make_part, lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END))
@@ -119,8 +119,7 @@ class Jam:
         groove = self.groove
         bar_s = groove.beats_per_bar * 60.0 / groove.bpm
         bars_over = Fraction(-COLD_START_S / bar_s - count_in).limit_denominator(10**6)
-        self._sender.bars_over = float(bars_over)
-        self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=bars_over)
+        self._sender.start_clock(groove, bars_over)
         for layer in self.layers.values():
             if layer.playing is not None:
                 loop = layer.playing
@@ -385,8 +384,7 @@ class Jam:
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        self._sender.bars_over = snapshot.bars
-        if self.is_running:
+        if self._sender.take_bars(snapshot.bars) and self.is_running:
             self.heard.emit(snapshot.bars, snapshot.channels)
 
     def _tell(self) -> None:
