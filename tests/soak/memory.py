@@ -21,8 +21,10 @@ class Held:
     n_descriptors: int
 
 
-def held(root: int | None = None) -> list[Held]:
+def held(root: int | None = None, *, by_pid: bool = False) -> list[Held]:
     """Return what process ``root`` (this one) and all its descendants hold, in the order of their start.
+
+    With ``by_pid`` their names say which of several of one kind they are.
 
     Proportional set size: memory that one process hands another counts once, and a handle that nobody maps any more
     shows among the descriptors. Pages of files are left out: whether other programs have the same libraries loaded is
@@ -32,7 +34,7 @@ def held(root: int | None = None) -> list[Held]:
     told = []
     for one in [parent, *parent.children(recursive=True)]:
         try:
-            name = "parent" if one.pid == parent.pid else _name(one)
+            name = "parent" if one.pid == parent.pid else _name(one) + by_pid * f" {one.pid}"
             told.append(Held(name, _own_mib(one.pid), one.num_fds()))
         except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
             continue

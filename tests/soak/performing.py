@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
@@ -38,6 +38,7 @@ HELD_S = 1.0
 """Longest that an effect is held, seconds: music is heard between, so that clicks can be told from it."""
 _BEGIN_S = 25.0
 _MEASUREMENTS = 40
+_NOT_OURS = ("app.main", "parec")
 _LAYERS = tuple(LayerName)
 _PLACES = (*_LAYERS, None)
 
@@ -138,10 +139,22 @@ def deeds(random: Random) -> Iterator[tuple[acts.JamAct, float]]:
         )
 
 
+def _measured(engine: StudioEngine) -> list[Held]:
+    """Return what the studio's processes hold; of this one, what it holds beside the jam's loops."""
+    layers = engine.jam._jam.layers.values()
+    loops = {id(loop): loop for layer in layers for loop in (*layer.slots, *layer._versions) if loop is not None}
+    # Clips and what was shaped of them are arrays of float32 in stereo; those of slots and versions may be the same.
+    arrays = {id(one): one.nbytes for loop in loops.values() for one in (loop.clip.samples, loop.baked.samples)}
+    loops_mib = sum(arrays.values()) / 2.0**20
+    parent, *others = held(by_pid=True)
+    ours = [one for one in others if not one.name.startswith(_NOT_OURS)]
+    return [replace(parent, own_mib=parent.own_mib - loops_mib), *ours]
+
+
 def perform(window: MainWindow, engine: StudioEngine, live: Callable[[float], None], seconds: float) -> Performed:
     """Start the jam and perform for ``seconds``; ``live`` lets the window live for a while."""
     notes, random, n_acts = _Notes(engine), Random(SEED), Counter[str]()
-    acted, memory, next_measure_s = window.jam_panel.acted, [held()], 0.0
+    acted, memory, next_measure_s = window.jam_panel.acted, list[list[Held]](), 0.0
     passed_s = 0.0
     with FileRecording() as recording, TapeCopy(engine.tape) as tape, generating():
         acted.emit(acts.Start())
@@ -156,7 +169,7 @@ def perform(window: MainWindow, engine: StudioEngine, live: Callable[[float], No
                 assert isinstance(act, acts.Hold)
                 acted.emit(acts.Hold(act.layer, None))
             if passed_s >= next_measure_s:
-                memory.append(held())
+                memory.append(_measured(engine))
                 next_measure_s += seconds / _MEASUREMENTS
             if passed_s >= seconds:
                 break

@@ -79,7 +79,8 @@ class LoopMaker:
         facts = to_be_measured(request.generator, made.facts)
         known = facts if facts.bars is not None else replace(facts, bars=order.bars if made.clip.wraps else None)
         material = Material(order.layer, made.clip, recipe_of_clip(request, made), known, order.bars)
-        self._shaper.shape(material, self._groove(), lambda result: self._on_shaped(order.layer, result))
+        # The tempo may be another one by now, too far off for stretching alone.
+        self._shaper.shape(material, self._groove(), lambda result: self._on_shaped(order.layer, result), folds=True)
 
     def _on_shaped(self, name: LayerName, result: JamLoop | StudioError) -> None:
         if isinstance(result, StudioError):
