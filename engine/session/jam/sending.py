@@ -13,7 +13,6 @@ from engine.session.ports import Clock, Player
 from engine.values import BarLock
 from engine.values.jam import Groove, JamLoop, LayerName
 
-
 LATE_S = 2.0
 """Seconds after a start from which on whatever the clock tells is of that start."""
 
