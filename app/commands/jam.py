@@ -39,7 +39,7 @@ _AFTER = 4
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("project", nargs="?", metavar="PROJECT", help="a jam's folder; without one it begins empty")
-    parser.add_argument("--render", required=True, metavar="OUT", help="a .wav, .flac or .ogg file to write")
+    parser.add_argument("--render", required=True, metavar="OUT", help="a .wav, .flac, .ogg or .opus file to write")
     parser.add_argument(
         "--script", metavar="FILE", help="what is done at which bar, a line each, “0 make drums boom bap”; “-” is stdin"
     )
@@ -115,26 +115,31 @@ class _Playing:
         """Render to the end; return how many samples there are. Raises StudioError; then no file is left."""
         from engine.library.audiofile import writing_audio
         from engine.library.carried import said_of_mix
+        from engine.recording.opus import ENDING, OPUS_RATE, writing_opus
         from engine.session.jam.keeping import project_of
         from engine.values import MixKind, MixRecipe, leads_within
         from engine.values.audio import STUDIO_SAMPLE_RATE
+        from engine.values.mixes import at_rate
 
+        path: str = self._arguments.render
+        is_opus = path.lower().endswith(ENDING)
         to = self._arguments.stems
         with (
-            writing_audio(self._arguments.render, STUDIO_SAMPLE_RATE, 2) as out,
+            writing_opus(path, STUDIO_SAMPLE_RATE, 2) if is_opus else writing_audio(path, STUDIO_SAMPLE_RATE, 2) as out,
             contextlib.nullcontext() if to is None else StemFiles(to) as stems,
         ):
             self._finish(self._music(out.write, None if stems is None else stems.write))
             n_samples = max(1, out.n_samples)
             leads = leads_within(self._leads, 0, n_samples)
-            out.metadata = said_of_mix(MixRecipe(MixKind.JAM, STUDIO_SAMPLE_RATE, n_samples, leads))
+            mix = MixRecipe(MixKind.JAM, STUDIO_SAMPLE_RATE, n_samples, leads)
+            out.metadata = said_of_mix(at_rate(mix, OPUS_RATE) if is_opus else mix)
             if stems is not None:
                 stems.say(leads)
             if self._jam is not None:
                 self.kept = project_of(self._jam)
-            return out.n_samples
+            return int(out.n_samples)
 
-    def _music(self, write: Any, write_stem: Any) -> Generator[float, None, None]:
+    def _music(self, write: Any, on_stem: Any) -> Generator[float, None, None]:
         from engine.session.jam.rendering import render_jam
         from engine.values.options import TARGET_LUFS
 
@@ -149,7 +154,7 @@ class _Playing:
             on_failed=self._failures.append,
             on_began=self._note,
             on_rested=self._note_rest,
-            write_stem=write_stem,
+            on_stem=on_stem,
         )
 
     def _set_up(self, jam: Jam) -> None:

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.errors import StudioError
+from engine.recording.opus import ENDING as OPUS
+from engine.recording.opus import OpusRecorder
 from engine.recording.recorded_mix import RecordedMix
 from engine.recording.recorded_stems import RecordedStems, StemPlan
-from engine.recording.recorder import FlacRecorder
+from engine.recording.recorder import FlacRecorder, Recorder
 from engine.tape import TAPE_CHANNELS
 from engine.values import FloatArray, Lead
 
@@ -35,7 +37,11 @@ class OpenRecording:
     def __init__(
         self, path: str, stems: StemPlan | None, sample_rate: int, first: int, tell: Callable[[StudioError], None]
     ) -> None:
-        self._recorder = FlacRecorder(path, sample_rate, TAPE_CHANNELS)
+        self._recorder: Recorder
+        if path.lower().endswith(OPUS):
+            self._recorder = OpusRecorder(path, sample_rate, TAPE_CHANNELS)
+        else:
+            self._recorder = FlacRecorder(path, sample_rate, TAPE_CHANNELS)
         self._mix = RecordedMix(self._recorder, first)
         self._stems = None if stems is None else RecordedStems(stems, sample_rate, first, tell)
 

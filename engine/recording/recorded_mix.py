@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from engine.library.carried import COMMENT
 from engine.library.mixtext import MixWriter
 from engine.recording.chapters import MOST_BYTES, chapters
-from engine.recording.recorder import FlacRecorder
+from engine.recording.recorder import Recorder
 from engine.values import Lead, MixKind, MixRecipe, leads_within
-from engine.values.mixes import kind_of
+from engine.values.mixes import at_rate, kind_of
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class RecordedMix:
         The frame of the tape's kept sound with which the recording begins.
     """
 
-    def __init__(self, recorder: FlacRecorder, first: int) -> None:
+    def __init__(self, recorder: Recorder, first: int) -> None:
         self._recorder, self._first = recorder, first
         self._writer = MixWriter(recorder.most_characters(COMMENT) - MOST_BYTES)
         self._leads: tuple[Lead, ...] = ()
@@ -55,8 +55,10 @@ class RecordedMix:
         self._said, self._said_s = self._leads, time.monotonic()
         recorder = self._recorder
         mix = MixRecipe(kind_of(self._leads, MixKind.RECORDED), recorder.sample_rate, recorder.n_samples, self._leads)
+        if recorder.file_rate != recorder.sample_rate:
+            mix = at_rate(mix, recorder.file_rate)
         try:
-            recorder.say({COMMENT: self._writer.text(mix), **chapters(self._leads, recorder.sample_rate)})
+            recorder.say({COMMENT: self._writer.text(mix), **chapters(mix.leads, mix.sample_rate)})
         except (OSError, ValueError) as error:
             _log.warning("The recording does not say which loops are in it: %s", error)
 

@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.dsp.pcm import to_pcm24
 from engine.errors import CannotWrite, WrongEnding, cannot_write
@@ -39,6 +39,40 @@ _BLOCK_SIZE_AT = 8
 _COUNT_AT, _COUNT_BYTES, _COUNT_BITS = 21, 5, 36
 _FRAME_SYNC = b"\xff\xf8"
 _STREAMINFO_END = 42
+
+
+class Recorder(Protocol):
+    """A recorder keeps samples as they are played, for one thread; its file is whole at every moment.
+
+    Attributes
+    ----------
+    sample_rate, n_samples
+        Hz, of what is played, and how much of it was taken.
+    """
+
+    path: str
+    sample_rate: int
+    n_samples: int
+
+    @property
+    def file_rate(self) -> int:
+        """Return the sample rate of the file, Hz."""
+
+    @property
+    def duration_s(self) -> float:
+        """Return the seconds that were recorded so far."""
+
+    def write(self, samples: FloatArray) -> None:
+        """Append samples. Raises CannotWrite, once."""
+
+    def most_characters(self, name: str) -> int:
+        """Return how long a comment of this name may be."""
+
+    def say(self, comments: Mapping[str, str]) -> None:
+        """Have the file carry comments, in place of others. Raises OSError, ValueError where they are too long."""
+
+    def close(self) -> None:
+        """Write what is left. Raises CannotWrite."""
 
 
 class FlacRecorder:
@@ -71,7 +105,7 @@ class FlacRecorder:
         self._target = Path(os.path.realpath(path))
         self._temporary: Path | None = None
         try:
-            _refuse_special(self._target)
+            refuse_special(self._target)
             self._temporary = atomic.temporary_beside(self._target)
             self.sink = _GrowingFlac(self._temporary)
         except OSError as error:
@@ -79,6 +113,11 @@ class FlacRecorder:
         self._file: soundfile.SoundFile | None = soundfile.SoundFile(
             self.sink, "w", samplerate=sample_rate, channels=n_channels, format="FLAC", subtype="PCM_24"
         )
+
+    @property
+    def file_rate(self) -> int:
+        """Return the sample rate of the file, Hz."""
+        return self.sample_rate
 
     @property
     def duration_s(self) -> float:
@@ -220,7 +259,7 @@ class _GrowingFlac:
             if not self._is_room_made and data.startswith(_FRAME_SYNC):
                 self._make_room()
             at = self._file.tell()
-            _write_all(self._file.fileno(), data)
+            write_all(self._file.fileno(), data)
             # libFLAC hands over a frame at a time, at the end; what it writes elsewhere is the header, finished.
             if data.startswith(_FRAME_SYNC) and at >= self.n_bytes:
                 self._count(at + len(data))
@@ -274,11 +313,13 @@ class _GrowingFlac:
             self._file.close()
 
 
-def _refuse_special(target: Path) -> None:
+def refuse_special(target: Path) -> None:
+    """Raise OSError where something is in the way that is no file."""
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is not a regular file")
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it. Raises OSError."""
     while data:
         data = data[os.write(descriptor, data) :]

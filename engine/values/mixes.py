@@ -71,6 +71,19 @@ class MixRecipe:
     order: Mapping[str, Any] | None = None
 
 
+def at_rate(mix: MixRecipe, sample_rate: int) -> MixRecipe:
+    """Return the recipe of the same sound at another sample rate, Hz."""
+
+    def there(frame: int) -> int:
+        return round(frame * sample_rate / mix.sample_rate)
+
+    leads = (
+        replace(lead, frame=there(lead.frame), until=None if lead.until is None else there(lead.until))
+        for lead in mix.leads
+    )
+    return replace(mix, sample_rate=sample_rate, n_samples=max(1, there(mix.n_samples)), leads=tuple(leads))
+
+
 def kind_of(leads: Iterable[Lead], kind: MixKind) -> MixKind:
     """Return the kind of a sound that was played: a jam where any of it is, else ``kind``."""
     return MixKind.JAM if any(lead.layer for lead in leads) else kind

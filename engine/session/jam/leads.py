@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What leads on which layer of a jam is told as it begins and as its layer falls silent: of this recipes are made."""
+"""This module tells what leads on which layer of a jam, as it begins and as its layer falls silent."""
 
 from __future__ import annotations
 

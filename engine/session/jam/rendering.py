@@ -69,7 +69,7 @@ def render_jam(
     on_failed: Callable[[StudioError], None] = lambda _: None,
     on_began: Callable[[JamLoop, int], None] = lambda *_: None,
     on_rested: Callable[[LayerName, int], None] = lambda *_: None,
-    write_stem: Callable[[LayerName, FloatArray], None] | None = None,
+    on_stem: Callable[[LayerName, FloatArray], None] | None = None,
 ) -> Generator[float, None, None]:
     """Play a jam from its first bar on, stereo at ``STUDIO_SAMPLE_RATE``, and fade out as ``n_bars`` are over.
 
@@ -83,7 +83,7 @@ def render_jam(
         Makes the clip of a job.
     write
         Takes each block, float32, shape ``(n_samples, 2)``; the array is used again after the call.
-    write_stem
+    on_stem
         Takes each block of each layer, as ``write`` does: after its fader and effects, before those of all together.
     on_failed, on_began, on_rested
         Called with what could not be done, with each loop that begins, at which sample of the music, and with each
@@ -110,7 +110,7 @@ def render_jam(
         lambda layer: on_rested(layer, mixer.rendered_samples - first[0]),
     )
     stems = None
-    if write_stem is not None:
+    if on_stem is not None:
         stems = stem_block(STUDIO_SAMPLE_RATE, _STEMS_S)
         player.record_stems(stems)
     set_up(jam)
@@ -143,10 +143,10 @@ def render_jam(
         to_drop -= dropped
         if len(rendered) > dropped:
             write(rendered[dropped:])
-            if stems is not None and write_stem is not None:
+            if stems is not None and on_stem is not None:
                 end = mixer.rendered_samples
                 for layer in LayerName:
-                    write_stem(layer, StemTape(stems).read(layer, end - len(rendered) + dropped, end))
+                    on_stem(layer, StemTape(stems).read(layer, end - len(rendered) + dropped, end))
         n_done += len(out)
         yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
 

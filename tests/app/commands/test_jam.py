@@ -65,6 +65,12 @@ def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(
     assert [(one["at"], one["layer"], one["bars"]) for one in told["loops"]] == [(0, "drums", 1), (0, "bass", 1)]
     first, rate = soundfile.read(folder / "out.wav")
     again, _ = soundfile.read(out)
+    assert main(["jam", str(folder / "set"), "--render", str(folder / "small.opus"), "--bars", "2"]) == 0
+    small = soundfile.info(folder / "small.opus")
+    assert (small.subtype, small.frames) == ("OPUS", round(len(again) * 48_000 / rate))
+    mix = recipe_of(folder / "small.opus")
+    assert isinstance(mix, MixRecipe)
+    assert (mix.sample_rate, mix.n_samples, len(mix.leads)) == (small.samplerate, small.frames, 2)
     assert told["n_samples"] == len(again)
     n = round(rate * 240 / 180)
     # The kept jam has the drums muted; the bass is the same.

@@ -39,6 +39,8 @@ WRITERS = {
     "write_midi",
     "write_files",
     "FlacRecorder",
+    "OpusRecorder",
+    "writing_opus",
     "SoundFile",
 }
 """Names by which files of music are written."""
@@ -48,6 +50,7 @@ KNOWN = {
     ("app/commands/batch.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
     ("app/commands/jam.py", "writing_audio"),
+    ("app/commands/jam.py", "writing_opus"),
     ("app/commands/jam_stems.py", "writing_audio"),
     ("app/commands/packs.py", "write_files"),
     ("app/commands/recipe.py", "write_files"),
@@ -63,6 +66,7 @@ KNOWN = {
     ("engine/make_starters.py", "write_clip"),
     ("engine/recording/keep.py", "writing_audio"),
     ("engine/recording/open_recording.py", "FlacRecorder"),
+    ("engine/recording/open_recording.py", "OpusRecorder"),
     ("engine/recording/recorded_stems.py", "FlacRecorder"),
     ("engine/session/file_rendering.py", "writing_audio"),
     ("engine/worker/drag_jobs.py", "write_files"),
@@ -84,6 +88,7 @@ PARTS_OF_WRITING = {
     ("engine/library/stems.py", "write_stem"),
     ("engine/library/stems.py", "writing_audio"),
     ("engine/playback/file/saving.py", "writing_audio"),
+    ("engine/recording/opus.py", "SoundFile"),
     ("engine/recording/recorder.py", "SoundFile"),
 }
 """Places by which those write, that only read, or that talk with another machine."""

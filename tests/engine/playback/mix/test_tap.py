@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is tapped of each channel sums up to the mix before what is done to all of it, sample by sample."""
+"""Each channel's part of the mix is tapped: the parts sum up to the mix before what is done to all of it."""
 
 from __future__ import annotations
 
