@@ -38,6 +38,7 @@ COMMANDS = {
     "proof": "list the loops that are heard to jump",
     "render": "make endless music into a file, with no window and no device",
     "jam": "render a jam: layers in step with one clock, played by a script",
+    "video": "make a video of a sound, to share: its waveform moves past",
     "fragments": "fill the slots of a folder with short sounds for a performer’s own program",
     "serve": "offer a generator of this machine to studios on other machines",
     "presets": "list the presets: prompts with settings, by name",

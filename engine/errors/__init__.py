@@ -96,7 +96,7 @@ from engine.errors.generators import (
     ServingNeedsToken,
     TokenUnusable,
 )
-from engine.errors.jam import JamScriptWrong, NotAJam, NothingToPlay
+from engine.errors.jam import JamScriptWrong, NoFfmpeg, NotAJam, NothingToPlay, VideoFailed
 from engine.errors.models import (
     AssetAmbiguous,
     AssetInUse,
@@ -245,6 +245,7 @@ __all__ = [
     "NoChecksum",
     "NoDevice",
     "NoDisplay",
+    "NoFfmpeg",
     "NoLoopTags",
     "NoReleaseFor",
     "NoRoomFor",
@@ -316,6 +317,7 @@ __all__ = [
     "UnknownSetting",
     "UnknownVerb",
     "UserError",
+    "VideoFailed",
     "WorkerDied",
     "WorkerFailed",
     "WorkerHung",

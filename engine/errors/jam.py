@@ -17,3 +17,11 @@ class NotAJam(UserError):
 
 class NothingToPlay(WrongUsage):
     template = "There is nothing to play: name a jam's folder, or say by --script what is made."
+
+
+class NoFfmpeg(UserError):
+    template = "A video needs the program “ffmpeg”, which is not here: install it (on Debian: “apt install ffmpeg”)."
+
+
+class VideoFailed(UserError):
+    template = "The video “{path}” could not be made: {detail}."

@@ -8,6 +8,7 @@ removed once the project is written. The folder can be moved, copied, or opened 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -27,8 +28,10 @@ from engine.values.jam import (
     LOWEST_JAM_BPM,
     N_SLOTS,
     SHORTEST_SWAP_MS,
+    BarRun,
     Groove,
     JamProject,
+    JamTake,
     KeptLayer,
     KeptLoop,
     LayerMix,
@@ -48,6 +51,7 @@ _ENDING = ".wav"
 _MOST_BYTES = 4_000_000
 _MOST_BARS = 64
 _MOST_BEATS = 64
+_MOST_TAKE_BARS = 1e7
 
 
 def write_project(folder: Path, project: JamProject) -> None:
@@ -101,6 +105,7 @@ def write_project(folder: Path, project: JamProject) -> None:
         "fade_ms": project.fade_ms,
         "mix": _mix_as_dict(project.mix),
         "layers": layers,
+        "takes": [_take_as_dict(folder, take) for take in project.takes],
     }
     write_bytes(folder / PROJECT, json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode())
     _tidy(loops, needed)
@@ -121,7 +126,7 @@ def read_project(folder: Path) -> JamProject:
         raise NotAJam(path=str(folder), detail=f"it has no {PROJECT}") from error
     except OSError as error:
         raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise NotAJam(path=str(folder), detail=f"{PROJECT}: {error}") from error
 
 
@@ -140,7 +145,26 @@ def _project(folder: Path, data: Fields) -> JamProject:
         data.number("fade_ms", SHORTEST_SWAP_MS, LONGEST_SWAP_MS),
         {name: _layer(folder, name, layers.part(name)) for name in LayerName if layers.has(name)},
         _mix_from(data.part("mix")),
+        tuple(_take_from(folder, one) for one in data.parts("takes")) if data.has("takes") else (),
     )
+
+
+def _take_as_dict(folder: Path, take: JamTake) -> dict[str, Any]:
+    """Return a take; its file is named from the folder on where it lies within, and else by its whole path."""
+    path = Path(take.path)
+    within = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else take.path
+    runs = [[run.bar, run.frame, run.bar_samples] for run in take.runs]
+    return {"file": within, "n_samples": take.n_samples, "bars": runs}
+
+
+def _take_from(folder: Path, data: Fields) -> JamTake:
+    runs = []
+    for run in data.data.get("bars", ()):
+        bar, frame, bar_samples = (float(one) for one in run)
+        if not (bar.is_integer() and 0.0 <= bar < _MOST_TAKE_BARS and abs(frame) < math.inf and bar_samples >= 1.0):
+            raise ValueError(f"“{run}” is no run of bars")
+        runs.append(BarRun(int(bar), frame, bar_samples))
+    return JamTake(str(folder / data.text("file")), tuple(runs), data.whole("n_samples", 0))
 
 
 def _metre(text: str) -> str:

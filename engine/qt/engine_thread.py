@@ -105,7 +105,7 @@ class EngineThread(QObject):
         )
         self.session = session = gathered.session
         self._attach(session)
-        self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder)
+        self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes)
 
     @Slot()
     def close(self) -> None:

@@ -12,10 +12,12 @@ from engine.session.clip_courier import ClipCourier
 from engine.session.jam.autosave import JamKeeper
 from engine.session.jam.jam import Jam
 from engine.session.jam.recording import JamRecorder
+from engine.session.jam.takes import JamTakes
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
 from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.worker.jam_jobs import WriteJamJob
+from engine.worker.jam_take_jobs import WriteTakeJob
 from engine.worker.library_jobs import WRITING_JOBS
 from engine.worker.pace_jobs import PaceJob
 from engine.worker.score_saving import WriteScoreJob
@@ -58,6 +60,14 @@ class Gathered:
         )
         self.jam_recorder = JamRecorder(self.jam, player, session.recording)
         self.jam_keeper = JamKeeper(self.jam, ports, session.next_id, places.jam_folder)
+        self.jam_takes = JamTakes(
+            self.jam,
+            self.jam_recorder,
+            self.jam_keeper,
+            auditions=session.auditions,
+            jobs=ports.library,
+            next_id=session.next_id,
+        )
 
     def begin(self) -> None:
         """Begin the session, and have the jam as it was left."""
@@ -73,4 +83,4 @@ class Gathered:
     def finish_jobs(self) -> None:
         """Drop the jobs that wait, but have those done that keep what a person made or did."""
         self._analysis_jobs.clear()
-        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob, WriteJamJob)
+        self._library_jobs.finish(*WRITING_JOBS, WriteScoreJob, PaceJob, WriteJamJob, WriteTakeJob)

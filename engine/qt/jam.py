@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.session.jam.autosave import JamKeeper
     from engine.session.jam.jam import Jam
     from engine.session.jam.recording import JamRecorder
+    from engine.session.jam.takes import JamTakes
     from engine.values.jam import JamRecordingOrder
     from engine.values.jam_acts import JamAct
 
@@ -23,7 +24,8 @@ class JamEndpoint(QObject):
     Signals
     -------
     changed(JamState), heard(bars, channels): bars over on the clock, and the snapshots of the mixer's channels,
-    failed(StudioError), opened(folder), kept(folder), recording_changed(JamRecordingState)
+    failed(StudioError), opened(folder), kept(folder), recording_changed(JamRecordingState),
+    takes_changed(tuple of JamTake), take_written(path), take_heard(bool): whether a take is heard from now on
     """
 
     changed = Signal(object)
@@ -32,10 +34,17 @@ class JamEndpoint(QObject):
     opened = Signal(str)
     kept = Signal(str)
     recording_changed = Signal(object)
+    takes_changed = Signal(object)
+    take_written = Signal(str)
+    take_heard = Signal(bool)
 
-    def attach(self, jam: Jam, keeper: JamKeeper, recorder: JamRecorder) -> None:
+    def attach(self, jam: Jam, keeper: JamKeeper, recorder: JamRecorder, takes: JamTakes) -> None:
         """Stand before this jam from now on."""
-        self._jam, self._keeper, self._recorder = jam, keeper, recorder
+        self._jam, self._keeper, self._recorder, self._takes = jam, keeper, recorder, takes
+        takes.changed.connect(self.takes_changed.emit)
+        takes.written.connect(self.take_written.emit)
+        takes.heard.connect(self.take_heard.emit)
+        takes.failed.connect(self.failed.emit)
         recorder.changed.connect(self.recording_changed.emit)
         jam.changed.connect(self.changed.emit)
         jam.heard.connect(self.heard.emit)
@@ -64,6 +73,34 @@ class JamEndpoint(QObject):
     def stop_recording(self) -> None:
         """End the recording with the bar that plays."""
         self._recorder.stop()
+
+    @Slot(str, int, int)
+    def cut_take(self, path: str, first: int, end: int) -> None:
+        """Write some bars of a take beside it, as a take of its own."""
+        self._takes.cut(path, first, end)
+
+    @Slot(str, str, int, int)
+    def export_take(self, path: str, target: str, first: int, end: int) -> None:
+        """Write some bars of a take in another place or format."""
+        self._takes.export(path, target, first, end)
+
+    @Slot(str, int, int)
+    def hear_take(self, path: str, first: int, end: int) -> None:
+        """Have some bars of a take be heard."""
+        self._takes.hear(path, first, end)
+
+    @Slot()
+    def hush_take(self) -> None:
+        """Fade out what is heard of a take."""
+        self._takes.hush()
+
+    @Slot(str, str)
+    def rename_take(self, path: str, new_path: str) -> None:
+        """Take note that a take's file has another name; "" is that it is gone."""
+        if new_path:
+            self._takes.rename(path, new_path)
+        else:
+            self._takes.forget(path)
 
     @Slot(str)
     def open(self, folder: str) -> None:

@@ -23,9 +23,9 @@ from engine.session.presenter import LoopPresenter
 from engine.session.running import Running
 from engine.units import db_to_amplitude, ms_to_samples
 from engine.values.audio import STUDIO_SAMPLE_RATE, Clip
-from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot, SlotHeard
+from engine.values.auditions import DUCKED_DB, Audition, CheckTone, OneShot, SlotHeard, TakeHeard
 
-Heard = Audition | CheckTone | SlotHeard
+Heard = Audition | CheckTone | SlotHeard | TakeHeard
 
 GAP_MS = 150.0
 """Milliseconds of silence between two times that a seam is heard in a row."""
@@ -41,7 +41,8 @@ class Auditions:
     -------
     changed(Audition | None): which seam is heard from now on; None when it is over,
     tone_changed(bool): whether the check tone is heard from now on,
-    slot_changed(int | None): which slot of fragments is heard from now on
+    slot_changed(int | None): which slot of fragments is heard from now on,
+    take_changed(bool): whether part of a recording is heard from now on
 
     Parameters
     ----------
@@ -52,6 +53,7 @@ class Auditions:
     changed = Signal(object)
     tone_changed = Signal(bool)
     slot_changed = Signal(object)
+    take_changed = Signal(bool)
 
     def __init__(
         self,
@@ -98,6 +100,15 @@ class Auditions:
         if isinstance(self._heard, SlotHeard):
             self.end()
 
+    def ask_take(self, clip: Clip) -> None:
+        """Have part of a recording be heard now, once: at the studio's rate, silent at both ends."""
+        self._play(TakeHeard(), OneShot(clip.samples, clip.sample_rate))
+
+    def end_take(self) -> None:
+        """Fade out the recording's part, if one is what is heard."""
+        if isinstance(self._heard, TakeHeard):
+            self.end()
+
     def end_tone(self) -> None:
         """Fade out the check tone, if it is what is heard."""
         if isinstance(self._heard, CheckTone):
@@ -140,6 +151,8 @@ class Auditions:
             self.changed.emit(seam)
         if isinstance(heard, CheckTone) is not isinstance(before, CheckTone):
             self.tone_changed.emit(isinstance(heard, CheckTone))
+        if isinstance(heard, TakeHeard) is not isinstance(before, TakeHeard):
+            self.take_changed.emit(isinstance(heard, TakeHeard))
         slot_before, slot = (one.number if isinstance(one, SlotHeard) else None for one in (before, heard))
         if slot != slot_before:
             self.slot_changed.emit(slot)

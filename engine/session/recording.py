@@ -62,6 +62,7 @@ class Recording:
         self._machine: TapeMachine | None = None
         self._is_watched = True
         self.path = ""
+        self._keeps_silence = False
         self._last_meters: Meters | None = None
         # Filled by the machine's thread, emptied by this one.
         self._words: deque[Any] = deque()
@@ -82,7 +83,7 @@ class Recording:
             folder,
             listener,
             heard_frame=lambda: tape.heard_frame,
-            is_resting=lambda: tape.is_resting,
+            is_resting=lambda: tape.is_resting and not (self._keeps_silence and self.path),
         )
         self._machine.start()
         self.watch(is_watched=self._is_watched)
@@ -148,12 +149,16 @@ class Recording:
         else:
             self.kept.emit(result.path, result.duration_s)
 
-    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None) -> None:
+    def record(
+        self, path: str, at: int | None = None, stems: StemPlan | None = None, *, keeps_silence: bool = False
+    ) -> None:
         """Record what is played from now on, or from a frame of the tape on that is yet to be played.
 
-        With each layer of a jam beside it where ``stems`` are planned.
+        With each layer of a jam beside it where ``stems`` are planned. Where nothing plays, silence is left out, or
+        kept: where bars are counted it is part of them.
         """
         if self._machine is not None:
+            self._keeps_silence = keeps_silence
             self._machine.record(path, at, stems)
             self.path = path
             self.recording_changed.emit(self.path)

@@ -68,6 +68,11 @@ class SlotHeard:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakeHeard:
+    """A take heard asks for part of a recording to be heard."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class OneShot:
     """A one-shot is a sound that the mixer plays beside its channels, so many times, and then forgets.

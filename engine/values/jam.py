@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +28,8 @@ USUAL_WANDER = 0.3
 SLOTS_PER_PAGE, SLOT_PAGES = 4, 4
 N_SLOTS = SLOTS_PER_PAGE * SLOT_PAGES
 """Number of slots of a layer, on some pages."""
+_ROUNDING = 1e-3
+"""Frames by which a bar's place may be wrong for rounding."""
 
 
 class LayerName(StrEnum):
@@ -207,6 +210,58 @@ class KeptLayer:
     slots: Mapping[int, KeptLoop] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class BarRun:
+    """A run of bars of one tempo in a recording, from ``bar`` on, counted from 0.
+
+    Attributes
+    ----------
+    frame
+        Where that bar begins, in frames of what was played, with the fraction that the clock has.
+    bar_samples
+        Length of each bar, frames.
+    """
+
+    bar: int
+    frame: float
+    bar_samples: float
+
+
+@dataclass(frozen=True, slots=True)
+class JamTake:
+    """A take is a recording of a jam.
+
+    Attributes
+    ----------
+    path
+        Of its file.
+    runs
+        Its bars; none where they are not known: of a recording that was cut off, or that is going on.
+    n_samples
+        Its length in frames of what was played; 0 where that is not known.
+    """
+
+    path: str
+    runs: tuple[BarRun, ...] = ()
+    n_samples: int = 0
+
+    @property
+    def n_bars(self) -> int:
+        """Return how many whole bars it has; 0 where that is not known."""
+        if not self.runs:
+            return 0
+        last = self.runs[-1]
+        return max(0, last.bar + round((self.n_samples - last.frame) / last.bar_samples))
+
+    def frame_of(self, bar: int) -> int:
+        """Return the frame with which a bar begins; of the bar after the last one it is the recording's end."""
+        if not self.runs or bar <= 0:
+            return 0
+        run = next((one for one in reversed(self.runs) if one.bar <= bar), self.runs[0])
+        frame = math.ceil(run.frame + (bar - run.bar) * run.bar_samples - _ROUNDING)
+        return min(max(0, frame), self.n_samples)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class JamProject:
     """A project is a jam as it is kept: groove, swaps, each layer's prompt, mix and loops, and the mix of all."""
@@ -217,6 +272,7 @@ class JamProject:
     fade_ms: float
     layers: Mapping[LayerName, KeptLayer]
     mix: LayerMix = field(default_factory=LayerMix)
+    takes: tuple[JamTake, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -96,7 +96,7 @@ def _content(project: JamProject) -> tuple[object, ...]:
         )
         for name, layer in project.layers.items()
     )
-    return (project.groove, project.bars, project.swap_at, project.fade_ms, project.mix, layers)
+    return (project.groove, project.bars, project.swap_at, project.fade_ms, project.mix, layers, project.takes)
 
 
 def _clip(loop: KeptLoop | None) -> int | None:

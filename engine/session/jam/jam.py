@@ -31,6 +31,7 @@ from engine.values.jam import (
     Groove,
     JamLoop,
     JamState,
+    JamTake,
     LayerName,
     LayerPrompt,
     SwapAt,
@@ -92,6 +93,7 @@ class Jam:
         self.groove = groove or Groove()
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
+        self.takes: tuple[JamTake, ...] = ()
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
         self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)

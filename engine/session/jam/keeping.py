@@ -20,7 +20,7 @@ def project_of(jam: Jam) -> JamProject:
         )
         for name, layer in jam.layers.items()
     }
-    return JamProject(jam.groove, jam.bars, jam.swap_at, jam.fade_ms, layers, jam.mix.whole)
+    return JamProject(jam.groove, jam.bars, jam.swap_at, jam.fade_ms, layers, jam.mix.whole, jam.takes)
 
 
 def open_project(jam: Jam, project: JamProject) -> None:
@@ -30,6 +30,7 @@ def open_project(jam: Jam, project: JamProject) -> None:
     """
     jam.stop()
     jam.lay_out(project.groove, project.bars)
+    jam.takes = project.takes
     jam.set_swap(project.swap_at, project.fade_ms)
     for name, layer in project.layers.items():
         jam.set_prompt(name, layer.prompt)

@@ -9,14 +9,16 @@ from fractions import Fraction
 from psygnal import Signal
 
 from engine.recording.recorded_stems import StemPlan, stems_folder
+from engine.session.jam.bar_lines import BarLines
 from engine.session.jam.jam import Jam
 from engine.session.jam.leads import JamLeads
 from engine.session.ports import Player
 from engine.session.recording import Recording
 from engine.stem_tape import stem_block
+from engine.units import seconds_to_samples
 from engine.values import PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamRecordingOrder, JamRecordingState, JamState
+from engine.values.jam import Groove, JamRecordingOrder, JamRecordingState, JamState, JamTake
 
 SOON_S = 0.25
 """Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""
@@ -31,10 +33,11 @@ class JamRecorder:
 
     Signals
     -------
-    changed(JamRecordingState)
+    changed(JamRecordingState), took(JamTake): a recording began, of which no more is known, or ended
     """
 
     changed = Signal(object)
+    took = Signal(object)
 
     def __init__(self, jam: Jam, player: Player, recording: Recording) -> None:
         self._jam, self._player, self._recording = jam, player, recording
@@ -49,6 +52,9 @@ class JamRecorder:
             recording.note_rest,
         )
         recording.recording_changed.connect(self._on_recording_changed)
+        recording.begun.connect(self._on_begun)
+        recording.recorded.connect(self._on_recorded)
+        self._taking: tuple[str, BarLines] | None = None
         jam.changed.connect(self._on_jam_changed)
         self._last: PlaybackSnapshot | None = None
 
@@ -105,7 +111,9 @@ class JamRecorder:
             return
         self._waits_to_begin = False
         line = self._next_line(last) if self._state.begins_at is None else self._state.begins_at
-        self._recording.record(self._state.path, _frame_of(line, last, self._jam.groove), self._stems)
+        frame = _frame_of(line, last, self._jam.groove)
+        self._taking = self._state.path, BarLines(int(line), frame)
+        self._recording.record(self._state.path, frame, self._stems, keeps_silence=True)
         self._tell(JamRecordingState(self._state.path, line))
 
     def _next_line(self, last: PlaybackSnapshot) -> Fraction:
@@ -116,6 +124,8 @@ class JamRecorder:
         if self._jam.is_running and (self._state.begins_at is None or self._last is not None or snapshot.bars < 0.0):
             self._last = snapshot
             self._is_counting = self._is_counting and snapshot.bars < 0.0
+            if self._taking is not None:
+                self._taking[1].follow(snapshot, _bar_samples(self._jam.groove))
             self._plan()
 
     def _on_jam_changed(self, state: JamState) -> None:
@@ -127,6 +137,15 @@ class JamRecorder:
         if self._state.path and not path:
             self._end_stems()
             self._tell(JamRecordingState())
+
+    def _on_begun(self, path: str) -> None:
+        if self._taking is not None and self._taking[0] == path:
+            self.took.emit(JamTake(path))
+
+    def _on_recorded(self, path: str, duration_s: float) -> None:
+        if self._taking is not None and self._taking[0] == path:
+            lines, self._taking = self._taking[1], None
+            self.took.emit(JamTake(path, tuple(lines.runs), seconds_to_samples(duration_s, STUDIO_SAMPLE_RATE)))
 
     def _end_stems(self) -> None:
         if self._stems is not None:

@@ -50,6 +50,7 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("fragments", "slots", "lofi, 120 bpm", "--once", "1", "--bars", "2", "--set", "sounds=synthesised"),
     ),
     ("`jam`", ("jam", "--render", "jam.wav", "--script", "jam.txt", "--bars", "1", "--save", "jam")),
+    ("`video`", ("video", "song.wav", "-o", "song.mp4", "--size", "720p")),
     ("`manual`", ("manual", "-o", "man1")),
 )
 """Runs by the row of the table that describes them; each works in the folder that those before it left."""

@@ -64,6 +64,8 @@ KNOWN = {
     ("engine/library/jam_folder.py", "writing_audio"),
     ("engine/library/takes.py", "write_clip"),
     ("engine/make_starters.py", "write_clip"),
+    ("engine/recording/cut.py", "writing_audio"),
+    ("engine/recording/cut.py", "writing_opus"),
     ("engine/recording/keep.py", "writing_audio"),
     ("engine/recording/open_recording.py", "FlacRecorder"),
     ("engine/recording/open_recording.py", "OpusRecorder"),

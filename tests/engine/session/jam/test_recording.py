@@ -18,7 +18,7 @@ from engine.shared import SharedBlock
 from engine.values import PlaybackSnapshot, Recipe
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import JamRecordingOrder as Order
-from engine.values.jam import JamRecordingState, LayerName
+from engine.values.jam import JamRecordingState, JamTake, LayerName
 from tests.engine.session.jam.jamming import Stage, onsets
 
 DRUMS, BASS = LayerName.DRUMS, LayerName.BASS
@@ -29,12 +29,15 @@ class Deck:
     """This deck stands for the studio's recording, and notes what it is told to do at which frame."""
 
     recording_changed = Signal(str)
+    begun = Signal(str)
+    recorded = Signal(str, float)
     orders: list[tuple[str, int | None]] = field(default_factory=list)
     leads: list[tuple[int, str]] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)
     stems: list[StemPlan | None] = field(default_factory=list)
 
-    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None) -> None:
+    def record(self, path: str, at: int | None = None, stems: StemPlan | None = None, *, keeps_silence: bool) -> None:
+        assert keeps_silence
         self.orders.append((path, at))
         self.stems.append(stems)
 
@@ -161,3 +164,43 @@ def test_stems_are_put_down_while_it_is_recorded_and_no_longer(one: Recorded) ->
     assert (plan.block, str(plan.folder)) == (block, "music/a stems")
     one.deck.recording_changed.emit("")
     assert one.stem_blocks[-1] is None
+
+
+def test_a_take_knows_where_its_bars_begin_to_the_sample_through_a_change_of_tempo(one: Recorded) -> None:
+    takes: list[JamTake] = []
+    one.recorder.took.connect(takes.append)
+    one.stage.jam.start()
+    latency = one.stage.player.mixer.latency_samples
+    first = onsets(one.stage.play(1.0))[0]
+    one.recorder.record(Order("a.flac"))
+    ((_, at),) = one.deck.orders
+    assert at is not None
+    one.deck.begun.emit("a.flac")
+    assert takes == [JamTake("a.flac")], "known from the start on: should all end in a crash"
+    one.stage.play(5.0)
+    one.stage.jam.set_tempo(151.7)
+    one.stage.play(3.0)
+    (began,) = [frame - latency for loop, frame in one.stage.studio.began if loop.groove.bpm == 151.7]
+    one.stage.play(6.0)
+    end = one.stage.player.mixer.rendered_samples
+    one.deck.recorded.emit("a.flac", (end - at) / RATE)
+    take = takes[-1]
+    assert [run.bar for run in take.runs] == [0, take.runs[1].bar]
+    slow, fast = (BarClock(RATE, Fraction(bpm), 4).bar_samples for bpm in ("97.3", "151.7"))
+    origin = BarClock(RATE, Fraction("97.3"), 4, Fraction(first))
+    change = take.runs[1].bar
+    begins = round((at - first) / slow)
+    assert at + take.frame_of(change) == began == origin.line_of(begins + change)
+    for bar in range(take.n_bars):
+        exact = origin.line_of(begins + min(bar, change)) + max(0, bar - change) * fast
+        assert at + take.frame_of(bar) == pytest.approx(float(exact), abs=1.0)
+    assert take.n_bars == change + round((end - began) / fast)
+    assert take.frame_of(take.n_bars) <= take.n_samples
+
+
+def test_nothing_that_was_recorded_elsewhere_is_a_take(one: Recorded) -> None:
+    takes: list[JamTake] = []
+    one.recorder.took.connect(takes.append)
+    one.deck.begun.emit("other.flac")
+    one.deck.recorded.emit("other.flac", 3.0)
+    assert takes == []
