@@ -65,7 +65,7 @@ def music_folder() -> Path:
 
 
 def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] = ()) -> Path:
-    """Return a FLAC file's name with day and time that nothing in ``folder`` has, and no cue sheet beside it either.
+    """Return a FLAC file's name with day and time that nothing in ``folder`` has, nor a cue sheet or Opus file.
 
     ``promised`` are names that were given before, to files that may not be there yet.
     """
@@ -73,7 +73,8 @@ def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] 
     for name in itertools.chain([stem], (f"{stem} ({n})" for n in itertools.count(2))):
         path = folder / f"{name}.flac"
         # The cue sheet that goes with it must find its name free too.
-        if path not in promised and not any(one.exists() for one in (path, path.with_suffix(".cue"))):
+        beside = (path, path.with_suffix(".cue"), path.with_suffix(".opus"))
+        if path not in promised and not any(one.exists() for one in beside):
             return path
     raise AssertionError
 

@@ -30,6 +30,7 @@ from engine.values import (
     TransitionWish,
 )
 from engine.values import fragment_options as of_fragments
+from engine.values import jam_options as of_jams
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
@@ -197,6 +198,9 @@ class Settings:
     fragments_osc_out: str = of_fragments.FRAGMENTS_OSC_OUT.default_text
     fragments_generator: str = ""
     jams_folder: str = ""
+    jam_clicks: bool = of_jams.JAM_CLICKS.default_flag
+    jam_stems: bool = of_jams.JAM_STEMS.default_flag
+    jam_opus: bool = of_jams.JAM_OPUS.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

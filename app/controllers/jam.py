@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.qt.studio import StudioEngine
     from engine.values.jam import JamState
 
+OPUS_ENDING = ".opus"
 JAM_FILE = "jam.json"
 """Name of the file by which a folder is that of a jam."""
 HARMLESS = (
@@ -104,7 +105,10 @@ class JamController(QObject):
             self._panel.set_recording(JamRecordingState())
             self._on_failed(error)
             return
-        self.record_wanted.emit(JamRecordingOrder(path))
+        settings = self._store.settings
+        if settings.jam_opus:
+            path = str(Path(path).with_suffix(OPUS_ENDING))
+        self.record_wanted.emit(JamRecordingOrder(path, settings.jam_clicks, settings.jam_stems))
 
     @Slot()
     def _on_open_requested(self) -> None:

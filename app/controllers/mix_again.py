@@ -1,95 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module has a whole mix made again by ``infiniloop recipe FILE --again``, in a process beside the music.
-
-The command makes the file whole or not at all, and ends when it is asked to.
-"""
+"""This module has a whole mix made again by ``infiniloop recipe FILE --again``, in a process beside the music."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
-
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
-
-END_WAIT_MS = 2_000
-"""Milliseconds that the command has to tidy up when the window closes."""
-_NICE = 10
+from app.controllers.beside import CommandBeside
 
 
-class MixAgain(QObject):
-    """One mix at a time is made again.
-
-    Signals
-    -------
-    began(target), ended(target, words)
-        The command began; it made the file (no words), or says why it did not.
-    """
-
-    began = Signal(str)
-    ended = Signal(str, str)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._process: QProcess | None = None
-        self._target = ""
-        self._is_cancelled = False
-
-    @property
-    def is_busy(self) -> bool:
-        """Return whether a mix is being made."""
-        return self._process is not None
+class MixAgain(CommandBeside):
+    """One mix at a time is made again."""
 
     def make(self, source: str, target: str) -> None:
         """Make the mix of the file ``source`` again, into ``target``, which a person chose; not while one is made."""
-        if self.is_busy:
-            return
-        process = self._process = QProcess(self)
-        self._target, self._is_cancelled = target, False
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONPATH", os.pathsep.join(path or str(Path.cwd()) for path in sys.path))
-        process.setProcessEnvironment(environment)
-        process.setStandardOutputFile(QProcess.nullDevice())
-        process.setStandardInputFile(QProcess.nullDevice())
-        process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
-        words = [sys.executable, "-P", "-m", "app.main", "recipe", source, "--again", "-o", target, "--force"]
-        nice = shutil.which("nice")
-        program, *arguments = words if nice is None else [nice, "-n", str(_NICE), *words]
-        process.start(program, arguments)
-        self.began.emit(target)
-
-    @Slot()
-    def cancel(self) -> None:
-        """Make the mix no further: ``ended`` with neither a target nor words."""
-        if self._process is not None:
-            self._is_cancelled = True
-            self._process.terminate()
-
-    @Slot()
-    def close(self) -> None:
-        """Cancel, and wait until nothing of the command is left."""
-        self.cancel()
-        process = self._process
-        if process is not None and not process.waitForFinished(END_WAIT_MS):
-            process.kill()
-            process.waitForFinished(END_WAIT_MS)
-
-    @Slot()
-    def _on_finished(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        told = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
-        is_made = process.exitStatus() is QProcess.ExitStatus.NormalExit and process.exitCode() == 0
-        words = "" if is_made or self._is_cancelled else (told[-1] if told else str(process.exitCode()))
-        process.deleteLater()
-        self.ended.emit("" if self._is_cancelled else self._target, words.removeprefix("infiniloop: "))
-
-    @Slot(object)
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            words, process, self._process = self._process.errorString(), self._process, None
-            process.deleteLater()
-            self.ended.emit(self._target, words)
+        self.run(["recipe", source, "--again", "-o", target, "--force"], target)

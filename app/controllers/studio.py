@@ -18,6 +18,7 @@ from app.controllers.dragging import DraggingController
 from app.controllers.fragments import FragmentsController
 from app.controllers.help import HelpController
 from app.controllers.jam import JamController
+from app.controllers.jam_recordings import JamRecordingsController
 from app.controllers.layouts import LayoutsController
 from app.controllers.library import LibraryController
 from app.controllers.live import LiveController
@@ -95,6 +96,7 @@ class Controller(QObject):
         self._visualiser.seen_changed.connect(self._compact.want)
         self._fragments = FragmentsController(window, engine, self.store, self._notices.say)
         self._jam = JamController(window, engine, self.store, self._notices.say)
+        self._jam_recordings = JamRecordingsController(window, engine, self.store, self._notices.say)
         self._pace = PaceController(window, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()

@@ -333,6 +333,15 @@ class JamRecordingOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class JamRecordingWish:
+    """A wish is how jams are recorded: whether a count-in clicks, with stems or without, and whether as Opus."""
+
+    has_clicks: bool = True
+    has_stems: bool = False
+    is_opus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JamRecordingState:
     """A jam's recording, as it is shown.
 

@@ -9,6 +9,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 from __future__ import annotations
 
 from engine.values.fragment_options import FRAGMENT_OPTIONS
+from engine.values.jam_options import JAM_OPTIONS
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.loops import Algorithm
 from engine.values.metric_options import METRIC_WEIGHTS
@@ -358,6 +359,7 @@ OPTIONS = {
         VISUAL_VIEW,
         *SEAM_OPTIONS,
         *FRAGMENT_OPTIONS,
+        *JAM_OPTIONS,
     )
 }
 """Options of the studio by their names."""

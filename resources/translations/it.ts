@@ -20,12 +20,20 @@
         <translation>&amp;Controlla i suoi file</translation>
     </message>
     <message>
+        <source>&amp;Click at the count-in</source>
+        <translation>&amp;Clic nel conteggio</translation>
+    </message>
+    <message>
         <source>&amp;Compare with…</source>
         <translation>&amp;Confronta con…</translation>
     </message>
     <message>
         <source>&amp;Copy the loop as a file</source>
         <translation>&amp;Copia il loop come file</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>E&amp;limina</translation>
     </message>
     <message>
         <source>&amp;Delete “{title}”…</source>
@@ -40,12 +48,20 @@
         <translation>&amp;Spiega questo pannello</translation>
     </message>
     <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Esporta…</translation>
+    </message>
+    <message>
         <source>&amp;Folder and offline…</source>
         <translation>C&amp;artella e offline…</translation>
     </message>
     <message>
         <source>&amp;Forget all</source>
         <translation>&amp;Dimentica tutto</translation>
+    </message>
+    <message>
+        <source>&amp;From bar</source>
+        <translation>&amp;Da battuta</translation>
     </message>
     <message>
         <source>&amp;Generator</source>
@@ -58,6 +74,10 @@
     <message>
         <source>&amp;Length</source>
         <translation>&amp;Lunghezza</translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation>Asco&amp;lta</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -74,6 +94,10 @@
     <message>
         <source>&amp;Name of the layout:</source>
         <translation>&amp;Nome della disposizione:</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the recording</source>
+        <translation>&amp;Nome della registrazione</translation>
     </message>
     <message>
         <source>&amp;Name:</source>
@@ -112,12 +136,24 @@
         <translation>&amp;Rinomina “{title}”…</translation>
     </message>
     <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Rinomina…</translation>
+    </message>
+    <message>
         <source>&amp;Save as a new layout…</source>
         <translation>&amp;Salva come nuova disposizione…</translation>
     </message>
     <message>
         <source>&amp;Start the music</source>
         <translation>Avvia la &amp;musica</translation>
+    </message>
+    <message>
+        <source>&amp;Stems of the layers</source>
+        <translation>&amp;Stem degli strati</translation>
+    </message>
+    <message>
+        <source>&amp;to bar</source>
+        <translation>&amp;a battuta</translation>
     </message>
     <message>
         <source>&amp;Vary it</source>
@@ -130,6 +166,10 @@
     <message>
         <source>&amp;Vary what plays: another seed</source>
         <translation>&amp;Variare ciò che suona: un altro seed</translation>
+    </message>
+    <message>
+        <source>&amp;Video…</source>
+        <translation>&amp;Video…</translation>
     </message>
     <message>
         <source>&amp;Visualiser, full screen</source>
@@ -340,6 +380,10 @@
         <translation>Un file MIDI dello stesso nome, con una traccia per ogni parte e la batteria</translation>
     </message>
     <message>
+        <source>A name has at least one letter, no slash, and no dot at its beginning.</source>
+        <translation>Un nome ha almeno una lettera, nessuna barra e nessun punto all'inizio.</translation>
+    </message>
+    <message>
         <source>a quarter of the free disk</source>
         <translation>un quarto del disco libero</translation>
     </message>
@@ -354,6 +398,10 @@
     <message>
         <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
         <translation>Un file di testo con il token con cui le altre macchine sono state avviate; vuoto se non lo chiedono</translation>
+    </message>
+    <message>
+        <source>A video needs the program “ffmpeg”, which is not here: install it (on Debian: “apt install ffmpeg”).</source>
+        <translation>Per un video serve il programma “ffmpeg”, che qui non c'è: installalo (su Debian: “apt install ffmpeg”).</translation>
     </message>
     <message>
         <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
@@ -580,12 +628,20 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>artista</translation>
     </message>
     <message>
+        <source>As &amp;Opus</source>
+        <translation>Come &amp;Opus</translation>
+    </message>
+    <message>
         <source>As for the music</source>
         <translation>Come per la musica</translation>
     </message>
     <message>
         <source>as long as it plays</source>
         <translation>quanto suona</translation>
+    </message>
+    <message>
+        <source>As Opus</source>
+        <translation>Come Opus</translation>
     </message>
     <message>
         <source>As planned</source>
@@ -906,8 +962,16 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Do</translation>
     </message>
     <message>
+        <source>C&amp;ancel</source>
+        <translation>A&amp;nnulla</translation>
+    </message>
+    <message>
         <source>C&amp;lose</source>
         <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
+        <source>C&amp;ut</source>
+        <translation>Ta&amp;glia</translation>
     </message>
     <message>
         <source>Call off</source>
@@ -1106,6 +1170,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Svuota la console</translation>
     </message>
     <message>
+        <source>Click at the count-in</source>
+        <translation>Clic nel conteggio</translation>
+    </message>
+    <message>
         <source>Click or press Enter to play it.</source>
         <translation>Clic o Invio per suonarlo.</translation>
     </message>
@@ -1126,8 +1194,16 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Clip dimenticate: {n}. Si possono riportare finché non esci.</translation>
     </message>
     <message>
+        <source>Clos&amp;e</source>
+        <translation>C&amp;hiudi</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Chiudi</translation>
+    </message>
+    <message>
+        <source>Close the list of recordings</source>
+        <translation>Chiude l'elenco delle registrazioni</translation>
     </message>
     <message>
         <source>Close the recipe</source>
@@ -1700,6 +1776,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Scambia i bassi a metà del passaggio, così non suonano mai due bassi insieme</translation>
     </message>
     <message>
+        <source>Export the recording</source>
+        <translation>Esporta la registrazione</translation>
+    </message>
+    <message>
         <source>F</source>
         <translation>Fa</translation>
     </message>
@@ -1774,6 +1854,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>finishing</source>
         <translation>rifinitura</translation>
+    </message>
+    <message>
+        <source>First bar</source>
+        <translation>Prima battuta</translation>
     </message>
     <message>
         <source>fits</source>
@@ -2000,6 +2084,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Dagli un prompt suo</translation>
     </message>
     <message>
+        <source>Give the recording another name</source>
+        <translation>Dà un altro nome alla registrazione</translation>
+    </message>
+    <message>
         <source>Give up the fragment that is made and those that wait; what is in the slots stays</source>
         <translation>Lascia perdere il frammento in corso e quelli in attesa; ciò che è negli slot resta</translation>
     </message>
@@ -2120,6 +2208,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Mentre un nuovo loop suona, fai ridipingere la sua giuntura, se si sente, a un modello che sa farlo; ciò che non è migliore non si usa. Un tale modello vuole memoria e tempo: vedi Modelli</translation>
     </message>
     <message>
+        <source>Have each beat of the count-in click; it is not recorded</source>
+        <translation>Fa sentire un clic a ogni beat del conteggio; non viene registrato</translation>
+    </message>
+    <message>
         <source>Have every metric count as usual: candidates are then in the loop finder's own order</source>
         <translation>Fa contare ogni metrica come al solito: i candidati sono allora nell'ordine proprio della ricerca</translation>
     </message>
@@ -2184,12 +2276,20 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Ascolta la giuntura {n} volte</translation>
     </message>
     <message>
+        <source>Hear these bars, a minute of them at most; what plays is softer meanwhile</source>
+        <translation>Ascolta queste battute, al massimo un minuto; intanto ciò che suona è più piano</translation>
+    </message>
+    <message>
         <source>Hear two soft notes, the first at the left and the second at the right; Escape ends them</source>
         <translation>Ascolta due note leggere, la prima a sinistra e la seconda a destra; Esc le interrompe</translation>
     </message>
     <message>
         <source>Hear ×{n}</source>
         <translation>Senti ×{n}</translation>
+    </message>
+    <message>
+        <source>Hear, cut, name and share what was recorded, and say how jams are recorded</source>
+        <translation>Ascolta, taglia, rinomina e condividi ciò che è stato registrato, e scegli come si registrano le jam</translation>
     </message>
     <message>
         <source>heard</source>
@@ -2454,6 +2554,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
         <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
+    </message>
+    <message>
+        <source>How much of the video is made</source>
+        <translation>Quanto del video è pronto</translation>
     </message>
     <message>
         <source>How noise becomes music from step to step</source>
@@ -2916,6 +3020,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Ultima</translation>
     </message>
     <message>
+        <source>Last bar</source>
+        <translation>Ultima battuta</translation>
+    </message>
+    <message>
         <source>Latency</source>
         <translation>Latenza</translation>
     </message>
@@ -3278,6 +3386,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Crea un loop dal prompt (M)</translation>
     </message>
     <message>
+        <source>Make a video of the recording</source>
+        <translation>Crea un video della registrazione</translation>
+    </message>
+    <message>
+        <source>Make a video of the recording, to share: its waveform moves past</source>
+        <translation>Crea un video della registrazione, da condividere: la sua forma d'onda scorre</translation>
+    </message>
+    <message>
         <source>Make another</source>
         <translation>Farne un’altra</translation>
     </message>
@@ -3340,6 +3456,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Make the transition as planned</source>
         <translation>Fai la transizione come previsto</translation>
+    </message>
+    <message>
+        <source>Make the video no further</source>
+        <translation>Interrompe la creazione del video</translation>
     </message>
     <message>
         <source>Make weak loops again</source>
@@ -3576,6 +3696,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>move the loop's start</source>
         <translation>sposta l'inizio del loop</translation>
+    </message>
+    <message>
+        <source>Move the recording to the trash</source>
+        <translation>Sposta la registrazione nel cestino</translation>
     </message>
     <message>
         <source>mps</source>
@@ -3972,6 +4096,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing was measured yet: each clip that the studio makes is.</source>
         <translation>Non si è ancora misurato niente: si misura ogni clip che lo studio fa.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded in this jam yet.</source>
+        <translation>In questa jam non è ancora stato registrato nulla.</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -4510,6 +4638,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra</translation>
     </message>
     <message>
+        <source>Record as Opus, a tenth as large as FLAC, which loses nothing</source>
+        <translation>Registra come Opus, dieci volte più piccolo di FLAC, che non perde nulla</translation>
+    </message>
+    <message>
+        <source>Record each layer by itself, too: all of them add up to the mix without its own effects</source>
+        <translation>Registra anche ogni strato a parte: insieme danno il mix senza i suoi effetti</translation>
+    </message>
+    <message>
         <source>Record from the next bar on; a jam that stands is counted in and started (R)</source>
         <translation>Registra dalla prossima battuta; una jam ferma parte dopo un conto alla rovescia (R)</translation>
     </message>
@@ -4536,6 +4672,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Recording to {path}; press to end it</source>
         <translation>Registra in {path}; premi per finire</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Registrazioni</translation>
+    </message>
+    <message>
+        <source>Recordings of the jam</source>
+        <translation>Registrazioni della jam</translation>
+    </message>
+    <message>
+        <source>Recordings…</source>
+        <translation>Registrazioni…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -4576,6 +4724,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Rename the layout</source>
         <translation>Rinomina la disposizione</translation>
+    </message>
+    <message>
+        <source>Rename the recording</source>
+        <translation>Rinomina la registrazione</translation>
     </message>
     <message>
         <source>render</source>
@@ -5258,6 +5410,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>chitarra acustica</translation>
     </message>
     <message>
+        <source>Stems of the layers</source>
+        <translation>Stem degli strati</translation>
+    </message>
+    <message>
         <source>Step of the wave at the seam</source>
         <translation>Gradino dell’onda alla giuntura</translation>
     </message>
@@ -5602,6 +5758,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>I file di “{name}” sono a posto</translation>
     </message>
     <message>
+        <source>The first bar of the part</source>
+        <translation>La prima battuta della parte</translation>
+    </message>
+    <message>
         <source>The first {n} sounds are taken, {more} more are left out</source>
         <translation>Si prendono i primi {n} suoni, altri {more} restano fuori</translation>
     </message>
@@ -5684,6 +5844,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The largest jump of the wave at the seam, over the largest of the music around: up to 1 is usual.</source>
         <translation>Il salto più grande dell’onda alla giuntura, rispetto al più grande della musica attorno: fino a 1 è normale.</translation>
+    </message>
+    <message>
+        <source>The last bar of the part</source>
+        <translation>L'ultima battuta della parte</translation>
     </message>
     <message>
         <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
@@ -5826,6 +5990,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il cluster Ray ({address}) non si può usare: {detail}.</translation>
     </message>
     <message>
+        <source>The recording is there already: choose another name or format.</source>
+        <translation>La registrazione è già lì: scegli un altro nome o formato.</translation>
+    </message>
+    <message>
         <source>The release {release} tells no checksum of “{path}”, so it was not fetched: get it from {address} by hand, or “infiniloop models get {name} --without-checksum”.</source>
         <translation>La versione {release} non dà la somma di controllo di “{path}”, che quindi non è stato scaricato: prendilo a mano da {address}, o usa “infiniloop models get {name} --without-checksum”.</translation>
     </message>
@@ -5944,6 +6112,18 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>La transizione verso “{title}” non ci sarà più: non è stato rimesso nulla</translation>
     </message>
     <message>
+        <source>The video is made: {path}</source>
+        <translation>Il video è pronto: {path}</translation>
+    </message>
+    <message>
+        <source>The video was called off.</source>
+        <translation>Il video è stato annullato.</translation>
+    </message>
+    <message>
+        <source>The video “{path}” could not be made: {detail}.</source>
+        <translation>Non è stato possibile creare il video “{path}”: {detail}.</translation>
+    </message>
+    <message>
         <source>The weights of the model “{model}” ({repository}) are not on this machine: “infiniloop models get {repository}” or Models in the menu fetches them.</source>
         <translation>I pesi del modello “{model}” ({repository}) non sono su questa macchina: li scarica “infiniloop models get {repository}” o Modelli nel menu.</translation>
     </message>
@@ -5978,6 +6158,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>there are no drums in it</source>
         <translation>non ci sono tamburi</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already.</source>
+        <translation>C'è già un file con questo nome.</translation>
     </message>
     <message>
         <source>There is already a layout named “{name}”: choose another name.</source>
@@ -6256,6 +6440,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Su e Giù vanno di riga in riga; il grafico mostra a colori il modello della riga</translation>
     </message>
     <message>
+        <source>Up and Down go from one recording to the next</source>
+        <translation>Su e Giù passano da una registrazione all'altra</translation>
+    </message>
+    <message>
         <source>Up and Down go from row to row; Enter or a double click does what the row's button says</source>
         <translation>Su e Giù passano da una riga all’altra; Invio o un doppio clic fa ciò che dice il pulsante della riga</translation>
     </message>
@@ -6298,6 +6486,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>vibraphone</source>
         <translation>vibrafono</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
     </message>
     <message>
         <source>View of the visualiser</source>
@@ -6702,6 +6894,18 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Write the last ten minutes as FLAC, with a cue sheet that names each loop, into the music folder</source>
         <translation>Scrive gli ultimi dieci minuti in FLAC, con un cue sheet che nomina ogni loop, nella cartella della musica</translation>
+    </message>
+    <message>
+        <source>Write these bars as a recording of their own; this one stays as it is</source>
+        <translation>Scrive queste battute come registrazione a sé; questa resta com'è</translation>
+    </message>
+    <message>
+        <source>Write these bars as FLAC, WAV, OGG or Opus, wherever you like</source>
+        <translation>Scrive queste battute come FLAC, WAV, OGG o Opus, dove vuoi</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>Scritto: {path}</translation>
     </message>
     <message>
         <source>xylophone</source>
@@ -7212,6 +7416,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{name}” lo scarica {generator} da sé, la prima volta che ci fa una clip.</translation>
     </message>
     <message>
+        <source>“{name}” is in the trash.</source>
+        <translation>“{name}” è nel cestino.</translation>
+    </message>
+    <message>
         <source>“{name}” is not on this machine: “infiniloop models get {name}” fetches it.</source>
         <translation>“{name}” non è su questa macchina: lo scarica “infiniloop models get {name}”.</translation>
     </message>
@@ -7290,6 +7498,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{path}” cannot hold {what}: {way_out}.</source>
         <translation>“{path}” non può contenere {what}: {way_out}.</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be moved to the trash: delete it yourself.</source>
+        <translation>“{path}” non è stato spostato nel cestino: eliminalo tu.</translation>
     </message>
     <message>
         <source>“{path}” does not begin with “/”: name the whole path.</source>

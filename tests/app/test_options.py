@@ -19,6 +19,7 @@ from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
 from engine.values.fragment_options import FRAGMENT_OPTIONS
+from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
 from engine.values.save_options import SAVE_OPTIONS
@@ -113,6 +114,7 @@ OF_THE_WINDOW = {
     "seam_gains",
     "seam_snap",
     *(one.name for one in FRAGMENT_OPTIONS),
+    *(one.name for one in JAM_OPTIONS),
 }
 """Options that the session need not know."""
 

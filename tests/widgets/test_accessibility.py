@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, LoopRegion, MachinePace, PaceRun, Parameter, TransportState
+from engine.values.jam import BarRun, JamTake
 from engine.values.options import OPTIONS
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take
@@ -152,6 +153,15 @@ def save_sheet() -> QWidget:
     return SaveSheet("Rain", "/music", SETTINGS, outline=lambda _plan, _name: Outline(), beside=Beside())
 
 
+def recordings_dialog() -> QWidget:
+    from widgets.jam.recordings import RecordingsDialog
+
+    dialog = RecordingsDialog()
+    dialog.set_takes((JamTake("/music/jam.flac", (BarRun(0, 0.0, 88_200.0),), 352_800),))
+    dialog.set_making(0.5)
+    return dialog
+
+
 def recipe_dialog() -> QWidget:
     from widgets.dialogs.recipe_dialog import RecipeDialog, RecipeLine
 
@@ -220,6 +230,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "fragments": fragments_panel,
     "fragments dialog": fragments_dialog,
     "jam": jam_panel,
+    "recordings of the jam": recordings_dialog,
     "seam": seam_scope_panel,
     "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),

@@ -44,12 +44,15 @@ class JamPanel(ControlPanel):
         The jam is to be recorded, or no longer.
     open_requested(), save_requested()
         Another jam is to be opened from a folder; this one is to be kept in one.
+    recordings_requested()
+        What was recorded is to be shown.
     """
 
     acted = Signal(object)
     record_toggled = Signal(bool)
     open_requested = Signal()
     save_requested = Signal()
+    recordings_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +66,14 @@ class JamPanel(ControlPanel):
         self.save_button = QPushButton(self.tr("Save as…"))
         tip = self.tr("Keep the jam in a folder; this one is here again at the next start by itself")
         describe(self.save_button, self.tr("Save the jam"), tip)
-        for button, asked in ((self.open_button, self.open_requested), (self.save_button, self.save_requested)):
+        self.recordings_button = QPushButton(self.tr("Recordings…"))
+        tip = self.tr("Hear, cut, name and share what was recorded, and say how jams are recorded")
+        describe(self.recordings_button, self.tr("Recordings of the jam"), tip)
+        for button, asked in (
+            (self.recordings_button, self.recordings_requested),
+            (self.open_button, self.open_requested),
+            (self.save_button, self.save_requested),
+        ):
             set_role(button, "inline")
             button.clicked.connect(asked)
             self.header.add_control(button)

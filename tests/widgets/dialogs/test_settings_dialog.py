@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, OutputDevice, Parameter, ParameterValue, RoomTaken
 from engine.values.fragment_options import FRAGMENT_OPTIONS
+from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import DATA_FOLDER, LANGUAGE, MAX_PLAY, MIN_PLAY, OPTIONS, ROOM_DAYS, ROOM_GB, SAVE_FOLDER
 from engine.values.picture_options import PICTURE_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
@@ -77,7 +78,7 @@ ELSEWHERE = {
     "live_hold", "visual_view", "keep_up", "variations",
     *(one.name for one in PICTURE_OPTIONS),
     "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
-    *(one.name for one in FRAGMENT_OPTIONS),
+    *(one.name for one in FRAGMENT_OPTIONS), *(one.name for one in JAM_OPTIONS),
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))

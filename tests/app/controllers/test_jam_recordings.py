@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of a jam's recordings in the window is done: names, parts, other formats, videos, the trash."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QFile
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.controllers.jam import JamController
+from app.controllers.jam_recordings import JamRecordingsController
+from engine.values.jam import BarRun, JamRecordingOrder, JamTake
+from tests.app.controllers.conftest import Unstarted
+from widgets.dialogs.name_dialog import NameDialog
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> JamTake:
+    path = tmp_path / "music" / "jam.flac"
+    path.parent.mkdir()
+    soundfile.write(path, 0.2 * np.sin(np.arange(20_000)[:, None] * (0.05, 0.07)), 44_100)
+    (tmp_path / "music" / "jam stems").mkdir()
+    return JamTake(str(path), (BarRun(0, 0.0, 5_000.0),), 20_000)
+
+
+def test_takes_are_cut_exported_named_and_thrown_away(
+    unstarted: Unstarted, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window, controller, engine = unstarted(JamRecordingsController)
+    asked: list[tuple[object, ...]] = []
+    for name in ("cut", "export", "hear", "rename"):
+        getattr(controller, f"{name}_wanted").connect(lambda *values, name=name: asked.append((name, *values)))
+    window.jam_panel.recordings_button.click()
+    dialog = controller._dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert "Nothing was recorded" in dialog.note_label.text()
+    engine.jam.takes_changed.emit((take,))
+    dialog.cut_button.click()
+    dialog.hear_button.click()
+    music = Path(take.path).parent
+    answers = [str(music / "jam.flac"), str(tmp_path / "out"), ""]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (answers.pop(0), ""))
+    for _ in range(3):
+        dialog.export_button.click()
+    part = (0, 4)
+    exported = ("export", take.path, str(tmp_path / "out.flac"), *part)
+    assert asked == [("cut", take.path, *part), ("hear", take.path, *part), exported]
+    assert "there already" in dialog.note_label.text()
+
+    dialog.rename_button.click()
+    (named,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, NameDialog) and one.isVisible()]
+    assert named._refusal("a/b")
+    assert named._refusal("")
+    named.edit.setText("My jam")
+    named.buttons.accepted.emit()
+    renamed = str(music / "My jam.flac")
+    assert asked[3:] == [("rename", take.path, renamed)]
+    assert sorted(one.name for one in music.iterdir()) == ["My jam stems", "My jam.flac"]
+    controller.rename(take.path, "gone")
+    assert "gone.flac" in dialog.note_label.text(), "what cannot be done is told"
+
+    trash = tmp_path / "trash"
+    trash.mkdir()
+    engine.jam.takes_changed.emit((JamTake(renamed, take.runs, take.n_samples),))
+    monkeypatch.setattr(QFile, "moveToTrash", lambda _path: False)
+    dialog.delete_button.click()
+    assert "could not be moved" in dialog.note_label.text()
+    monkeypatch.setattr(QFile, "moveToTrash", lambda path: bool(shutil.move(path, trash)))
+    dialog.delete_button.click()
+    assert asked[-1] == ("rename", renamed, "")
+    assert sorted(one.name for one in trash.iterdir()) == ["My jam stems", "My jam.flac"]
+    dialog.close()
+
+
+def test_a_video_is_made_beside_the_music_and_can_be_called_off(
+    unstarted: Unstarted, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window, controller, engine = unstarted(JamRecordingsController)
+    window.jam_panel.recordings_button.click()
+    dialog = controller._dialog
+    assert dialog is not None
+    engine.jam.takes_changed.emit((take,))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    dialog.video_button.click()
+    assert dialog.progress.isVisible()
+    dialog.cancel_button.click()
+    qtbot.waitUntil(lambda: not controller.video.is_busy, timeout=60_000)
+    assert "called off" in dialog.note_label.text()
+    assert not (tmp_path / "out.mp4").exists()
+    with qtbot.waitSignal(controller.video.progressed, timeout=60_000):
+        dialog.video_button.click()
+    qtbot.waitUntil(lambda: not controller.video.is_busy, timeout=60_000)
+    assert "is made" in dialog.note_label.text()
+    assert (tmp_path / "out.mp4").stat().st_size > 1_000
+    assert not dialog.progress.isVisible()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    dialog.video_button.click()
+    assert "ffmpeg" in dialog.note_label.text()
+    assert not controller.video.is_busy
+    dialog.close()
+
+
+def test_jams_are_recorded_as_it_says(unstarted: Unstarted) -> None:
+    window, controller, _ = unstarted(JamController)
+    wanted: list[JamRecordingOrder] = []
+    controller.record_wanted.connect(wanted.append)
+    window.jam_panel.recordings_button.click()
+    recordings = window.findChild(JamRecordingsController)
+    assert isinstance(recordings, JamRecordingsController)
+    dialog = recordings._dialog
+    assert dialog is not None
+    assert dialog.clicks_check.isChecked()
+    for check in (dialog.clicks_check, dialog.stems_check, dialog.opus_check):
+        check.click()
+    window.jam_panel.record_toggled.emit(True)
+    assert (wanted[0].has_clicks, wanted[0].has_stems, Path(wanted[0].path).suffix) == (False, True, ".opus")
+    settings = controller._store.settings
+    assert (settings.jam_clicks, settings.jam_stems, settings.jam_opus) == (False, True, True)
+    dialog.opus_check.click()
+    window.jam_panel.record_toggled.emit(True)
+    assert Path(wanted[1].path).suffix == ".flac"
+    dialog.close()
