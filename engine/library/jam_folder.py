@@ -52,6 +52,7 @@ _MOST_BYTES = 4_000_000
 _MOST_BARS = 64
 _MOST_BEATS = 64
 _MOST_TAKE_BARS = 1e7
+_MOST_VALUES = 100
 
 
 def write_project(folder: Path, project: JamProject) -> None:
@@ -89,6 +90,8 @@ def write_project(folder: Path, project: JamProject) -> None:
             "generator": layer.prompt.generator,
             "model": layer.prompt.model,
             "seed": layer.prompt.seed,
+            "style": layer.style,
+            "values": dict(layer.values),
             "mix": _mix_as_dict(layer.mix),
             "playing": told(layer.playing),
             "slots": {str(number): told(loop) for number, loop in sorted(layer.slots.items())},
@@ -189,7 +192,16 @@ def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
         _mix_from(data.part("mix")),
         _loop(folder, name, data.part("playing")) if data.has("playing") else None,
         kept,
+        # Projects of before know neither.
+        data.number("style", 0.0, 1.0) if data.has("style") else None,
+        _values(data.part("values")) if data.has("values") else {},
     )
+
+
+def _values(data: Fields) -> dict[str, str]:
+    if len(data.data) > _MOST_VALUES:
+        raise ValueError("a layer sets more values than a generator has")
+    return {str(name): data.text(name) for name in data.data}
 
 
 def _loop(folder: Path, layer: LayerName, data: Fields) -> KeptLoop:

@@ -23,6 +23,8 @@ USUAL_BARS = 4
 """Length with which a jam begins."""
 SHORTEST_SWAP_MS, USUAL_SWAP_MS, LONGEST_SWAP_MS = 4.0, 10.0, 40.0
 """Lengths of the crossfade of a swap, milliseconds."""
+USUAL_STYLE, USUAL_STYLE_OF_DRUMS = 0.65, 0.8
+"""How far a layer's loops, and those of drums, may go from the mix whose style they take, in [0, 1] (jerry4loops's)."""
 USUAL_WANDER = 0.3
 """How far each part of an endless layer moves from the one before, in [0, 1]."""
 SLOTS_PER_PAGE, SLOT_PAGES = 4, 4
@@ -113,6 +115,14 @@ USUAL_PROMPTS = {
 """Prompts with which a jam begins."""
 
 
+@dataclass(frozen=True, slots=True)
+class Character:
+    """The character of a loop: where the middle of its spectrum lies, Hz, and how many onsets it has in a second."""
+
+    centre_hz: float
+    onsets_per_s: float
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class JamLoop:
     """A jam's loop is a clip, and the loop of whole bars that was shaped of it for a groove.
@@ -129,6 +139,10 @@ class JamLoop:
         The groove that it was shaped for, of which tempo and metre count.
     baked
         Its samples: those of the longer turn (``engine.playback.mix.locked``).
+    lufs
+        How loud it was before.
+    character
+        How it sounds, or None where that was not measured.
     """
 
     loop_id: int
@@ -140,6 +154,7 @@ class JamLoop:
     groove: Groove
     baked: BakedLoop
     lufs: float
+    character: Character | None = None
 
     @property
     def title(self) -> str:
@@ -202,12 +217,24 @@ class KeptLoop:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class KeptLayer:
-    """A kept layer is what a project keeps of a layer; ``slots`` holds loops by their numbers from 1 on."""
+    """A kept layer is what a project keeps of a layer.
+
+    Attributes
+    ----------
+    slots
+        Loops by their numbers, from 1 on.
+    style
+        How far its loops may go from the mix whose style they take, in [0, 1]; None where they take none.
+    values
+        Values of its generator that are set for it alone, as texts by their names.
+    """
 
     prompt: LayerPrompt
     mix: LayerMix
     playing: KeptLoop | None = None
     slots: Mapping[int, KeptLoop] = field(default_factory=dict)
+    style: float | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +322,8 @@ class LayerState:
         Titles of the loops in its slots, "" for an empty one.
     playing_slots, waiting_slots
         Numbers of the slots, from 1 on, in which the loop lies that plays, and the one that is queued.
+    style
+        As in ``KeptLayer``.
     """
 
     name: LayerName
@@ -311,6 +340,7 @@ class LayerState:
     slots: tuple[str, ...] = ("",) * N_SLOTS
     playing_slots: frozenset[int] = frozenset()
     waiting_slots: frozenset[int] = frozenset()
+    style: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

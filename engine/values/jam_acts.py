@@ -87,6 +87,32 @@ class SetEndless:
 
 
 @dataclass(frozen=True, slots=True)
+class Reseed:
+    """Have an endless layer go on from what all layers play together now."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class SetStyle:
+    """Have a layer's next loops take their style from the mix, from which they may go as far as ``strength`` says.
+
+    It is in [0, 1]: 0 stays, 1 takes nothing of it. None ends that.
+    """
+
+    layer: LayerName
+    strength: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """Set values of a layer's generator, as texts by their names, for its next loops; "" is as it is set elsewhere."""
+
+    layer: LayerName
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CancelMaking:
     """Make nothing more for a layer."""
 
@@ -200,6 +226,9 @@ JamAct = (
     | Make
     | MakeTogether
     | SetEndless
+    | Reseed
+    | SetStyle
+    | SetValues
     | CancelMaking
     | GoBack
     | CallOff

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.loops.shaped import LoopShape
 from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts
-from engine.values.jam import JamProject
+from engine.values.jam import Character, JamProject
 from engine.worker.jobs import run
 
 
@@ -31,12 +31,13 @@ class ShapeJob:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shaped:
-    """The loop, of ``bars`` and as many samples as its longer turns have, and how loud it was before."""
+    """The loop, of ``bars`` and as many samples as its longer turns have, how loud it was before, how it sounds."""
 
     job_id: int
     baked: BakedLoop
     bars: int
     lufs: float
+    character: Character
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,6 +90,7 @@ def _read(job: ReadJamJob) -> JamRead:
 
 @run.register
 def _shape(job: ShapeJob) -> Shaped:
+    from engine.dsp.character import character_of
     from engine.dsp.loudness import loop_loudness, loudness_gain
     from engine.loops.shaped import folded, shaped_loop
 
@@ -99,4 +101,5 @@ def _shape(job: ShapeJob) -> Shaped:
     loop = shaped_loop(job.clip, shape, job.sample_rate, facts=facts, n_samples=n_samples, folds=folds)
     lufs = loop_loudness(loop.samples, job.sample_rate)
     samples = loop.samples * loudness_gain(lufs, job.target_lufs)
-    return Shaped(job.job_id, BakedLoop(samples, job.sample_rate, LoopRegion(0, n_samples), 0, 0.0), shape.bars, lufs)
+    baked = BakedLoop(samples, job.sample_rate, LoopRegion(0, n_samples), 0, 0.0)
+    return Shaped(job.job_id, baked, shape.bars, lufs, character_of(samples, job.sample_rate))

@@ -70,7 +70,7 @@ TOPK = Parameter(
 )
 PARAMETERS = (LOOP_WEIGHT, GUIDANCE, TEMPERATURE, TOPK)
 
-_WEIGHT = re.compile(r"^(?P<words>.*?)\s*:\s*(?P<weight>\d+(?:\.\d+)?)$")
+_WEIGHT = re.compile(r"(?P<words>.*?)\s*:\s*(?P<weight>\d+(?:\.\d+)?)(?P<more>\s.*)?")
 _TICK_S, _TICK_HZ, _TICK_LEVEL = 0.02, 1500.0, 0.3
 
 
@@ -160,8 +160,9 @@ def styles_of(prompt: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
     styles: list[str] = []
     weights: list[float] = []
     for part in without_tempo(prompt).split(","):
-        match = _WEIGHT.match(part.strip())
-        words = " ".join((match["words"] if match else part).split())
+        match = _WEIGHT.fullmatch(part.strip())
+        # What else is to be heard may have been added behind a weight.
+        words = " ".join((f"{match['words']} {match['more'] or ''}" if match else part).split())
         if not words:
             continue
         if styles and (is_key(words) or len(styles) == MOST_STYLES):

@@ -53,6 +53,18 @@ def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:
         case acts.QueueSlot(layer, slot, at):
             jam.queue_slot(layer, slot, at)
         case _:
+            _act_on_sources(jam, one)
+
+
+def _act_on_sources(jam: Jam, one: acts.JamAct) -> None:
+    match one:
+        case acts.Reseed(layer):
+            jam.endless.reseed(layer)
+        case acts.SetStyle(layer, strength):
+            jam.sources.set_style(layer, strength)
+        case acts.SetValues(layer, values):
+            jam.sources.set_values(layer, dict(values))
+        case _:
             _act_on_mix(jam, one)
 
 

@@ -91,6 +91,8 @@ def _content(project: JamProject) -> tuple[object, ...]:
             name,
             layer.prompt,
             layer.mix,
+            layer.style,
+            tuple(layer.values.items()),
             _clip(layer.playing),
             tuple((at, _clip(one)) for at, one in layer.slots.items()),
         )

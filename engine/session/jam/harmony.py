@@ -22,7 +22,7 @@ def in_harmony(layer: LayerName, request: ClipRequest, playing: Iterable[JamLoop
     It has as many bars as these chords, or a whole number of turns of them.
     """
     takes = generator_named(request.generator).capabilities().takes
-    if layer not in LEADING or not takes.guided_s or request.guide is not None or request.follows is not None:
+    if layer not in LEADING or not takes.guided_s or request.guide is not None or request.follows or request.part_of:
         return request
     by_layer = {loop.layer: loop for loop in playing if loop.layer is not layer}
     guides = (chords_of(by_layer[name]) for name in LEADING if name in by_layer)

@@ -14,7 +14,6 @@ from engine.generators.base import GeneratorSettings
 from engine.playback.commands import Began
 from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
 from engine.session.jam.endless import EndlessLayers
-from engine.session.jam.harmony import in_harmony
 from engine.session.jam.layer import JamLayer
 from engine.session.jam.locks import lock_of
 from engine.session.jam.loop_making import LoopMaker
@@ -22,6 +21,7 @@ from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
 from engine.session.jam.sending import LoopSender
 from engine.session.jam.shaping import Answer, Shaper
+from engine.session.jam.sources import Sources
 from engine.session.jam.together import Together
 from engine.session.ports import NextId, Ports
 from engine.values import BarLock, PlaybackSnapshot
@@ -56,6 +56,10 @@ class Jam:
         Turns clips into its loops.
     together
         Has loops of several layers come with one sample.
+    endless
+        Has layers go on for ever.
+    sources
+        What loops are made of besides their prompts.
 
     Signals
     -------
@@ -95,11 +99,18 @@ class Jam:
         self.is_running = False
         self.takes: tuple[JamTake, ...] = ()
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
+        self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
         self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
-        self._endless = EndlessLayers(self._make_part, lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END))
-        self._retiming = Retiming(self.shaper, self._make_again, self._coming, self._retime)
+        self.endless = EndlessLayers(
+            self._make_part,
+            lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END),
+            self.sources.mixed,
+            self._maker.leave,
+            ports.clock,
+        )
+        self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
         self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, self.failed.emit)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
@@ -142,6 +153,7 @@ class Jam:
     def close(self) -> None:
         """Make nothing more."""
         self._retiming.cancel()
+        self.endless.clear()
         self._maker.close()
 
     # --- the groove ---------------------------------------------------------------------------------------------------
@@ -163,7 +175,6 @@ class Jam:
         """Begin anew, while the jam stands: with this groove, and no loops."""
         self.close()
         self.groove, self.bars = groove, bars
-        self._endless.clear()
         for name in LayerName:
             self.layers[name].clear()
         self._tell()
@@ -186,7 +197,7 @@ class Jam:
         if not prompt.prompt.strip():
             raise EmptyPrompt
         self.layers[name].prompt = prompt
-        self._endless.anew(name)
+        self.endless.anew(name)
         self._tell()
 
     def make(self, name: LayerName) -> None:
@@ -196,12 +207,12 @@ class Jam:
             self.layers[name].prompt,
             self.groove,
             self.bars,
-            lambda request: in_harmony(name, self._endless.going_on(name, request), self._coming()),
+            lambda request: self.sources.completed(name, self.endless.going_on(name, request)),
         )
 
     def make_together(self, names: Sequence[LayerName]) -> None:
         """Have another loop made for each of these layers, to come together; endless ones go on. Raises UserError."""
-        repeating = [name for name in names if self._endless.wander_of(name) is None]
+        repeating = [name for name in names if self.endless.wander_of(name) is None]
         self.together.await_loops(repeating)
         for name in repeating:
             self.make(name)
@@ -212,10 +223,10 @@ class Jam:
         Raises OutOfRange, and what ``make`` raises.
         """
         if wander is None:
-            self._endless.end(name)
+            self.endless.end(name)
             self._maker.cancel(name)
         else:
-            self._endless.begin(self.layers[name], checked_share("wandering", wander))
+            self.endless.begin(self.layers[name], checked_share("wandering", wander))
         self._tell()
 
     def cancel_making(self, name: LayerName) -> None:
@@ -283,7 +294,7 @@ class Jam:
             self.bars,
             self.swap_at,
             self.fade_ms,
-            tuple(layer.state(self._endless.wander_of(name)) for name, layer in self.layers.items()),
+            tuple(layer.state(self.endless.wander_of(name)) for name, layer in self.layers.items()),
             self._retiming.groove,
             self.mix.whole,
         )
@@ -305,13 +316,8 @@ class Jam:
 
         return answer
 
-    def _coming(self) -> list[JamLoop]:
-        """Return what is queued on each layer, or plays there while nothing is."""
-        loops = (layer.playing if layer.waiting is None else layer.waiting.loop for layer in self.layers.values())
-        return [loop for loop in loops if loop is not None]
-
     def _set_groove(self, groove: Groove) -> None:
-        playing = self._coming()
+        playing = self.sources.coming()
         if not self.is_running or not playing:
             self._retiming.cancel()
             self.groove = groove
@@ -352,7 +358,7 @@ class Jam:
         try:
             self.make(name)
         except StudioError as error:
-            self._endless.end(name)
+            self.endless.end(name)
             self.failed.emit(error)
 
     def _make_again(self, loop: JamLoop, groove: Groove) -> None:
@@ -364,7 +370,7 @@ class Jam:
             self.failed.emit(error)
 
     def _on_made(self, loop: JamLoop) -> None:
-        takers = (self._retiming.take, self._endless.take, self.together.take)
+        takers = (self._retiming.take, self.endless.take, self.together.take)
         if not any(take(loop) for take in takers):
             self.swap(loop.layer, loop)
 
@@ -375,6 +381,7 @@ class Jam:
     def _on_failed(self, name: LayerName, error: StudioError) -> None:
         self._retiming.fail(name)
         self.together.leave_out(name)
+        self.endless.fail(name)
         self.failed.emit(error)
         self._tell()
 
@@ -382,7 +389,7 @@ class Jam:
         loop = self._sender.begun_by(message) if isinstance(message, Began) else None
         if isinstance(message, Began) and loop is not None:
             self.began.emit(loop, message.tape_frame)
-            self._endless.on_began(loop)
+            self.endless.on_began(loop)
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:

@@ -17,6 +17,8 @@ def project_of(jam: Jam) -> JamProject:
             layer.mix,
             None if layer.playing is None else KeptLoop.of(layer.playing),
             {number: KeptLoop.of(loop) for number, loop in enumerate(layer.slots, 1) if loop is not None},
+            layer.style,
+            dict(layer.values),
         )
         for name, layer in jam.layers.items()
     }
@@ -34,6 +36,8 @@ def open_project(jam: Jam, project: JamProject) -> None:
     jam.set_swap(project.swap_at, project.fade_ms)
     for name, layer in project.layers.items():
         jam.set_prompt(name, layer.prompt)
+        # A generator that is not known here has values that are not either: they are kept.
+        jam.layers[name].style, jam.layers[name].values = layer.style, dict(layer.values)
         for number, loop in layer.slots.items():
             _shape(jam, name, loop, number)
         if layer.playing is not None:

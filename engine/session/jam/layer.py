@@ -33,6 +33,8 @@ class JamLayer:
         The line of the clock at which a turn of what plays begins; None while nothing is heard.
     making
         As in ``LayerState``.
+    style, values
+        As in ``KeptLayer``.
     """
 
     def __init__(self, name: LayerName) -> None:
@@ -43,6 +45,8 @@ class JamLayer:
         self.anchor: Fraction | None = None
         self.waiting: Waiting | None = None
         self.making: float | None = None
+        self.style: float | None = None
+        self.values: dict[str, str] = {}
         self.slots: list[JamLoop | None] = [None] * N_SLOTS
         # Loops in the order in which they were first played, and which of them plays.
         self._versions: list[JamLoop] = []
@@ -100,6 +104,7 @@ class JamLayer:
             n_later=len(self._versions) - 1 - self._at,
             making=self.making,
             wander=wander,
+            style=self.style,
             slots=tuple("" if one is None else one.title for one in self.slots),
             playing_slots=self._slots_of(self.playing),
             waiting_slots=self._slots_of(None if self.waiting is None else self.waiting.loop),

@@ -10,13 +10,14 @@ from psygnal import Signal
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
+from engine.generators.requests import beats_asked
 from engine.session.clip_recipe import recipe_of_clip
 from engine.session.fitting import to_be_measured
 from engine.session.jam.asking import layer_request
 from engine.session.jam.making import JamMaker, Order
 from engine.session.jam.shaping import Material, Shaper
 from engine.session.ports import NextId, Ports
-from engine.values import ClipRequest, ClipResult
+from engine.values import Clip, ClipRequest, ClipResult
 from engine.values.jam import Groove, JamLoop, LayerName, LayerPrompt
 
 
@@ -53,7 +54,8 @@ class LoopMaker:
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self.progressed.emit)
         self._maker.failed.connect(self.failed.emit)
-        self.is_making, self.cancel, self.close = self._maker.is_making, self._maker.cancel, self._maker.close
+        self.is_making, self.cancel = self._maker.is_making, self._maker.cancel
+        self.leave, self.close = self._maker.leave, self._maker.close
 
     def make(
         self,
@@ -77,8 +79,9 @@ class LoopMaker:
     def _on_made(self, order: Order, made: ClipResult) -> None:
         request = order.request
         facts = to_be_measured(request.generator, made.facts)
-        known = facts if facts.bars is not None else replace(facts, bars=order.bars if made.clip.wraps else None)
-        material = Material(order.layer, made.clip, recipe_of_clip(request, made), known, order.bars)
+        clip = first_bars(made.clip, order)
+        known = facts if facts.bars is not None else replace(facts, bars=order.bars if clip.wraps else None)
+        material = Material(order.layer, clip, recipe_of_clip(request, made), known, order.bars)
         # The tempo may be another one by now, too far off for stretching alone.
         self._shaper.shape(material, self._groove(), lambda result: self._on_shaped(order.layer, result), folds=True)
 
@@ -87,3 +90,12 @@ class LoopMaker:
             self.failed.emit(name, result)
         else:
             self.made.emit(result)
+
+
+def first_bars(clip: Clip, order: Order) -> Clip:
+    """Return what goes on from a sound cut to its first bars, at the tempo of that sound; any other clip as it is."""
+    request = order.request
+    if clip.wraps or request.continue_from is None or request.bpm is None:
+        return clip
+    n_samples = round(order.bars * beats_asked(request) * 60.0 * clip.sample_rate / request.bpm)
+    return clip if clip.n_samples < n_samples else Clip(clip.samples[:n_samples], clip.sample_rate, wraps=True)

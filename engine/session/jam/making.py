@@ -12,7 +12,7 @@ from psygnal import Signal
 
 from engine.errors import Cancelled, GeneratorError, WorkerHung
 from engine.generators.base import GeneratorSettings
-from engine.generators.jobs import CancelJob, GenerateJob
+from engine.generators.jobs import CancelJob, GenerateJob, LeaveJob
 from engine.generators.registry import limits_of
 from engine.session.ports import JAM_MAKER, Ports
 from engine.values import ClipRequest, ClipResult, Progress
@@ -71,6 +71,10 @@ class JamMaker:
             self._end()
         else:
             self.progressed.emit(layer, None)
+
+    def leave(self, music: str) -> None:
+        """Have endless music ended by whichever generator plays it."""
+        self._ports.generators.send(JAM_MAKER, LeaveJob(music))
 
     def close(self) -> None:
         """Make nothing more."""

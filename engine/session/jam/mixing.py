@@ -95,6 +95,12 @@ class JamMix:
             self._sweep(name)
         self._hear()
 
+    def gain_of(self, name: LayerName) -> float:
+        """Return how loud a layer is heard before effects, linear in [0, 1]: 0 where it is silent beside others."""
+        has_solo = any(layer.mix.is_solo for layer in self._layers.values())
+        mix = self._layers[name].mix
+        return 0.0 if mix.is_muted or (has_solo and not mix.is_solo) else mix.gain
+
     def _of(self, name: LayerName | None) -> LayerMix:
         return self.whole if name is None else self._layers[name].mix
 

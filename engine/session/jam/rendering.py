@@ -15,7 +15,8 @@ from psygnal import Signal
 
 from engine.errors import StudioError
 from engine.generators.base import GeneratorSettings
-from engine.generators.jobs import GenerateJob
+from engine.generators.jobs import GenerateJob, LeaveJob
+from engine.generators.service import leave_music
 from engine.playback.file.offline import OfflinePlayer
 from engine.session.jam.acting import act
 from engine.session.jam.jam import Jam
@@ -52,6 +53,8 @@ class ImmediateGenerator:
         """Make what is asked for."""
         if isinstance(message, GenerateJob):
             self.received.emit(answer_of(self._make, message))
+        elif isinstance(message, LeaveJob):
+            leave_music(message.music)
 
     def give_up(self, _generator: str, _error: StudioError, /) -> None:
         """Do nothing: nothing hangs that was not waited for."""

@@ -13,7 +13,7 @@ from engine.errors import JamScriptWrong
 from engine.values import Effects
 from engine.values import jam_acts as acts
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
-from engine.values.jam import USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam import USUAL_STYLE, USUAL_STYLE_OF_DRUMS, USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -110,6 +110,18 @@ class _Words:
         word = self._words.pop(0) if self._words else str(USUAL_WANDER)
         return None if word == "off" else float(word)
 
+    def style(self, layer: LayerName) -> float | None:
+        word = self._words.pop(0) if self._words else ""
+        usual = USUAL_STYLE_OF_DRUMS if layer is LayerName.DRUMS else USUAL_STYLE
+        return None if word == "off" else float(word or usual)
+
+    def values(self) -> tuple[tuple[str, str], ...]:
+        pairs = [one.partition("=") for one in self._words]
+        if not pairs or not all(name and equals for name, equals, _ in pairs):
+            raise ValueError(" ".join(self._words))
+        self._words = []
+        return tuple((name, value) for name, _, value in pairs)
+
     def rest(self) -> str:
         words, self._words = " ".join(self._words), []
         return words
@@ -130,6 +142,11 @@ def _make(words: _Words) -> Iterator[acts.JamAct]:
     if prompt:
         yield acts.SetPrompt(layer, LayerPrompt(prompt))
     yield acts.Make(layer)
+
+
+def _style(words: _Words) -> Iterator[acts.JamAct]:
+    layer = words.layer()
+    yield acts.SetStyle(layer, words.style(layer))
 
 
 def _swap(words: _Words) -> Iterator[acts.JamAct]:
@@ -160,6 +177,9 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "make": _make,
     "make-together": _one(lambda words: acts.MakeTogether(words.layers())),
     "endless": _one(lambda words: acts.SetEndless(words.layer(), words.wander())),
+    "reseed": _one(lambda words: acts.Reseed(words.layer())),
+    "style": _style,
+    "set": _one(lambda words: acts.SetValues(words.layer(), words.values())),
     "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
     "scene": _one(lambda words: acts.QueueScene(words.whole(), words.at())),
     "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),

@@ -64,7 +64,9 @@ class Shaper:
                 # What was found in it goes round: for another groove, that is what is stretched.
                 clip = Clip(baked.samples, baked.sample_rate, wraps=True)
                 own = MusicFacts(groove.bpm, None, groove.beats_per_bar, result.bars)
-            answer(JamLoop(loop_id, one.layer, clip, own, one.recipe, result.bars, groove, baked, lufs))
+            answer(
+                JamLoop(loop_id, one.layer, clip, own, one.recipe, result.bars, groove, baked, lufs, result.character)
+            )
 
         facts = MusicFacts(one.facts.tempo_bpm, None, one.facts.beats_per_bar, one.facts.bars)
         shape = LoopShape(one.bars, groove.beats_per_bar, groove.bpm)

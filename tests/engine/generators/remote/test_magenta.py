@@ -74,6 +74,7 @@ def heard(result: ClipResult) -> float:
         ("a, b: 0.5, c, d, e, f", ("a", "b", "c", "d e f"), (1.0, 0.5, 1.0, 1.0)),
         ("90 bpm", ("music",), (1.0,)),
         ("ratio 3:2", ("ratio 3",), (2.0,)),
+        ("house, dub: 0.4 drum loop", ("house", "dub drum loop"), (1.0, 0.4)),
     ],
 )
 def test_styles_and_weights_are_read_from_the_prompt(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from engine.errors import GeneratorError, StudioError
 from engine.generators.base import GeneratorSettings
 from engine.generators.jobs import GenerateJob
 from engine.playback.file.offline import OfflinePlayer
+from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.jam import Jam
 from engine.session.jam.rendering import ImmediateGenerator, render_jam
 from engine.session.jam.script import read_script
@@ -102,6 +104,7 @@ class Stage:
 
     studio: Studio = field(default_factory=Studio)
     is_late: bool = False
+    settings: GeneratorSettings = field(default_factory=GeneratorSettings)
 
     def __post_init__(self) -> None:
         self.player = OfflinePlayer(RATE, 2)
@@ -110,7 +113,7 @@ class Stage:
         self.clock = MusicClock()
         generators = HoldingGenerator(self) if self.is_late else self.generator
         ports = Ports(self.player, generators, ImmediateJobs(), NoLibrary(), self.clock)
-        self.jam = Jam(ports, itertools.count(1).__next__, GeneratorSettings, target_lufs=TARGET_LUFS)
+        self.jam = Jam(ports, itertools.count(1).__next__, lambda: self.settings, target_lufs=TARGET_LUFS)
         self.jam.failed.connect(self.studio.failed.append)
         self.jam.began.connect(lambda loop, frame: self.studio.began.append((loop, frame)))
         self.out: list[FloatArray] = []
@@ -143,6 +146,13 @@ class HoldingGenerator(ImmediateGenerator):
     def send(self, generator: str, message: object, /) -> None:
         if isinstance(message, GenerateJob):
             self._stage.held.append(message)
+
+
+def idle_endless(
+    stage: Stage, mix: Callable[[], Clip | None] = lambda: None, leave: Callable[[str], None] = lambda _: None
+) -> EndlessLayers:
+    """Return endless layers of which no parts are made."""
+    return EndlessLayers(lambda _: None, lambda _: None, mix, leave, stage.clock)
 
 
 def failing(detail: str = "no") -> GeneratorError:

@@ -12,12 +12,11 @@ import pytest
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.playback.mix.clock import BarClock
 from engine.session.jam import layer as layers
-from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.layer import JamLayer
 from engine.values import Effects, Family
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, LayerName, SwapAt, Wah
-from tests.engine.session.jam.jamming import Stage, Studio, failing, onsets
+from tests.engine.session.jam.jamming import Stage, Studio, failing, idle_endless, onsets
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
 
@@ -340,7 +339,7 @@ def test_a_late_part_is_waited_for_while_the_last_one_repeats() -> None:
 
 def test_the_composer_goes_on_as_one_piece_and_a_model_from_the_sound() -> None:
     stage = Stage()
-    endless, layer = EndlessLayers(lambda _: None, lambda _: None), stage.jam.layers[PIANO]
+    endless, layer = idle_endless(stage), stage.jam.layers[PIANO]
     stage.jam.make(PIANO)
     playing = layer.playing
     assert playing is not None

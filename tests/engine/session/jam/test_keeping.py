@@ -22,6 +22,16 @@ from tests.engine.session.jam.jamming import Stage
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
 
 
+LAYER = {
+    "prompt": "bells",
+    "generator": "",
+    "model": "",
+    "mix": {"gain": 1.0, "muted": False, "solo": False, "effects": {}},
+    "slots": {},
+}
+"""A layer of a project, as its file has it, at its shortest."""
+
+
 @pytest.fixture(scope="module")
 def kept() -> JamProject:
     """Return a project with two loops, one of them in a slot twice, and a mix."""
@@ -35,6 +45,8 @@ def kept() -> JamProject:
     jam.make(PIANO)
     jam.assign(PIANO, 2)
     jam.assign(PIANO, 9)
+    jam.sources.set_style(PIANO, 0.65)
+    jam.sources.set_values(PIANO, {"density": "0.5", "energy": "-0.25"})
     jam.mix.set_gain(PIANO, 0.5)
     jam.mix.set_mute(DRUMS, is_muted=True)
     jam.mix.set_wah(DRUMS, Wah(0.7, Fraction(1, 2)))
@@ -56,12 +68,23 @@ def test_it_is_the_same_when_it_is_opened_elsewhere(kept: JamProject, tmp_path: 
     for name, layer in kept.layers.items():
         mine = again.layers[name]
         assert (mine.prompt, mine.mix, set(mine.slots)) == (layer.prompt, layer.mix, set(layer.slots))
+        assert (mine.style, mine.values) == (layer.style, layer.values)
         assert (mine.playing is None) == (layer.playing is None)
         if mine.playing is not None and layer.playing is not None:
             np.testing.assert_array_equal(mine.playing.clip.samples, layer.playing.clip.samples)
             assert mine.playing.recipe == layer.playing.recipe
     stage.jam.start()
     assert stage.play(3.0).any()
+
+
+def test_a_project_from_before_styles_and_values_is_read(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path, kept)
+    path = tmp_path / PROJECT
+    data = json.loads(path.read_text())
+    for layer in data["layers"].values():
+        del layer["style"], layer["values"]
+    path.write_text(json.dumps(data))
+    assert {(one.style, len(one.values)) for one in read_project(tmp_path).layers.values()} == {(None, 0)}
 
 
 def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProject, tmp_path: Path) -> None:
@@ -72,6 +95,13 @@ def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProje
     empty = Stage().jam
     write_project(tmp_path, project_of(empty))
     assert not list((tmp_path / "loops").iterdir())
+
+
+def test_the_shortest_layer_is_read(kept: JamProject, tmp_path: Path) -> None:
+    write_project(tmp_path, kept)
+    path = tmp_path / PROJECT
+    path.write_text(json.dumps({**json.loads(path.read_text()), "layers": {"lead": LAYER}}))
+    assert read_project(tmp_path).layers[LayerName.LEAD].prompt.prompt == "bells"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +115,9 @@ def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProje
         {"fade_ms": 1e9},
         {"layers": []},
         {"layers": {"drums": {}}},
+        {"layers": {"lead": {**LAYER, "style": 2.0}}},
+        {"layers": {"lead": {**LAYER, "values": {"energy": 1}}}},
+        {"layers": {"lead": {**LAYER, "values": {str(n): "1" for n in range(1000)}}}},
     ],
 )
 def test_what_no_jam_has_is_refused(kept: JamProject, tmp_path: Path, wrong: dict[str, object]) -> None:

@@ -36,6 +36,9 @@ def test_every_act_has_a_line_and_is_done() -> None:
         0 swap bar
         0 make drums
         0 endless drums 0.5
+        0 reseed drums
+        0 style drums
+        0 set drums energy=0.5 density=-1
         0.5 endless drums off
         1 make drums clicks
         2 back drums
@@ -64,6 +67,8 @@ def test_every_act_has_a_line_and_is_done() -> None:
             act(stage.jam, one)
     assert stage.jam.groove == Groove(100.0, "3/4", "A minor")
     drums = stage.jam.state().layers[0]
+    assert drums.style == 0.8
+    assert stage.jam.layers[DRUMS].values == {"energy": "0.5", "density": "-1"}
     assert (drums.playing, drums.slots[1] != "", drums.mix.gain, drums.mix.is_muted) == (None, True, 0.5, True)
     act(stage.jam, acts.Start())
     act(stage.jam, acts.CancelMaking(DRUMS))
@@ -89,6 +94,9 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 swap never",
         "0 hold mix x",
         "0 wah x",
+        "0 style drums most",
+        "0 set drums loud",
+        "0 set drums",
     ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
