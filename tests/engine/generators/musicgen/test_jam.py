@@ -40,6 +40,7 @@ def folder(one_core: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_each_part_goes_on_from_the_last_one(folder: Path) -> None:
     settings = GeneratorSettings(models_folder=str(folder))
     stage = Stage(WithModel(), settings=settings.with_values("musicgen", {"precision": "full", "device": "cpu"}))

@@ -17,7 +17,7 @@ from engine.generators.base import GeneratorSettings, finished
 from engine.generators.jobs import GenerateJob
 from engine.generators.service import make_clip
 from engine.session.jam.endless import AGAIN_S
-from engine.values import ClipResult
+from engine.values import ClipResult, ParameterValue
 from engine.values.jam import LayerName, LayerPrompt
 from tests.engine.session.jam.jamming import Stage, Studio
 from tests.standins.magenta import MagentaServer, hz_of, pitch_of
@@ -46,7 +46,7 @@ def server() -> Iterator[MagentaServer]:
 @pytest.fixture
 def stage(server: MagentaServer) -> Iterator[Stage]:
     """Return a jam with a piano, whose drums are to come from the server."""
-    values = {"protocol": "magentart", "addresses": server.url, "connect_s": 2.0}
+    values: dict[str, ParameterValue] = {"protocol": "magentart", "addresses": server.url, "connect_s": 2.0}
     stage = Stage(Elsewhere(), settings=GeneratorSettings().with_values("remote", values))
     stage.jam.set_tempo(200.0)
     stage.jam.make(PIANO)
