@@ -165,7 +165,7 @@ def _whole_turns(clip: Clip, shape: LoopShape, facts: MusicFacts, *, folds: bool
 def _repeated(samples: FloatArray, n_turns: int, sample_rate: int, speed: float, n_samples: int) -> FloatArray:
     """Return so many turns of a loop, which are ``n_samples`` long once it was stretched."""
     if abs(speed - 1.0) > INAUDIBLE:
-        samples = _stretched(samples, sample_rate, speed)
+        samples = stretched(samples, sample_rate, speed)
     return _fitted(np.tile(samples, (n_turns, 1)), n_samples)
 
 
@@ -198,7 +198,7 @@ def _speed_of(candidate: LoopCandidate, shape: LoopShape, sample_rate: int) -> f
     return candidate.region.n_samples / sample_rate / (shape.duration_s * bars / shape.bars)
 
 
-def _stretched(samples: FloatArray, sample_rate: int, speed: float) -> FloatArray:
+def stretched(samples: FloatArray, sample_rate: int, speed: float) -> FloatArray:
     """Return a loop at another speed, pitch kept, which repeats as it did."""
     n_samples = max(1, round(len(samples) / speed))
     n_joint = min(ms_to_samples(_JOINT_MS, sample_rate), n_samples // 2)

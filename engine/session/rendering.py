@@ -27,7 +27,7 @@ from engine.values import ClipResult, FloatArray, JobFailed, Lead, Recipe
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.mixes import with_change, with_lead
 from engine.worker import jobs as worker_jobs
-from engine.worker.jam_jobs import ShapeJob
+from engine.worker.jam_jobs import ShapeJob, TransposeJob
 
 BLOCK_SAMPLES = 16_384
 """Samples between two looks at what comes next."""
@@ -101,6 +101,7 @@ _NEEDED = (
     worker_jobs.PrepareJob,
     worker_jobs.StretchClipJob,
     ShapeJob,
+    TransposeJob,
 )
 """Jobs that the music needs; all others are for a window."""
 
@@ -112,17 +113,21 @@ class ImmediateJobs:
         """Do a job and answer it, or forget it."""
         if not isinstance(job, _NEEDED):
             return
-        try:
-            result: object = worker_jobs.run(job)
-        except StudioError as error:
-            result = JobFailed(job.job_id, error)
-        answer(result)
+        answer(done_at_once(job))
 
     def withdraw(self, job_id: int) -> None:
         """Do nothing, as no job waits."""
 
     def clear(self) -> None:
         """Do nothing, as no job waits."""
+
+
+def done_at_once(job: Any) -> object:
+    """Return what a worker's job is answered by, done here and now."""
+    try:
+        return worker_jobs.run(job)
+    except StudioError as error:
+        return JobFailed(job.job_id, error)
 
 
 class NoLibrary(ImmediateJobs):

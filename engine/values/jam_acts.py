@@ -135,6 +135,19 @@ class CallOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Bring:
+    """Queue the loop in a file, or in a take of the library by its file, or lay it into a slot, counted from 1.
+
+    ``is_transposed`` moves it to the jam's key, where there is one and the layer has pitches.
+    """
+
+    layer: LayerName
+    path: str
+    slot: int | None = None
+    is_transposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Fade a layer out, and leave it empty."""
 
@@ -232,6 +245,7 @@ JamAct = (
     | CancelMaking
     | GoBack
     | CallOff
+    | Bring
     | Silence
     | Assign
     | QueueSlot

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.loops.shaped import LoopShape
-from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts
+from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts, Recipe
 from engine.values.jam import Character, JamProject
 from engine.worker.jobs import run
 
@@ -71,6 +71,62 @@ class JamRead:
 
     job_id: int
     project: JamProject
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLoopJob:
+    """Read a file as one loop. Answered by ``LoopFileRead``, or a failure."""
+
+    job_id: int
+    path: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopFileRead:
+    """A file's loop: a clip that goes round where the file says how, and how it was made."""
+
+    job_id: int
+    clip: Clip
+    recipe: Recipe
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TransposeJob:
+    """Move a clip to a key from its own, which is listened for where it is not known. Answered by ``Transposed``."""
+
+    job_id: int
+    clip: Clip
+    own_key: str | None
+    key: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Transposed:
+    """The clip in its key; None where none is heard in it: then it is as it was."""
+
+    job_id: int
+    clip: Clip
+    key: str | None
+
+
+@run.register
+def _read_loop(job: ReadLoopJob) -> LoopFileRead:
+    from engine.library.loop_files import read_loop
+
+    file = read_loop(job.path)
+    facts = file.facts
+    recipe = file.recipe if facts.tempo_bpm is None else replace(file.recipe, facts=facts)
+    return LoopFileRead(job.job_id, file.clip, recipe)
+
+
+@run.register
+def _transpose(job: TransposeJob) -> Transposed:
+    from engine.loops.transposing import key_of, moved_key, semitones_between, transposed
+
+    own = job.own_key or key_of(job.clip)
+    semitones = semitones_between(own, job.key) if own else 0
+    clip = transposed(job.clip, semitones)
+    return Transposed(job.job_id, clip, moved_key(own, semitones) if own and semitones else own)
 
 
 @run.register

@@ -62,6 +62,8 @@ def _act_on_sources(jam: Jam, one: acts.JamAct) -> None:
             jam.endless.reseed(layer)
         case acts.SetStyle(layer, strength):
             jam.sources.set_style(layer, strength)
+        case acts.Bring(layer, path, slot, is_transposed):
+            jam.bringing.bring_file(layer, path, slot, is_transposed=is_transposed)
         case acts.SetValues(layer, values):
             jam.sources.set_values(layer, dict(values))
         case _:

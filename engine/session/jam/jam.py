@@ -12,6 +12,7 @@ from psygnal import Signal
 from engine.errors import EmptyPrompt, StudioError
 from engine.generators.base import GeneratorSettings
 from engine.playback.commands import Began
+from engine.session.jam.bringing import Bringing
 from engine.session.jam.checks import checked_bars, checked_fade_ms, checked_share, with_key, with_metre, with_tempo
 from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.layer import JamLayer
@@ -60,6 +61,8 @@ class Jam:
         Has layers go on for ever.
     sources
         What loops are made of besides their prompts.
+    bringing
+        Has files played.
 
     Signals
     -------
@@ -102,13 +105,11 @@ class Jam:
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
         self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
+        take, layout = self.take, lambda: (self.groove, self.bars)
+        self.bringing = Bringing(ports, next_id, self.shaper, layout=layout, take=take, failed=self.failed.emit)
         self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
         self.endless = EndlessLayers(
-            self._make_part,
-            lambda loop: self.swap(loop.layer, loop, SwapAt.LOOP_END),
-            self.sources.mixed,
-            self._maker.leave,
-            ports.clock,
+            self._make_part, self._queue_part, self.sources.mixed, self._maker.leave, ports.clock
         )
         self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
         self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, self.failed.emit)
@@ -360,6 +361,9 @@ class Jam:
         except StudioError as error:
             self.endless.end(name)
             self.failed.emit(error)
+
+    def _queue_part(self, loop: JamLoop) -> None:
+        self.swap(loop.layer, loop, SwapAt.LOOP_END)
 
     def _make_again(self, loop: JamLoop, groove: Groove) -> None:
         """Have a loop that cannot be stretched made again for a groove."""

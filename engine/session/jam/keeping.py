@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A jam is kept as a project, opened as one, and given clips: each is shaped for its groove."""
+"""A jam is kept as a project, and opened as one: each clip is shaped for its groove."""
 
 from __future__ import annotations
 
 from engine.session.jam.jam import Jam
 from engine.session.jam.shaping import Material
-from engine.values import Clip, Recipe
-from engine.values.jam import JAM_BARS, JamProject, KeptLayer, KeptLoop, LayerName
+from engine.values.jam import JamProject, KeptLayer, KeptLoop, LayerName
 
 
 def project_of(jam: Jam) -> JamProject:
@@ -43,13 +42,6 @@ def open_project(jam: Jam, project: JamProject) -> None:
         if layer.playing is not None:
             _shape(jam, name, layer.playing, None)
     jam.mix.set_all({name: layer.mix for name, layer in project.layers.items()}, project.mix)
-
-
-def bring(jam: Jam, name: LayerName, clip: Clip, recipe: Recipe, *, slot: int | None = None) -> None:
-    """Shape a clip of the library's, or a file's, for a layer, and queue it, or lay it into a slot."""
-    bars = min((one for one in JAM_BARS if one >= (recipe.facts.bars or jam.bars)), default=jam.bars)
-    material = Material(name, clip, recipe, recipe.facts, bars)
-    jam.shaper.shape(material, jam.groove, jam.unless_failed(lambda loop: jam.take(name, loop, slot)), folds=True)
 
 
 def _shape(jam: Jam, name: LayerName, kept: KeptLoop, slot: int | None) -> None:

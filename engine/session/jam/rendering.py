@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Generator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from psygnal import Signal
@@ -23,12 +24,13 @@ from engine.session.jam.jam import Jam
 from engine.session.jam.leads import JamLeads
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
-from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, NoLibrary, answer_of
+from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, answer_of, done_at_once
 from engine.stem_tape import StemTape, stem_block
 from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import FloatArray
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam import JamLoop, LayerName
+from engine.worker.jam_jobs import ReadLoopJob
 
 _STEMS_S = 1.0
 END_FADE_S = 0.5
@@ -58,6 +60,15 @@ class ImmediateGenerator:
 
     def give_up(self, _generator: str, _error: StudioError, /) -> None:
         """Do nothing: nothing hangs that was not waited for."""
+
+
+class LoopFiles(ImmediateJobs):
+    """This library reads loops from files, and keeps nothing."""
+
+    def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        """Read a loop, or drop the job."""
+        if isinstance(job, ReadLoopJob):
+            answer(done_at_once(job))
 
 
 def render_jam(
@@ -103,7 +114,7 @@ def render_jam(
         A line of the script is wrong.
     """
     clock, player = MusicClock(), OfflinePlayer(STUDIO_SAMPLE_RATE, 2)
-    ports = Ports(player, ImmediateGenerator(make), ImmediateJobs(), NoLibrary(), clock)
+    ports = Ports(player, ImmediateGenerator(make), ImmediateJobs(), LoopFiles(), clock)
     jam = Jam(ports, itertools.count(1).__next__, lambda: settings, target_lufs=target_lufs)
     jam.failed.connect(on_failed)
     mixer, first = player.mixer, [0]

@@ -122,6 +122,15 @@ class _Words:
         self._words = []
         return tuple((name, value) for name, _, value in pairs)
 
+    def text(self) -> str:
+        return self._words.pop(0)
+
+    def takes(self, word: str) -> bool:
+        """Return whether this word comes next, which is then taken."""
+        is_next = self._words[:1] == [word]
+        del self._words[:is_next]
+        return is_next
+
     def rest(self) -> str:
         words, self._words = " ".join(self._words), []
         return words
@@ -147,6 +156,14 @@ def _make(words: _Words) -> Iterator[acts.JamAct]:
 def _style(words: _Words) -> Iterator[acts.JamAct]:
     layer = words.layer()
     yield acts.SetStyle(layer, words.style(layer))
+
+
+def _bring(words: _Words) -> Iterator[acts.JamAct]:
+    layer, path = words.layer(), words.text()
+    slot = words.whole() if words.takes("slot") else None
+    yield acts.Bring(layer, path, slot, is_transposed=words.takes("transposed"))
+    if words.rest():
+        raise ValueError("more")
 
 
 def _swap(words: _Words) -> Iterator[acts.JamAct]:
@@ -180,6 +197,7 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "reseed": _one(lambda words: acts.Reseed(words.layer())),
     "style": _style,
     "set": _one(lambda words: acts.SetValues(words.layer(), words.values())),
+    "bring": _bring,
     "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
     "scene": _one(lambda words: acts.QueueScene(words.whole(), words.at())),
     "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),

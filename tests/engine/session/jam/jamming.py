@@ -16,10 +16,10 @@ from engine.generators.jobs import GenerateJob
 from engine.playback.file.offline import OfflinePlayer
 from engine.session.jam.endless import EndlessLayers
 from engine.session.jam.jam import Jam
-from engine.session.jam.rendering import ImmediateGenerator, render_jam
+from engine.session.jam.rendering import ImmediateGenerator, LoopFiles, render_jam
 from engine.session.jam.script import read_script
 from engine.session.ports import Ports
-from engine.session.rendering import ImmediateJobs, MusicClock, NoLibrary
+from engine.session.rendering import ImmediateJobs, MusicClock
 from engine.values import Clip, ClipRequest, ClipResult, FloatArray, MusicFacts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, JamLoop
@@ -112,7 +112,7 @@ class Stage:
         self.held: list[GenerateJob] = []
         self.clock = MusicClock()
         generators = HoldingGenerator(self) if self.is_late else self.generator
-        ports = Ports(self.player, generators, ImmediateJobs(), NoLibrary(), self.clock)
+        ports = Ports(self.player, generators, ImmediateJobs(), LoopFiles(), self.clock)
         self.jam = Jam(ports, itertools.count(1).__next__, lambda: self.settings, target_lufs=TARGET_LUFS)
         self.jam.failed.connect(self.studio.failed.append)
         self.jam.began.connect(lambda loop, frame: self.studio.began.append((loop, frame)))

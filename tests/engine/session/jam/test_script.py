@@ -38,6 +38,7 @@ def test_every_act_has_a_line_and_is_done() -> None:
         0 endless drums 0.5
         0 reseed drums
         0 style drums
+        0 bring drums nothing.wav slot 3 transposed
         0 set drums energy=0.5 density=-1
         0.5 endless drums off
         1 make drums clicks
@@ -97,6 +98,9 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 style drums most",
         "0 set drums loud",
         "0 set drums",
+        "0 bring drums",
+        "0 bring drums a.wav slot",
+        "0 bring drums a.wav b.wav",
     ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
