@@ -40,6 +40,7 @@ HARMLESS = (
     acts.SetEffects,
     acts.SetWah,
     acts.Hold,
+    acts.SetGate,
 )
 """Acts after which nothing is there that would be missed."""
 

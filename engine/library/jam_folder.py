@@ -22,6 +22,7 @@ from engine.values import Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
 from engine.values.channels import LfoShape
 from engine.values.checked import Fields
+from engine.values.held import Gate
 from engine.values.jam import (
     HIGHEST_JAM_BPM,
     LONGEST_SWAP_MS,
@@ -227,6 +228,7 @@ def _mix_as_dict(mix: LayerMix) -> dict[str, Any]:
         "solo": mix.is_solo,
         "effects": effects_as_dict(mix.effects),
         "wah": None if wah is None else {"depth": wah.depth, "beats": str(wah.beats), "shape": str(wah.shape)},
+        "gate": {"levels": mix.gate.levels, "bars": str(mix.gate.bars)},
     }
 
 
@@ -236,8 +238,17 @@ def _mix_from(data: Fields) -> LayerMix:
         part = data.part("wah")
         wah = Wah(part.number("depth", 0.0, 1.0), _fraction(part, "beats"), LfoShape(part.text("shape")))
     return LayerMix(
-        data.number("gain", 0.0, 1.0), data.flag("muted"), data.flag("solo"), effects_from(data.part("effects")), wah
+        data.number("gain", 0.0, 1.0),
+        data.flag("muted"),
+        data.flag("solo"),
+        effects_from(data.part("effects")),
+        wah,
+        _gate_from(data.part("gate")) if data.has("gate") else Gate(),
     )
+
+
+def _gate_from(data: Fields) -> Gate:
+    return Gate(tuple(data.numbers("levels")), _fraction(data, "bars"))
 
 
 def _fraction(data: Fields, name: str) -> Fraction:

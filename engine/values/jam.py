@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from engine.values.audio import BakedLoop, Clip
 from engine.values.channels import Effects, LfoShape
+from engine.values.held import Gate
 from engine.values.layers import LAYERS, Layer
 from engine.values.loops import MusicFacts
 from engine.values.takes import Recipe
@@ -190,13 +191,17 @@ class Wah:
 
 @dataclass(frozen=True, slots=True)
 class LayerMix:
-    """A layer's mix, or that of all layers, is how it is heard: gain (linear, in [0, 1]), mute, solo, effects, wah."""
+    """A layer's mix, or that of all layers, is how it is heard: gain (linear, in [0, 1]), mute, solo, effects, wah.
+
+    ``gate`` is the gate that its key holds.
+    """
 
     gain: float = 1.0
     is_muted: bool = False
     is_solo: bool = False
     effects: Effects = field(default_factory=Effects)
     wah: Wah | None = None
+    gate: Gate = field(default_factory=Gate)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

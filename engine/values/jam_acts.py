@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.values.channels import Effects
-from engine.values.held import HeldEffect
+from engine.values.held import Gate, HeldEffect
 from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 
 
@@ -227,6 +227,14 @@ class Hold:
     effect: HeldEffect | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetGate:
+    """Set the gate that is held on a layer, or on all together (None), by its key."""
+
+    layer: LayerName | None
+    gate: Gate
+
+
 JamAct = (
     Start
     | Stop
@@ -256,4 +264,5 @@ JamAct = (
     | SetEffects
     | SetWah
     | Hold
+    | SetGate
 )

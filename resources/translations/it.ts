@@ -818,12 +818,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>ritmo</translation>
     </message>
     <message>
+        <source>Beat repeat</source>
+        <translation>Beat repeat</translation>
+    </message>
+    <message>
         <source>Beats</source>
         <translation>Beat</translation>
     </message>
     <message>
         <source>Beats a minute, 60 to 200; while the jam runs its loops follow at a bar</source>
         <translation>Beat al minuto, da 60 a 200; mentre la jam suona i loop la seguono a una battuta</translation>
+    </message>
+    <message>
+        <source>Beats from one echo to the next</source>
+        <translation>I beat da un’eco alla successiva</translation>
     </message>
     <message>
         <source>beats in a bar</source>
@@ -892,6 +900,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>bpm</source>
         <translation>bpm</translation>
+    </message>
+    <message>
+        <source>Brake</source>
+        <translation>Freno</translation>
     </message>
     <message>
         <source>brass</source>
@@ -1386,6 +1398,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Fa&amp;tto</translation>
     </message>
     <message>
+        <source>dance wah</source>
+        <translation>dance wah</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Scuro</translation>
     </message>
@@ -1404,6 +1420,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>dB</source>
         <translation>dB</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Delay</translation>
+    </message>
+    <message>
+        <source>Delay send</source>
+        <translation>Mandata delay</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1432,6 +1456,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Density</source>
         <translation>Densità</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Ampiezza</translation>
+    </message>
+    <message>
+        <source>Depth of the wah</source>
+        <translation>Ampiezza del wah</translation>
     </message>
     <message>
         <source>Describe the music: style, tempo, key, instruments, mood. Enter starts it</source>
@@ -1614,6 +1646,14 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>Each clip that the studio makes is measured, from where its music is begun.</source>
         <translation>Si misura ogni clip che lo studio fa, da quando comincia la sua musica.</translation>
+    </message>
+    <message>
+        <source>Effects</source>
+        <translation>Effetti</translation>
+    </message>
+    <message>
+        <source>Effects of {layer}</source>
+        <translation>Effetti di {layer}</translation>
     </message>
     <message>
         <source>electric guitar</source>
@@ -1816,6 +1856,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>I preferiti, i loop regolati a mano, ciò che hai salvato e ciò che suona restano.</translation>
     </message>
     <message>
+        <source>Feedback</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
         <source>Fetch it</source>
         <translation>Scaricalo</translation>
     </message>
@@ -1846,6 +1890,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Files, undo, layouts of the window and its panels, help. Layout now: {title}</source>
         <translation>File, annulla, disposizioni della finestra e suoi pannelli, aiuto. Disposizione ora: {title}</translation>
+    </message>
+    <message>
+        <source>Filters, room, delay, wah and what is held, of a layer or of the mix (F)</source>
+        <translation>Filtri, stanza, delay, wah ed effetti tenuti, di uno strato o del mix (F)</translation>
     </message>
     <message>
         <source>finding the loop</source>
@@ -2040,6 +2088,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>gioco</translation>
     </message>
     <message>
+        <source>Gate</source>
+        <translation>Gate</translation>
+    </message>
+    <message>
         <source>GB</source>
         <translation>GB</translation>
     </message>
@@ -2200,6 +2252,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>clavicembalo</translation>
     </message>
     <message>
+        <source>Has the last beat heard again and again</source>
+        <translation>Fa risentire l’ultimo beat ancora e ancora</translation>
+    </message>
+    <message>
         <source>hat</source>
         <translation>charleston</translation>
     </message>
@@ -2328,6 +2384,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>alta energia</translation>
     </message>
     <message>
+        <source>High-pass</source>
+        <translation>Passa-alto</translation>
+    </message>
+    <message>
         <source>Highest noise</source>
         <translation>Rumore massimo</translation>
     </message>
@@ -2412,6 +2472,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Quanto è grande tutto il testo, rispetto a quanto chiede il sistema</translation>
     </message>
     <message>
+        <source>How large the room of the reverb is</source>
+        <translation>Quanto è grande la stanza del riverbero</translation>
+    </message>
+    <message>
         <source>How likely it is that this is the loop you would choose: of loops scored 90 %, nine in ten are right.</source>
         <translation>Quanto è probabile che questo sia il loop che sceglieresti: dei loop con punteggio 90 %, nove su dieci sono giusti.</translation>
     </message>
@@ -2442,6 +2506,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>How long one loop blends into the next: the overlap above, or whole bars where they are known</source>
         <translation>Per quanto un loop si fonde nel prossimo: la sovrapposizione qui sopra, o battute intere dove si conoscono</translation>
+    </message>
+    <message>
+        <source>How long one sweep takes</source>
+        <translation>Quanto dura un’oscillazione</translation>
     </message>
     <message>
         <source>How long one takes to make, usually: the median</source>
@@ -2496,8 +2564,8 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quanto forte è reso ogni loop, comunque fosse: −16 va bene per la musica in casa, −23 è quello della radio</translation>
     </message>
     <message>
-        <source>How loud the layer is; at the left it is silent</source>
-        <translation>Quanto è forte lo strato; a sinistra tace</translation>
+        <source>How loud it is; at the left it is silent</source>
+        <translation>Quanto è forte; a sinistra tace</translation>
     </message>
     <message>
         <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
@@ -2528,6 +2596,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quanti passi vanno alla forma generale della musica invece che ai dettagli</translation>
     </message>
     <message>
+        <source>How much is sent into the delay, whose echoes ring on through mutes and swaps</source>
+        <translation>Quanto va nel delay, i cui echi proseguono anche se lo strato è muto o si scambia</translation>
+    </message>
+    <message>
         <source>How much it counts, among loops, that the beat goes on across the seam</source>
         <translation>Quanto conta, fra i loop, che il ritmo prosegua oltre la giuntura</translation>
     </message>
@@ -2552,12 +2624,20 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quanta stanza si sente</translation>
     </message>
     <message>
+        <source>How much of each echo of the delay comes again</source>
+        <translation>Quanto di ogni eco del delay ritorna</translation>
+    </message>
+    <message>
         <source>How much of the disk the takes may hold together: beyond it the oldest ones are removed for good</source>
         <translation>Quanto disco possono occupare insieme le riprese: oltre, le più vecchie vengono eliminate per sempre</translation>
     </message>
     <message>
         <source>How much of the video is made</source>
         <translation>Quanto del video è pronto</translation>
+    </message>
+    <message>
+        <source>How much the corner of the low-pass rings</source>
+        <translation>Quanto risuona la frequenza di taglio del passa-basso</translation>
     </message>
     <message>
         <source>How noise becomes music from step to step</source>
@@ -2590,6 +2670,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How well the phases of the strongest partials meet at the seam. 1 is in step.</source>
         <translation>Quanto le fasi delle parziali più forti si incontrano alla giuntura. 1 è in passo.</translation>
+    </message>
+    <message>
+        <source>How wide the sweep of the wah is</source>
+        <translation>Quanto è ampia l’oscillazione del wah</translation>
     </message>
     <message>
         <source>hypnotic</source>
@@ -3094,6 +3178,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Let the music stand still</source>
         <translation>Mette la musica in pausa</translation>
+    </message>
+    <message>
+        <source>Lets this part of the bar be heard while the gate is held</source>
+        <translation>Lascia sentire questa parte della battuta mentre si tiene il gate</translation>
     </message>
     <message>
         <source>Level</source>
@@ -3624,6 +3712,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>MIT: free to use, also commercially</source>
         <translation>MIT: uso libero, anche commerciale</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>Mix</translation>
     </message>
     <message>
         <source>mixolydian</source>
@@ -4222,6 +4314,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Aperto vale preso</translation>
     </message>
     <message>
+        <source>Opens and closes by the pattern below</source>
+        <translation>Si apre e si chiude secondo i passi qui sotto</translation>
+    </message>
+    <message>
         <source>opens with the first sound</source>
         <translation>si apre con il primo suono</translation>
     </message>
@@ -4610,6 +4706,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>pioggia</translation>
     </message>
     <message>
+        <source>Rate of the wah</source>
+        <translation>Velocità del wah</translation>
+    </message>
+    <message>
         <source>Read from the file's own loop tags.</source>
         <translation>Letto dai tag di loop del file stesso.</translation>
     </message>
@@ -4738,6 +4838,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rifai tutto il mix, in un altro file</translation>
     </message>
     <message>
+        <source>Repeats what was just heard by parts of {n} bar, while a room rises</source>
+        <translation>Ripete ciò che si è appena sentito per parti di {n} di battuta, mentre cresce una stanza</translation>
+    </message>
+    <message>
         <source>Replace</source>
         <translation>Sostituisci</translation>
     </message>
@@ -4752,6 +4856,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Reset the layout</source>
         <translation>Ripristina la disposizione</translation>
+    </message>
+    <message>
+        <source>Resonance</source>
+        <translation>Risonanza</translation>
     </message>
     <message>
         <source>Restore defaults</source>
@@ -4800,6 +4908,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Room in the library: oldest takes removed: {n} ({megabytes:.1f} MB)</source>
         <translation>Spazio nella libreria: riprese più vecchie eliminate: {n} ({megabytes:.1f} MB)</translation>
+    </message>
+    <message>
+        <source>Room size</source>
+        <translation>Stanza</translation>
     </message>
     <message>
         <source>Rose</source>
@@ -4912,6 +5024,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Saved {path}</source>
         <translation>Salvato {path}</translation>
+    </message>
+    <message>
+        <source>saw</source>
+        <translation>dente di sega</translation>
     </message>
     <message>
         <source>saxophone</source>
@@ -5062,6 +5178,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Impostazioni…</translation>
     </message>
     <message>
+        <source>Shape of the wah</source>
+        <translation>Forma del wah</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>Shift</translation>
     </message>
@@ -5092,6 +5212,18 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Show the difference</source>
         <translation>Mostra la differenza</translation>
+    </message>
+    <message>
+        <source>Show the effects</source>
+        <translation>Mostra gli effetti</translation>
+    </message>
+    <message>
+        <source>Show the effects of all layers together</source>
+        <translation>Mostra gli effetti di tutti gli strati insieme</translation>
+    </message>
+    <message>
+        <source>Show the effects of this layer (F on its strip)</source>
+        <translation>Mostra gli effetti di questo strato (F sulla sua striscia)</translation>
     </message>
     <message>
         <source>Show the gains</source>
@@ -5132,6 +5264,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>simple</source>
         <translation>semplice</translation>
+    </message>
+    <message>
+        <source>sine</source>
+        <translation>sinusoide</translation>
     </message>
     <message>
         <source>Size</source>
@@ -5188,6 +5324,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Slowest</source>
         <translation>La più lenta</translation>
+    </message>
+    <message>
+        <source>Slows to a stand, and is back at a beat</source>
+        <translation>Rallenta fino a fermarsi, e ritorna a un beat</translation>
     </message>
     <message>
         <source>small group</source>
@@ -5322,6 +5462,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>diviso</translation>
     </message>
     <message>
+        <source>square</source>
+        <translation>onda quadra</translation>
+    </message>
+    <message>
         <source>Stability AI Community: commercial use is free below a yearly revenue of a million US dollars</source>
         <translation>Stability AI Community: uso commerciale libero sotto un milione di dollari USA di ricavi annui</translation>
     </message>
@@ -5418,6 +5562,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Gradino dell’onda alla giuntura</translation>
     </message>
     <message>
+        <source>Step {n} of the gate</source>
+        <translation>Passo {n} del gate</translation>
+    </message>
+    <message>
         <source>step {step}</source>
         <translation>gradino {step}</translation>
     </message>
@@ -5450,6 +5598,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Fermato</translation>
     </message>
     <message>
+        <source>Stops short, and is back with the next quarter of a beat</source>
+        <translation>Si ferma di colpo, e ritorna al prossimo quarto di beat</translation>
+    </message>
+    <message>
         <source>straight</source>
         <translation>senza swing</translation>
     </message>
@@ -5478,6 +5630,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Studio</translation>
     </message>
     <message>
+        <source>Stutter {n}</source>
+        <translation>Stutter {n}</translation>
+    </message>
+    <message>
         <source>surf guitar</source>
         <translation>chitarra surf</translation>
     </message>
@@ -5496,6 +5652,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Swap the basses</source>
         <translation>Scambia i bassi</translation>
+    </message>
+    <message>
+        <source>Sweeps the low-pass around where it is set, in step with the beats (W)</source>
+        <translation>Fa oscillare il passa-basso attorno a dove sta, a tempo con i beat (W)</translation>
     </message>
     <message>
         <source>synth bass</source>
@@ -5558,6 +5718,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Toglie ciò che è più acuto; a destra è spento</translation>
     </message>
     <message>
+        <source>Takes away what is lower than this; at the left it is off</source>
+        <translation>Toglie ciò che è più grave; a sinistra è spento</translation>
+    </message>
+    <message>
         <source>Takes hold at most</source>
         <translation>Le riprese occupano al più</translation>
     </message>
@@ -5592,6 +5756,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>tape</source>
         <translation>nastro</translation>
+    </message>
+    <message>
+        <source>Tape stop</source>
+        <translation>Tape stop</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -5732,6 +5900,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>the connection was cut</source>
         <translation>la connessione è caduta</translation>
+    </message>
+    <message>
+        <source>The course of a sweep</source>
+        <translation>L’andamento di un’oscillazione</translation>
     </message>
     <message>
         <source>the data folder</source>
@@ -6296,6 +6468,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>appena</translation>
     </message>
     <message>
+        <source>Time of the delay</source>
+        <translation>Tempo del delay</translation>
+    </message>
+    <message>
         <source>Times the sound could not keep up since the device was opened</source>
         <translation>Quante volte il suono non ha tenuto il passo da quando il dispositivo è aperto</translation>
     </message>
@@ -6522,6 +6698,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Volume</source>
         <translation>Volume</translation>
+    </message>
+    <message>
+        <source>Wah</source>
+        <translation>Wah</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -7178,6 +7358,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{n} bars</source>
         <translation>{n} battute</translation>
+    </message>
+    <message>
+        <source>{n} beat</source>
+        <translation>{n} beat</translation>
     </message>
     <message>
         <source>{n} beats</source>

@@ -79,6 +79,10 @@ class Flow(QWidget):
         self._items.append(item)
         self.updateGeometry()
 
+    def rows_of(self, width: int) -> int:
+        """Return how many rows there are in this width, pixels."""
+        return len(self._rows(width))
+
     def hasHeightForWidth(self) -> bool:
         return True
 

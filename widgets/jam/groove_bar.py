@@ -45,10 +45,13 @@ class GrooveBar(Flow):
     acted(JamAct), layer_toggled(LayerName, is_shown)
     record_toggled(bool)
         The jam is to be recorded, or no longer.
+    effects_toggled(bool)
+        The effects are to be shown, or no longer.
     """
 
     acted = Signal(object)
     layer_toggled = Signal(object, bool)
+    effects_toggled = Signal(bool)
     record_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -149,6 +152,12 @@ class GrooveBar(Flow):
                 action.triggered.connect(lambda on, name=name: self.layer_toggled.emit(name, on))
                 self.layer_actions[name] = action
         self.add(self.layers_button)
+        self.effects_button = FingerButton(self.tr("Effects"), parent=self)
+        self.effects_button.setCheckable(True)
+        tip = self.tr("Filters, room, delay, wah and what is held, of a layer or of the mix (F)")
+        describe(self.effects_button, self.tr("Show the effects"), tip)
+        self.effects_button.toggled.connect(self.effects_toggled)
+        self.add(self.effects_button)
         self.set_choices((), ("4/4",))
         self.key.activated.connect(lambda _at: self.acted.emit(acts.SetKey(str(self.key.currentData()))))
         self.metre.activated.connect(lambda _at: self.acted.emit(acts.SetMetre(str(self.metre.currentData()))))

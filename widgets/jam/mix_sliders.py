@@ -1,93 +1,163 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sliders of a layer: its level, its low-pass filter and its reverb."""
+"""The sliders of a mix, one for each of its parameters: what each shows of a mix, and what a hand makes of it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from engine.values import ChannelParameter
+from engine.values.channels import MOST_FEEDBACK
+from engine.values.jam import LayerMix
 from widgets.controls import LabelledSlider, set_role
-from widgets.jam.words import HIGHEST_HZ, LOWEST_HZ, SILENT_DB, level_words, lowpass_words, share_words, tr
+from widgets.jam.words import HIGHEST_HZ, LOWEST_HZ, SILENT_DB, highpass_words, level_words, lowpass_words, share_words
 
 N_HZ_STEPS = 200
 
 
-class LowpassSlider(LabelledSlider):
-    """A low-pass slider's values go from 0 to 1, evenly by pitch; screen readers are told of hertz."""
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A knob is a parameter of a mix as a hand moves it, between ``low`` and ``high`` by steps of ``step``.
 
-    def __init__(self, label: str, tip: str, parent: QWidget | None = None) -> None:
+    Attributes
+    ----------
+    words
+        Writes its value as people read it.
+    is_pitch
+        Whether its values are places from 0 to 1 that stand for frequencies, evenly by pitch.
+    read, put
+        Take its value from a mix; return a mix with another value.
+    """
+
+    parameter: ChannelParameter
+    words: Callable[[float], str]
+    read: Callable[[LayerMix], float]
+    put: Callable[[LayerMix, float], LayerMix]
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.01
+    page: float = 0.1
+    is_pitch: bool = False
+
+    def place_of(self, mix: LayerMix) -> float:
+        """Return where between its ends it is, in [0, 1]."""
+        return (self.read(mix) - self.low) / (self.high - self.low)
+
+    def put_at(self, mix: LayerMix, place: float) -> LayerMix:
+        """Return a mix in which it is at this place between its ends, in [0, 1]."""
+        return self.put(mix, self.low + min(max(place, 0.0), 1.0) * (self.high - self.low))
+
+
+def _with_effects(mix: LayerMix, **values: Any) -> LayerMix:
+    return replace(mix, effects=replace(mix.effects, **values))
+
+
+def _share(parameter: ChannelParameter, high: float = 1.0) -> Knob:
+    """Return the knob of one of the effects that is a share."""
+    name = parameter.value
+
+    def put(mix: LayerMix, value: float) -> LayerMix:
+        return _with_effects(mix, **{name: value})
+
+    return Knob(parameter, share_words, lambda mix: float(getattr(mix.effects, name)), put, high=high)
+
+
+def _lowpass_at(position: float) -> str:
+    return lowpass_words(hz_at(position))
+
+
+def _highpass_at(position: float) -> str:
+    return highpass_words(hz_at(position))
+
+
+def _read_lowpass(mix: LayerMix) -> float:
+    hz = mix.effects.lowpass_hz
+    return 1.0 if hz is None else position_of(hz)
+
+
+def _read_highpass(mix: LayerMix) -> float:
+    hz = mix.effects.highpass_hz
+    return 0.0 if hz is None else position_of(hz)
+
+
+def _put_lowpass(mix: LayerMix, place: float) -> LayerMix:
+    return _with_effects(mix, lowpass_hz=None if place >= 1.0 else hz_at(place))
+
+
+def _put_highpass(mix: LayerMix, place: float) -> LayerMix:
+    return _with_effects(mix, highpass_hz=None if place <= 0.0 else hz_at(place))
+
+
+_ALL = (
+    Knob(
+        ChannelParameter.GAIN,
+        level_words,
+        lambda mix: level_of(mix.gain),
+        lambda mix, level_db: replace(mix, gain=gain_of(level_db)),
+        low=SILENT_DB,
+        high=0.0,
+        step=0.5,
+        page=6.0,
+    ),
+    Knob(ChannelParameter.LOWPASS_HZ, _lowpass_at, _read_lowpass, _put_lowpass, step=1.0 / N_HZ_STEPS, is_pitch=True),
+    _share(ChannelParameter.RESONANCE),
+    Knob(
+        ChannelParameter.HIGHPASS_HZ, _highpass_at, _read_highpass, _put_highpass, step=1.0 / N_HZ_STEPS, is_pitch=True
+    ),
+    _share(ChannelParameter.REVERB),
+    _share(ChannelParameter.ROOM),
+    _share(ChannelParameter.DELAY),
+    _share(ChannelParameter.DELAY_FEEDBACK, MOST_FEEDBACK),
+)
+KNOBS = {one.parameter: one for one in _ALL}
+"""The knobs of a mix, in the order in which they stand."""
+
+
+class KnobSlider(LabelledSlider):
+    """A knob's slider shows a mix; a frequency's goes evenly by pitch, and screen readers are told of hertz."""
+
+    def __init__(self, knob: Knob, label: str, tip: str, parent: QWidget | None = None) -> None:
+        self.knob = knob
         super().__init__(
             label,
             tip,
-            low=0.0,
-            high=1.0,
-            step=1.0 / N_HZ_STEPS,
-            page=0.1,
-            words=_position_words,
+            low=knob.low,
+            high=knob.high,
+            step=knob.step,
+            page=knob.page,
+            words=knob.words,
             one_line=True,
             parent=parent,
         )
-        self.value_label.setMinimumWidth(self.value_label.fontMetrics().horizontalAdvance("20.0 kHz"))
+        set_role(self.slider, "finger")
+        if knob.is_pitch:
+            self.value_label.setMinimumWidth(self.value_label.fontMetrics().horizontalAdvance("20.0 kHz"))
 
     @property
-    def hz(self) -> float | None:
-        """The corner frequency; None at the top, where the filter is off."""
-        return None if self.value() >= 1.0 else hz_at(self.value())
+    def parameter(self) -> ChannelParameter:
+        return self.knob.parameter
 
-    def set_hz(self, hz: float | None) -> None:
-        """Show a corner frequency; None is no filter."""
-        self.set_value(1.0 if hz is None else position_of(hz))
+    def show_mix(self, mix: LayerMix) -> None:
+        """Show where it is in a mix."""
+        self.set_value(self.knob.read(mix))
 
     def _speak(self) -> None:
-        self.slider.speak_of(LOWEST_HZ, HIGHEST_HZ, 1.0, _step_at_hz)
+        if self.knob.is_pitch:
+            self.slider.speak_of(LOWEST_HZ, HIGHEST_HZ, 1.0, _step_at_hz)
+        else:
+            super()._speak()
 
     def _show(self) -> None:
-        hz = hz_at(self.value())
-        words = lowpass_words(hz)
-        self.value_label.setText(words)
-        self.slider.tell(hz, words)
-
-
-def level_slider(parent: QWidget) -> LabelledSlider:
-    """Return a slider of a layer's level, dB; at its lowest nothing is heard."""
-    return _fingered(
-        LabelledSlider(
-            tr("Level"),
-            tr("How loud the layer is; at the left it is silent"),
-            low=SILENT_DB,
-            high=0.0,
-            step=0.5,
-            page=6.0,
-            words=level_words,
-            one_line=True,
-            parent=parent,
-        )
-    )
-
-
-def lowpass_slider(parent: QWidget) -> LowpassSlider:
-    """Return a slider of a layer's low-pass filter."""
-    slider = LowpassSlider(tr("Low-pass"), tr("Takes away what is higher than this; at the right it is off"), parent)
-    _fingered(slider)
-    return slider
-
-
-def reverb_slider(parent: QWidget) -> LabelledSlider:
-    """Return a slider of how much of a room is heard, in [0, 1]."""
-    return _fingered(
-        LabelledSlider(
-            tr("Reverb"),
-            tr("How much of a room is heard"),
-            low=0.0,
-            high=1.0,
-            step=0.01,
-            page=0.1,
-            words=share_words,
-            one_line=True,
-            parent=parent,
-        )
-    )
+        if self.knob.is_pitch:
+            words = self.knob.words(self.value())
+            self.value_label.setText(words)
+            self.slider.tell(hz_at(self.value()), words)
+        else:
+            super()._show()
 
 
 def level_of(gain: float) -> float:
@@ -111,14 +181,5 @@ def position_of(hz: float) -> float:
     return math.log(inside / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
 
 
-def _position_words(position: float) -> str:
-    return lowpass_words(hz_at(position))
-
-
 def _step_at_hz(hz: float) -> int:
     return round(N_HZ_STEPS * position_of(hz))
-
-
-def _fingered(slider: LabelledSlider) -> LabelledSlider:
-    set_role(slider.slider, "finger")
-    return slider

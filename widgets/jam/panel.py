@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from engine.values import ChannelSnapshot
 from engine.values import jam_acts as acts
@@ -16,10 +16,13 @@ from engine.values.jam import JamRecordingState, JamState, LayerName, new_jam
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
 from widgets.generator_choice import GeneratorChoice
+from widgets.jam.effects_pane import EffectsPane
 from widgets.jam.fingers import Flow
 from widgets.jam.groove_bar import GrooveBar
-from widgets.jam.strip import LayerStrip
-from widgets.panel import ControlPanel
+from widgets.jam.holding import Holding, holds
+from widgets.jam.knob_words import Holdable, holdables
+from widgets.jam.strip import N_FOLDABLE, LayerStrip
+from widgets.panel import PANEL_MARGIN_PX, ControlPanel
 
 ALWAYS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
 """Layers that are always shown."""
@@ -31,7 +34,7 @@ NEEDED_LINES = 6
 """Number of lines of text that the panel needs at least in a window in which all is shown."""
 SCAN_CODE_1 = 10
 """Number of the key “1” on Linux: with Shift held, its letter is another in each language."""
-MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects, acts.SetWah, acts.Hold)
+MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects, acts.SetWah, acts.Hold, acts.SetGate)
 
 
 class JamPanel(ControlPanel):
@@ -80,6 +83,10 @@ class JamPanel(ControlPanel):
         self.groove_bar = GrooveBar(self)
         self.strips_flow = Flow(self, is_even=True)
         self.strips = {name: LayerStrip(name, at, self) for at, name in enumerate(LayerName, start=1)}
+        self.holding = Holding(self)
+        # Made when it is first asked for: a window is there sooner without it.
+        self._pane: EffectsPane | None = None
+        self._holdables = {one.key: one for one in holdables()}
         self.rows.setSpacing(GAP_PX)
         self.rows.addWidget(self.groove_bar)
         self.rows.addWidget(self.strips_flow, 1)
@@ -87,6 +94,8 @@ class JamPanel(ControlPanel):
             self.strips_flow.add(strip)
             strip.acted.connect(self._on_acted)
         self.groove_bar.acted.connect(self._on_acted)
+        self.holding.acted.connect(self._on_acted)
+        self.groove_bar.effects_toggled.connect(self._on_effects_toggled)
         self.groove_bar.record_toggled.connect(self.record_toggled)
         self.groove_bar.layer_toggled.connect(self._on_layer_toggled)
         if self._scroller is not None:
@@ -159,16 +168,60 @@ class JamPanel(ControlPanel):
             Qt.Key.Key_Space: self.groove_bar.toggle,
             Qt.Key.Key_T: self.groove_bar.tap,
             Qt.Key.Key_R: self.groove_bar.record_button.click,
+            Qt.Key.Key_F: self._on_effects_key,
+            Qt.Key.Key_W: self._on_wah_key,
         }
         if layer is not None:
             if not event.isAutoRepeat():
                 strip = self.strips[layer]
                 (strip.mute_button if is_plain else strip.solo_button).click()
+        elif is_plain and (held := self._holdables.get(Qt.Key(event.key()))) is not None:
+            if not event.isAutoRepeat():
+                self._hold(held)
         elif is_plain and (deed := keys.get(Qt.Key(event.key()))) is not None:
             if not event.isAutoRepeat():
                 deed()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if event.isAutoRepeat() or not self.holding.release(key):
+            super().keyReleaseEvent(event)
+        elif self._pane is not None:
+            self._pane.show_key(key, is_down=False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.holding.release_all()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    @property
+    def effects_pane(self) -> EffectsPane:
+        """The pane with the effects of a layer, or of the mix."""
+        if self._pane is None:
+            self._pane = EffectsPane(self.holding, self)
+            self._pane.hide()
+            self.rows.addWidget(self._pane)
+            self._pane.acted.connect(self._on_acted)
+            self._pane.set_state(self._state, self._shown)
+        return self._pane
+
+    @property
+    def _focused(self) -> LayerName | None:
+        """The layer whose strip has the keyboard, or None."""
+        now = QApplication.focusWidget()
+        return next((name for name, one in self.strips.items() if holds(one, now)), None)
+
+    def _hold(self, held: Holdable) -> None:
+        """Hold an effect by its key: on the layer that has the keyboard, else on what the effects are shown of."""
+        target = self._focused or self.effects_pane.target
+        self.holding.press_key(held.key, target, held.effect or self.effects_pane.gate_of(target))
+        if target is self.effects_pane.target:
+            self.effects_pane.show_key(held.key, is_down=True)
 
     def _layer_of(self, event: QKeyEvent) -> LayerName | None:
         """Return the layer that a key of the row of digits, with or without Shift, stands for."""
@@ -198,21 +251,67 @@ class JamPanel(ControlPanel):
             self.forget_warning()
         self.acted.emit(act)
 
+    def _on_effects_key(self) -> None:
+        """Show the effects of the layer that has the keyboard, or no effects any more."""
+        layer, pane, button = self._focused, self.effects_pane, self.groove_bar.effects_button
+        if layer is None or (button.isChecked() and pane.target is layer):
+            button.toggle()
+            return
+        pane.turn_to(layer)
+        button.setChecked(True)
+
+    def _on_wah_key(self) -> None:
+        self.effects_pane.wah.button.click()
+
+    def _on_effects_toggled(self, is_wanted: bool) -> None:
+        has_keyboard = holds(self.effects_pane, QApplication.focusWidget())
+        self.effects_pane.setVisible(is_wanted)
+        if has_keyboard and not is_wanted:
+            self.groove_bar.effects_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Have strips show only what plays where the effects leave no room for all of them."""
+        n_parts = 0
+        if self._pane is not None and not self._pane.isHidden():
+            width = self.width() - 2 * PANEL_MARGIN_PX
+            fixed = (self.groove_bar, self._pane)
+            room = self.height() - self.rows.contentsMargins().bottom() - 2
+            room -= sum(one.heightForWidth(width) + GAP_PX for one in fixed)
+            if not self.header.isHidden() and self.header.parent() is self:
+                room -= self.header.height()
+            n_rows = self.strips_flow.rows_of(width)
+            seen = [one for one in self.strips.values() if not one.isHidden()]
+            while n_parts < N_FOLDABLE:
+                highest = max(one.height_folded(n_parts) for one in seen)
+                if n_rows * (highest + GAP_PX) - GAP_PX <= room:
+                    break
+                n_parts += 1
+        for strip in self.strips.values():
+            strip.fold(n_parts)
+
     def _on_layer_toggled(self, name: LayerName, is_shown: bool) -> None:
         (self._wanted.add if is_shown else self._wanted.discard)(name)
         self._show_layers()
         if is_shown:
             self.strips[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def _shown(self) -> set[LayerName]:
+        return {*ALWAYS, *self._wanted}
+
     def _show_layers(self) -> None:
         empty = {name for name, strip in self.strips.items() if strip.is_empty}
         # One that came with its loops stays when they go: nothing jumps.
         self._wanted |= set(LayerName) - empty
-        shown = {*ALWAYS, *self._wanted}
+        shown = self._shown
         for name, strip in self.strips.items():
             if strip.isHidden() is (name in shown):
                 strip.setVisible(name in shown)
         self.groove_bar.set_layers(shown, empty)
+        if self._pane is not None:
+            self._pane.set_state(self._state, self._shown)
+        self._fold()
 
 
 def _loops(state: JamState) -> set[int]:

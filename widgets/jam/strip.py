@@ -7,28 +7,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.values import MAX_TEXT_CHARACTERS, ChannelSnapshot
+from engine.values import MAX_TEXT_CHARACTERS, ChannelParameter, ChannelSnapshot
 from engine.values import jam_acts as acts
 from engine.values.jam import USUAL_PROMPTS, USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
-from widgets.controls import GAP_PX, ElidedLabel, LabelledSlider, describe, set_role, text_width
+from widgets.controls import GAP_PX, ElidedLabel, describe, set_role, text_width
 from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FingerButton, FingerIcon
 from widgets.jam.generator_menu import GeneratorButton
-from widgets.jam.mix_sliders import gain_of, level_of, level_slider, lowpass_slider, reverb_slider
+from widgets.jam.knob_words import knob_slider
+from widgets.jam.mix_hand import MixHand
 from widgets.jam.slots import SlotRow
 from widgets.jam.wave import LoopWave
 from widgets.jam.words import comes_words, layer_words, making_words, strip_words
 from widgets.spoken import announce
 
-HAND_MS = 400
-"""Milliseconds after a slider was moved in which the engine's word, which is older, does not move it back."""
 PAD_PX = 9
+N_FOLDABLE = 3
+"""Number of parts of a strip that give way to the effects."""
 LEAST_PX = 276
 """Least width of a strip, pixels: two stand beside each other in a small window."""
 
@@ -52,14 +53,12 @@ class LayerStrip(QFrame):
         self._groove = Groove()
         self._bars: float | None = None
         self._random = Random()
-        self._effects = self._state.mix.effects
         set_role(self, "strip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._hand = QTimer(self)
-        self._hand.setSingleShot(True)
-        self._hand.setInterval(HAND_MS)
-        self._hand.timeout.connect(self._show_mix)
+        self.hand = MixHand(name, self)
+        self.hand.acted.connect(self.acted)
+        self.hand.rested.connect(self._show_mix)
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -115,10 +114,11 @@ class LayerStrip(QFrame):
             self.tr("Call off what comes on {layer}").format(layer=layer),
             self.tr("Have what is queued not come (Esc)"),
         )
-        self.level, self.lowpass, self.reverb = level_slider(self), lowpass_slider(self), reverb_slider(self)
-        for slider in (self.level, self.lowpass, self.reverb):
-            name = f"{slider.slider.accessibleName()}, {layer}"
-            slider.slider.setAccessibleName(name)
+        self.level = knob_slider(ChannelParameter.GAIN, layer, self)
+        self.lowpass = knob_slider(ChannelParameter.LOWPASS_HZ, layer, self)
+        self.reverb = knob_slider(ChannelParameter.REVERB, layer, self)
+        self.send = knob_slider(ChannelParameter.DELAY, layer, self)
+        self.sliders = self.level, self.lowpass, self.reverb, self.send
         self.slots = SlotRow(layer, self)
 
     def _lay_out(self) -> None:
@@ -132,28 +132,42 @@ class LayerStrip(QFrame):
         told.addWidget(self.comes_label)
         told.addStretch(1)
         rows.addLayout(_row((self.title, 1), (self.endless_button, 0), (self.mute_button, 0), (self.solo_button, 0)))
-        rows.addLayout(
-            _row((self.prompt_edit, 1), (self.dice_button, 0), (self.generator_button, 0), (self.make_button, 0))
-        )
-        rows.addWidget(self.wave, 1)
+        prompt, versions, sliders = QWidget(self), QWidget(self), QWidget(self)
+        buttons = self.dice_button, self.generator_button, self.make_button
+        asked = _row((self.prompt_edit, 1), *((one, 0) for one in buttons))
         row = _row((self.back_button, 0), (self.forward_button, 0))
         row.addLayout(told, 1)
         row.addWidget(self.call_off_button)
-        rows.addLayout(row)
-        sliders = QVBoxLayout()
-        sliders.setSpacing(0)
-        widest = max(text_width(one.label, one.label.text()) for one in self._sliders) + 4
-        widest_value = max(one.value_label.minimumWidth() for one in self._sliders)
-        for one in self._sliders:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        widest = max(text_width(one.label, one.label.text()) for one in self.sliders) + 4
+        widest_value = max(one.value_label.minimumWidth() for one in self.sliders)
+        for one in self.sliders:
             one.label.setMinimumWidth(widest)
             one.value_label.setMinimumWidth(widest_value)
-            sliders.addWidget(one)
-        rows.addLayout(sliders)
-        rows.addWidget(self.slots)
+            column.addWidget(one)
+        for part, layout in ((prompt, asked), (versions, row), (sliders, column)):
+            layout.setContentsMargins(0, 0, 0, 0)
+            part.setLayout(layout)
+        for part in (prompt, self.wave, versions, sliders, self.slots):
+            rows.addWidget(part, part is self.wave)
+        self._foldable = sliders, prompt, versions
 
-    @property
-    def _sliders(self) -> tuple[LabelledSlider, ...]:
-        return self.level, self.lowpass, self.reverb
+    def height_folded(self, n_parts: int) -> int:
+        """Return the least height of it, pixels, with so many parts folded, from 0 to ``N_FOLDABLE``."""
+        hidden = [one for one in self._foldable if one.isHidden()]
+        shown = self._foldable[n_parts:]
+        parts = [(1, one) for one in shown if one in hidden] + [
+            (-1, one) for one in self._foldable[:n_parts] if one not in hidden
+        ]
+        return self.minimumSizeHint().height() + sum(
+            sign * (one.minimumSizeHint().height() + GAP_PX) for sign, one in parts
+        )
+
+    def fold(self, n_parts: int) -> None:
+        """Show all of it but so many parts: the sliders, then the prompt, then the versions; wave and slots stay."""
+        for at, one in enumerate(self._foldable):
+            one.setVisible(at >= n_parts)
 
     def _connect(self) -> None:
         name = self.name
@@ -170,9 +184,7 @@ class LayerStrip(QFrame):
         self.back_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, -1)))
         self.forward_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, 1)))
         self.call_off_button.clicked.connect(lambda: self.acted.emit(acts.CallOff(name)))
-        self.level.moved.connect(self._on_level)
-        self.lowpass.moved.connect(self._on_effects)
-        self.reverb.moved.connect(self._on_effects)
+        self.hand.drive(self.sliders)
         self.slots.queued.connect(lambda number: self.acted.emit(acts.QueueSlot(name, number)))
         self.slots.assigned.connect(lambda number: self.acted.emit(acts.Assign(name, number)))
 
@@ -206,7 +218,8 @@ class LayerStrip(QFrame):
         self.endless_button.setChecked(state.wander is not None)
         self.mute_button.setChecked(state.mix.is_muted)
         self.solo_button.setChecked(state.mix.is_solo)
-        if not self._hand.isActive():
+        self.hand.take(state.mix)
+        if not self.hand.is_moving:
             self._show_mix()
         self._show_waiting()
         self._say()
@@ -219,11 +232,8 @@ class LayerStrip(QFrame):
             self._show_waiting()
 
     def _show_mix(self) -> None:
-        mix = self._state.mix
-        self._effects = mix.effects
-        self.level.set_value(level_of(mix.gain))
-        self.lowpass.set_hz(mix.effects.lowpass_hz)
-        self.reverb.set_value(mix.effects.reverb)
+        for slider in self.sliders:
+            slider.show_mix(self.hand.mix)
 
     def _show_waiting(self) -> None:
         state = self._state
@@ -314,15 +324,6 @@ class LayerStrip(QFrame):
         self._state = replace(self._state, prompt=prompt)
         self.generator_button.set_prompt(prompt)
         self.acted.emit(acts.SetPrompt(self.name, prompt))
-
-    def _on_level(self, level_db: float) -> None:
-        self._hand.start()
-        self.acted.emit(acts.SetGain(self.name, gain_of(level_db)))
-
-    def _on_effects(self, _value: float) -> None:
-        self._hand.start()
-        self._effects = replace(self._effects, lowpass_hz=self.lowpass.hz, reverb=self.reverb.value())
-        self.acted.emit(acts.SetEffects(self.name, self._effects))
 
 
 def _row(*parts: tuple[QWidget, int]) -> QHBoxLayout:

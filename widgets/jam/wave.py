@@ -15,7 +15,7 @@ from widgets.controls import plain_tip
 from widgets.jam.words import bars_words
 from widgets.motion import Motion
 
-WAVE_PX = 66
+WAVE_PX = 56
 """Least height, pixels."""
 N_PEAKS = 480
 BAR_PX = 3.0

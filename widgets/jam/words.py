@@ -84,6 +84,11 @@ def lowpass_words(hz: float) -> str:
     return f"{hz:.0f} Hz" if hz < 1000.0 else f"{Figure(hz / 1000.0):.1f} kHz"
 
 
+def highpass_words(hz: float) -> str:
+    """Return a corner frequency; “off” at the lowest."""
+    return tr("off") if hz <= LOWEST_HZ else lowpass_words(hz)
+
+
 def share_words(share: float) -> str:
     """Return a share in percent; “off” for none."""
     return f"{round(100.0 * share)} %" if share > 0.0 else tr("off")

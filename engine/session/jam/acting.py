@@ -84,3 +84,5 @@ def _act_on_mix(jam: Jam, one: acts.JamAct) -> None:
             jam.mix.set_wah(layer, wah)
         case acts.Hold(layer, effect):
             jam.mix.hold(layer, effect)
+        case acts.SetGate(layer, gate):
+            jam.mix.set_gate(layer, gate)

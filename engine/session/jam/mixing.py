@@ -13,7 +13,7 @@ from engine.session.ports import Player
 from engine.values import ChannelParameter, Effects
 from engine.values.channels import MIX
 from engine.values.channels import wah as swept
-from engine.values.held import HeldEffect
+from engine.values.held import Gate, HeldEffect
 from engine.values.jam import LayerMix, LayerName, Wah
 
 RAMP_MS = 20.0
@@ -85,6 +85,11 @@ class JamMix:
     def hold(self, name: LayerName | None, effect: HeldEffect | None) -> None:
         """Hold an effect, in the place of one that is held; None lets it go. It is not kept."""
         self._player.hold(_channel(name), effect)
+
+    def set_gate(self, name: LayerName | None, gate: Gate) -> None:
+        """Set the gate that is held by its key from now on."""
+        self._set(name, replace(self._of(name), gate=gate))
+        self._tell()
 
     def set_all(self, mixes: Mapping[LayerName, LayerMix], whole: LayerMix) -> None:
         """Set the mix of several layers and of all together at once, as a project has it."""

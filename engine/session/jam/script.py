@@ -12,6 +12,7 @@ from typing import Any
 from engine.errors import JamScriptWrong
 from engine.values import Effects
 from engine.values import jam_acts as acts
+from engine.values.channels import LfoShape
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
 from engine.values.jam import USUAL_STYLE, USUAL_STYLE_OF_DRUMS, USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah
 
@@ -74,14 +75,17 @@ class _Words:
         word = self._words.pop(0) if self._words else "0.5"
         if word == "off":
             return None
-        return Wah(float(word), Fraction(self._words.pop(0)) if self._words else Fraction(1))
+        wah = Wah(float(word))
+        if self._words:
+            wah = replace(wah, beats=Fraction(self._words.pop(0)))
+        return replace(wah, shape=LfoShape(self._words.pop(0))) if self._words else wah
 
     def held(self) -> HeldEffect | None:
         word = self._words.pop(0)
         if word == "off":
             return None
         if word == "gate":
-            return Gate()
+            return self.gate() if self._words else Gate()
         return _HELD[word](Fraction(self._words.pop(0))) if self._words else _HELD[word]()
 
     def layers(self) -> tuple[LayerName, ...]:
@@ -90,6 +94,13 @@ class _Words:
         if not words:
             raise ValueError("which layers")
         return tuple(map(LayerName, words))
+
+    def gate(self) -> Gate:
+        """Return a gate by its steps, “x.x.x.x.x.x.x.x.”."""
+        steps = self._words.pop(0)
+        if set(steps) - {"x", "."}:
+            raise ValueError(steps)
+        return Gate(tuple(float(one == "x") for one in steps))
 
     def number(self) -> float:
         return float(self._words.pop(0))
@@ -209,6 +220,7 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "mute": _one(lambda words: acts.SetMute(words.layer(), words.is_on())),
     "solo": _one(lambda words: acts.SetSolo(words.layer(), words.is_on())),
     "wah": _one(lambda words: acts.SetWah(words.place(), words.wah())),
+    "gate": _one(lambda words: acts.SetGate(words.place(), words.gate())),
     "hold": _one(lambda words: acts.Hold(words.place(), words.held())),
     "effects": _one(lambda words: acts.SetEffects(words.place(), words.effects())),
 }

@@ -93,6 +93,7 @@ def fill(window: MainWindow) -> None:
     window.live_panel.set_reading(a_reading(-14.0))
     window.fragments_panel.set_state(a_state())
     window.jam_panel.set_state(a_jam())
+    assert not window.jam_panel.effects_pane.isVisible(), "it is made when it is first asked for"
 
 
 def window_keys(window: QWidget) -> set[str]:
@@ -174,7 +175,7 @@ def test_every_key_of_a_page_does_something_and_none_of_a_panel_is_left_out(stud
         assert own <= set(named), f"{name} leaves out {own - set(named)}"
         if name in IN_DIALOGS:
             continue
-        has_keyboard = name in (*panels_by_key(texts["index"]), "prompt_bar")
+        has_keyboard = name in (*panels_by_key(texts["index"]), "prompt_bar", "jam_effects")
         controls = list(controls_of_page(window, name)) if has_keyboard else []
         # Of a key that the window has all over nothing else is asked; others a control must take.
         dead = [key for key in named if key not in everywhere | own and not one_takes(controls, key)]

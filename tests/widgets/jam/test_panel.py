@@ -10,18 +10,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.values import ChannelSnapshot, Effects
 from engine.values import jam_acts as acts
 from engine.values.jam import USUAL_WANDER, Groove, JamRecordingState, LayerMix, LayerName, LayerPrompt, SwapAt
+from tests.widgets.jam.hands import Hands, a_panel
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_loop, a_state
 from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FINGER_PX
+from widgets.jam.mix_hand import HAND_MS
 from widgets.jam.panel import JamPanel
 from widgets.jam.slots import LONG_PRESS_MS, WAITING
-from widgets.jam.strip import HAND_MS, LEAST_PX, LayerStrip
+from widgets.jam.strip import LEAST_PX
 
 pytestmark = pytest.mark.gui
 
@@ -29,42 +31,9 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-class Hands:
-    """A performer at the panel, and the acts that came of it."""
-
-    def __init__(self, panel: JamPanel) -> None:
-        self.panel = panel
-        self._acts: list[acts.JamAct] = []
-        panel.acted.connect(self._acts.append)
-
-    def done(self) -> list[acts.JamAct]:
-        """Return the acts since this was last asked."""
-        told = list(self._acts)
-        self._acts.clear()
-        return told
-
-    @property
-    def drums(self) -> LayerStrip:
-        return self.panel.strips[DRUMS]
-
-    def press(self, widget: QWidget, *keys: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> list[acts.JamAct]:
-        widget.setFocus()
-        for key in keys:
-            QTest.keyClick(widget, key, modifier or Qt.KeyboardModifier.NoModifier)
-        return self.done()
-
-
 @pytest.fixture
 def hands(qtbot: QtBot) -> Hands:
-    panel = JamPanel()
-    qtbot.addWidget(panel)
-    panel.set_choices(("C major", "A minor"), ("3/4", "4/4"))
-    panel.resize(960, 620)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    panel.set_state(a_state())
-    return Hands(panel)
+    return a_panel(qtbot)
 
 
 def test_what_plays_and_what_comes_is_seen(hands: Hands) -> None:
@@ -189,7 +158,7 @@ def test_sliders_move_gain_and_effects(hands: Hands, qtbot: QtBot) -> None:
     set_there = replace(a_layer(DRUMS), mix=LayerMix(0.5, effects=Effects(lowpass_hz=None, reverb=0.1)))
     hands.panel.set_state(a_state(drums=set_there))
     qtbot.waitUntil(lambda: drums.reverb.value() == 0.1, timeout=10 * HAND_MS)
-    assert drums.lowpass.hz is None
+    assert drums.lowpass.value() == 1.0
     assert drums.level.value_label.text() == "−6.0 dB"
     assert hands.done() == [], "what is set from outside is no act"
 
@@ -231,7 +200,7 @@ def test_the_groove_is_set(hands: Hands, qtbot: QtBot) -> None:
     bar.tempo.lineEdit().selectAll()
     QTest.keyClicks(bar.tempo, "97.25")
     QTest.keyClick(bar.tempo, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(hands._acts))
+    qtbot.waitUntil(lambda: hands.has_acted)
     assert hands.done() == [acts.SetTempo(97.25)]
     for combo, at, act in (
         (bar.key, 1, acts.SetKey("C major")),

@@ -56,7 +56,10 @@ def test_every_act_has_a_line_and_is_done() -> None:
         4.5 wah drums 0.6 1/2
         4.5 wah mix off
         4.5 hold mix stutter 1/8
+        4.5 wah bass 0.6 2 triangle
         4.5 hold drums gate
+        4.6 gate drums x...x...x...x...
+        4.6 hold drums gate xx..xx..xx..xx..
         4.7 hold mix off
         4.7 gain mix 0.9
         5 silence drums

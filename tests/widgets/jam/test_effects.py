@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every effect is in the performer's hands: knobs, the wah, what is held by buttons and keys, and the gate's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.values import ChannelParameter, Effects, LfoShape
+from engine.values import jam_acts as acts
+from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
+from engine.values.jam import LayerMix, LayerName, Wah
+from tests.widgets.jam.hands import Hands, a_panel
+from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_state
+from widgets.jam.effects_pane import EffectsPane
+from widgets.jam.fingers import FINGER_PX
+from widgets.jam.holding import HoldButton
+from widgets.jam.mix_hand import HAND_MS
+
+pytestmark = pytest.mark.gui
+
+LEFT = Qt.MouseButton.LeftButton
+STUTTER = Stutter(Fraction(1))
+
+
+@pytest.fixture
+def hands(qtbot: QtBot) -> Iterator[Hands]:
+    hands = a_panel(qtbot)
+    hands.panel.groove_bar.effects_button.click()
+    yield hands
+    hands.rest()
+
+
+@pytest.fixture
+def pane(hands: Hands) -> EffectsPane:
+    return hands.panel.effects_pane
+
+
+def key(widget: QWidget, which: Qt.Key, *, is_down: bool, repeats: bool = False) -> None:
+    kind = QEvent.Type.KeyPress if is_down else QEvent.Type.KeyRelease
+    QApplication.sendEvent(widget, QKeyEvent(kind, which, Qt.KeyboardModifier.NoModifier, "", repeats))
+
+
+KNOB_STEPS = (
+    (ChannelParameter.LOWPASS_HZ, 100, Effects(lowpass_hz=632.456)),
+    (ChannelParameter.LOWPASS_HZ, 200, Effects()),
+    (ChannelParameter.RESONANCE, 40, Effects(resonance=0.4)),
+    (ChannelParameter.HIGHPASS_HZ, 100, Effects(highpass_hz=632.456)),
+    (ChannelParameter.HIGHPASS_HZ, 0, Effects()),
+    (ChannelParameter.REVERB, 40, Effects(reverb=0.4)),
+    (ChannelParameter.ROOM, 40, Effects(room=0.4)),
+    (ChannelParameter.DELAY, 40, Effects(delay=0.4)),
+    (ChannelParameter.DELAY_FEEDBACK, 95, Effects(delay_feedback=0.95)),
+)
+
+
+def test_each_knob_of_the_mix_or_of_a_layer_is_one_act(hands: Hands, pane: EffectsPane) -> None:
+    for target, (parameter, step, told) in product((None, DRUMS), KNOB_STEPS):
+        hands.rest()
+        pane.targets[target].click()
+        slider = pane.sliders[parameter].slider
+        slider.setValue(1 if slider.value() == step else slider.value())
+        hands.done()
+        slider.setValue(step)
+        (act,) = hands.done()
+        assert isinstance(act, acts.SetEffects)
+        assert act.layer is target
+        for name, value in asdict(told).items():
+            mine = getattr(act.effects, name)
+            assert mine == value or mine == pytest.approx(value, rel=1e-4), name
+
+
+def test_what_is_moved_at_two_places_is_all_kept(hands: Hands, pane: EffectsPane, qtbot: QtBot) -> None:
+    """The engine answers each act; what the other hand holds is in what both tell."""
+    drums = hands.drums
+    pane.targets[DRUMS].click()
+    pane.sliders[ChannelParameter.RESONANCE].slider.setValue(50)
+    told = Effects(resonance=0.5)
+    hands.panel.set_state(a_state(drums=replace(a_layer(DRUMS), mix=LayerMix(effects=told))))
+    drums.send.slider.setValue(30)
+    drums.level.slider.setValue(108)
+    *_, sent, gain = hands.done()
+    assert sent == acts.SetEffects(DRUMS, replace(told, delay=0.3))
+    assert isinstance(gain, acts.SetGain)
+    hands.panel.set_state(a_state(drums=replace(a_layer(DRUMS), mix=LayerMix(0.5, effects=Effects(room=0.1)))))
+    qtbot.waitUntil(lambda: pane.sliders[ChannelParameter.ROOM].value() == 0.1, timeout=10 * HAND_MS)
+    assert pane.sliders[ChannelParameter.RESONANCE].value() == 0.0
+    assert hands.done() == []
+
+
+def test_delay_time_and_wah_are_chosen_in_beats(hands: Hands, pane: EffectsPane, qtbot: QtBot) -> None:
+    assert pane.delay_beats.currentText() == "3/4 beat"
+    pane.delay_beats.setCurrentIndex(2)
+    pane.delay_beats.activated.emit(2)
+    assert hands.done() == [acts.SetEffects(None, Effects(delay_beats=Fraction(1, 2)))]
+    wah = pane.wah
+    wah.button.click()
+    assert hands.done() == [acts.SetWah(None, Wah())]
+    wah.depth_slider.slider.setValue(80)
+    wah.rate.setCurrentIndex(0)
+    wah.rate.activated.emit(0)
+    wah.shape.setCurrentIndex(1)
+    wah.shape.activated.emit(1)
+    assert hands.done()[-1] == acts.SetWah(None, Wah(0.8, Fraction(1, 4), LfoShape.TRIANGLE))
+    assert hands.press(hands.drums, Qt.Key.Key_W) == [acts.SetWah(None, None)]
+    # A script may set what is not offered.
+    odd = LayerMix(effects=Effects(delay_beats=Fraction(5, 8)), wah=Wah(0.2, Fraction(7)))
+    hands.panel.set_state(replace(a_state(), mix=odd))
+    assert (wah.rate.currentText(), wah.button.isChecked()) == ("7 beats", True)
+    qtbot.waitUntil(lambda: pane.delay_beats.currentText() == "5/8 beat", timeout=10 * HAND_MS)
+
+
+HELD: tuple[tuple[str, HeldEffect], ...] = (
+    ("U", STUTTER),
+    ("I", Stutter(Fraction(1, 2))),
+    ("O", Stutter(Fraction(1, 4))),
+    ("P", Stutter(Fraction(1, 8))),
+    ("J", BeatRepeat()),
+    ("K", TapeStop()),
+    ("L", Brake()),
+    ("G", Gate()),
+)
+
+
+def test_an_effect_is_held_while_its_button_or_key_is_down(hands: Hands, pane: EffectsPane) -> None:
+    for letter, effect in HELD:
+        which = Qt.Key(ord(letter))
+        button = pane.holds[which]
+        down, up = acts.Hold(None, effect), acts.Hold(None, None)
+        QTest.mousePress(button, LEFT)
+        assert hands.done() == [down]
+        QTest.mouseMove(button, button.rect().bottomRight() * 3)
+        QTest.mouseRelease(button, LEFT, pos=button.rect().bottomRight() * 3)
+        assert hands.done() == [up], "wherever the pointer went"
+        button.setFocus()
+        key(button, Qt.Key.Key_Space, is_down=True)
+        for _ in range(3):
+            key(button, Qt.Key.Key_Space, is_down=False, repeats=True)
+            key(button, Qt.Key.Key_Space, is_down=True, repeats=True)
+        assert hands.done() == [down]
+        key(button, Qt.Key.Key_Space, is_down=False)
+        assert hands.done() == [up]
+        start = hands.panel.groove_bar.start_button
+        start.setFocus()
+        key(start, which, is_down=True)
+        for _ in range(3):
+            key(start, which, is_down=False, repeats=True)
+            key(start, which, is_down=True, repeats=True)
+        assert (hands.done(), button.isDown()) == ([down], True)
+        key(start, which, is_down=False)
+        assert (hands.done(), button.isDown()) == ([up], False)
+
+
+def test_nothing_sticks_when_the_keyboard_goes_elsewhere(hands: Hands, qtbot: QtBot) -> None:
+    panel, strip = hands.panel, hands.drums
+    strip.setFocus()
+    key(strip, Qt.Key.Key_U, is_down=True)
+    assert hands.done() == [acts.Hold(DRUMS, STUTTER)], "on the layer that has the keyboard"
+    panel.strips[INSTRUMENTS].setFocus()
+    assert hands.done() == [], "within the panel its release is heard"
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    assert hands.done() == [acts.Hold(DRUMS, None)]
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    strip.setFocus()
+    key(strip, Qt.Key.Key_J, is_down=True)
+    panel.hide()
+    assert hands.done() == [acts.Hold(DRUMS, BeatRepeat()), acts.Hold(DRUMS, None)]
+    assert not any(one.isDown() for one in panel.effects_pane.holds.values())
+
+
+def test_a_button_that_goes_while_it_is_down_lets_go(hands: Hands, pane: EffectsPane) -> None:
+    QTest.mousePress(pane.holds[Qt.Key.Key_U], LEFT)
+    hands.panel.groove_bar.effects_button.click()
+    assert hands.done() == [acts.Hold(None, STUTTER), acts.Hold(None, None)]
+
+
+def test_of_two_keys_the_last_is_heard_and_the_first_is_back_after_it(hands: Hands) -> None:
+    start = hands.panel.groove_bar.start_button
+    start.setFocus()
+    for which, is_down in ((Qt.Key.Key_U, True), (Qt.Key.Key_J, True), (Qt.Key.Key_J, False), (Qt.Key.Key_U, False)):
+        key(start, which, is_down=is_down)
+    held = [act.effect for act in hands.done() if isinstance(act, acts.Hold)]
+    assert held == [STUTTER, BeatRepeat(), STUTTER, None]
+    for which, is_down in ((Qt.Key.Key_U, True), (Qt.Key.Key_J, True), (Qt.Key.Key_U, False), (Qt.Key.Key_J, False)):
+        key(start, which, is_down=is_down)
+    held = [act.effect for act in hands.done() if isinstance(act, acts.Hold)]
+    assert held == [STUTTER, BeatRepeat(), None]
+
+
+def test_the_gate_has_steps_and_is_held_as_it_is(hands: Hands, pane: EffectsPane) -> None:
+    steps = pane.gate_steps.buttons
+    assert [one.isChecked() for one in steps] == [True, False] * 8
+    steps[1].click()
+    gate = Gate((1.0, 1.0, *(1.0, 0.0) * 7))
+    assert hands.done() == [acts.SetGate(None, gate)]
+    hands.panel.set_state(replace(a_state(), mix=LayerMix(gate=gate)))
+    QTest.mousePress(pane.holds[Qt.Key.Key_G], LEFT)
+    QTest.mouseRelease(pane.holds[Qt.Key.Key_G], LEFT)
+    assert hands.done() == [acts.Hold(None, gate), acts.Hold(None, None)]
+    pane.targets[DRUMS].click()
+    assert [one.isChecked() for one in steps] == [True, False] * 8, "each layer has its own"
+
+
+def test_the_effects_key_shows_those_of_the_layer_that_has_the_keyboard(hands: Hands, pane: EffectsPane) -> None:
+    panel = hands.panel
+    strip = panel.strips[INSTRUMENTS]
+    hands.press(strip, Qt.Key.Key_F)
+    assert (pane.isVisible(), pane.target, pane.accessibleName()) == (True, INSTRUMENTS, "Effects of Instruments")
+    assert pane.sliders[ChannelParameter.REVERB].slider.accessibleName() == "Reverb, Instruments"
+    hands.press(strip, Qt.Key.Key_F)
+    assert not pane.isVisible()
+    # Effects of a layer that is hidden are not shown.
+    actions = panel.groove_bar.layer_actions
+    actions[LayerName.BASS].trigger()
+    hands.press(panel.strips[LayerName.BASS], Qt.Key.Key_F)
+    assert pane.target is LayerName.BASS
+    actions[LayerName.BASS].trigger()
+    assert pane.target is None
+    assert not pane.targets[LayerName.BASS].isVisible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 900), (640, 700), (950, 680), (1600, 1100)])
+def test_strips_give_way_where_the_effects_need_the_room(hands: Hands, width: int, height: int) -> None:
+    panel, pane = hands.panel, hands.panel.effects_pane
+    panel.resize(width, height)
+    QApplication.processEvents()
+    buttons = pane.findChildren(QPushButton)
+    assert min(min(one.width(), one.height()) for one in buttons if one.isVisible()) >= FINGER_PX
+    assert all(isinstance(one, HoldButton) for one in pane.holds.values())
+    assert panel.strips[DRUMS].wave.isVisible()
+    is_whole = height >= 1100
+    assert panel.strips[DRUMS].level.isVisible() == is_whole
+    if width >= 950:
+        last = pane.mapTo(panel, pane.rect().bottomLeft())
+        assert last.y() <= panel.height(), "all of it is seen"
+    panel.groove_bar.effects_button.click()
+    QApplication.processEvents()
+    assert panel.strips[DRUMS].level.isVisible()
