@@ -1568,6 +1568,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
         <translation>Trascinalo fuori, o Ctrl+C, per una copia del file. Spazio lo suona accanto alla musica, F lo congela, P gli dà un prompt suo, Canc lo svuota, Invio ne crea uno per lui</translation>
     </message>
     <message>
+        <source>Drag the dot, or move it by the arrow keys, finely with Shift</source>
+        <translation>Trascina il punto, o muovilo con le frecce, più fine con Shift</translation>
+    </message>
+    <message>
         <source>Drag the loop into a file manager or a DAW: WAV with tempo, bars and loop points</source>
         <translation>Trascina il loop in un gestore di file o in una DAW: WAV con tempo, battute e punti di loop</translation>
     </message>
@@ -2290,6 +2294,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Have the next bars made for ever, each part from the one before (E)</source>
         <translation>Fa creare sempre le battute successive, ogni parte da quella prima (E)</translation>
+    </message>
+    <message>
+        <source>Have the pad spring back</source>
+        <translation>Fa tornare indietro il pad</translation>
     </message>
     <message>
         <source>Have what is queued not come (Esc)</source>
@@ -4442,6 +4450,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>pad</translation>
     </message>
     <message>
+        <source>Pad of {layer}: {x} across, {y} upwards</source>
+        <translation>Pad di {layer}: {x} in orizzontale, {y} in verticale</translation>
+    </message>
+    <message>
         <source>pads</source>
         <translation>pad</translation>
     </message>
@@ -5460,6 +5472,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>split</source>
         <translation>diviso</translation>
+    </message>
+    <message>
+        <source>Spring</source>
+        <translation>Molla</translation>
     </message>
     <message>
         <source>square</source>
@@ -6880,6 +6896,22 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Come sarà il prossimo loop; Invio lo crea</translation>
     </message>
     <message>
+        <source>What the pad moves across</source>
+        <translation>Che cosa muove il pad in orizzontale</translation>
+    </message>
+    <message>
+        <source>What the pad moves from below upwards</source>
+        <translation>Che cosa muove il pad dal basso in alto</translation>
+    </message>
+    <message>
+        <source>What the pad moves from left to right</source>
+        <translation>Che cosa muove il pad da sinistra a destra</translation>
+    </message>
+    <message>
+        <source>What the pad moves upwards</source>
+        <translation>Che cosa muove il pad in verticale</translation>
+    </message>
+    <message>
         <source>What the studio did, newest last</source>
         <translation>Che cosa ha fatto lo studio, il più recente in fondo</translation>
     </message>
@@ -6922,6 +6954,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>when this one is no longer held, or you ask for it</source>
         <translation>quando non trattieni più questo, o lo chiedi</translation>
+    </message>
+    <message>
+        <source>When you leave the pad, it goes back to where you took hold of it</source>
+        <translation>Quando lasci il pad, torna dove lo hai preso</translation>
     </message>
     <message>
         <source>Where /fragment/ready and so on are told: a port of this machine, or ADDRESS:PORT</source>

@@ -21,6 +21,7 @@ from widgets.jam.holding import HoldButton, Holding
 from widgets.jam.knob_words import DELAY_BEATS, Holdable, holdables, knob_slider, name_slider
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.mix_sliders import KnobSlider
+from widgets.jam.pad import MacroPad
 from widgets.jam.wah_controls import WahControls, beats_combo, choose_beats
 from widgets.jam.words import layer_words
 
@@ -52,9 +53,11 @@ class EffectsPane(QFrame):
         self.hand = MixHand(None, self)
         self.hand.acted.connect(self.acted)
         self.hand.rested.connect(self._show_knobs)
+        self.hand.moved.connect(self._show_knobs)
         self._make_targets()
         self.sliders = {parameter: knob_slider(parameter, "", self) for column in _COLUMNS for parameter in column}
         self.hand.drive(tuple(self.sliders.values()))
+        self.pad = MacroPad(self.hand, self)
         self.delay_beats = beats_combo(DELAY_BEATS, self)
         self.wah = WahControls(self)
         self._make_holds()
@@ -98,8 +101,11 @@ class EffectsPane(QFrame):
         self.top = Flow(self)
         for one in self.targets.values():
             self.top.add(one)
+        for control in (self.pad.across, self.pad.up, self.pad.spring_button):
+            self.top.add(control, begins=control is self.pad.across)
         rows.addWidget(self.top)
         self.columns = Flow(self, is_even=True)
+        self.columns.add(self._column(self.pad))
         for parameters in _COLUMNS:
             self.columns.add(self._column(*(self.sliders[one] for one in parameters)))
         label = QLabel(self.tr("Delay"), self)
@@ -131,7 +137,8 @@ class EffectsPane(QFrame):
             one.value_label.setMinimumWidth(max(each.value_label.minimumWidth() for each in sliders))
         for part in parts:
             rows.addWidget(part)
-        rows.addStretch(1)
+        if self.pad not in parts:
+            rows.addStretch(1)
         column.setMinimumWidth(COLUMN_PX)
         return column
 
@@ -182,6 +189,7 @@ class EffectsPane(QFrame):
         mix = self.hand.mix
         for slider in self.sliders.values():
             slider.show_mix(mix)
+        self.pad.show_mix(mix, self._name_of(self.target))
         choose_beats(self.delay_beats, mix.effects.delay_beats)
 
     def _name_of(self, target: LayerName | None) -> str:

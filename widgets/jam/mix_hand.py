@@ -24,11 +24,14 @@ class MixHand(QObject):
     Signals
     -------
     acted(JamAct)
+    moved()
+        Something is elsewhere now, by this hand.
     rested()
         What the engine says is to be shown again.
     """
 
     acted = Signal(object)
+    moved = Signal()
     rested = Signal()
 
     def __init__(self, layer: LayerName | None, parent: QObject) -> None:
@@ -79,6 +82,7 @@ class MixHand(QObject):
         """Move several parameters there with one act, or two."""
         self._moved |= values
         self._rest.start()
+        self.moved.emit()
         if ChannelParameter.GAIN in values:
             self.acted.emit(acts.SetGain(self._layer, self.mix.gain))
         if set(values) - {ChannelParameter.GAIN}:

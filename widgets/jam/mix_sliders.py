@@ -47,9 +47,9 @@ class Knob:
         """Return where between its ends it is, in [0, 1]."""
         return (self.read(mix) - self.low) / (self.high - self.low)
 
-    def put_at(self, mix: LayerMix, place: float) -> LayerMix:
-        """Return a mix in which it is at this place between its ends, in [0, 1]."""
-        return self.put(mix, self.low + min(max(place, 0.0), 1.0) * (self.high - self.low))
+    def value_at(self, place: float) -> float:
+        """Return its value at this place between its ends, in [0, 1]."""
+        return self.low + min(max(place, 0.0), 1.0) * (self.high - self.low)
 
 
 def _with_effects(mix: LayerMix, **values: Any) -> LayerMix:

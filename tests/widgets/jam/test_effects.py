@@ -250,3 +250,64 @@ def test_strips_give_way_where_the_effects_need_the_room(hands: Hands, width: in
     panel.groove_bar.effects_button.click()
     QApplication.processEvents()
     assert panel.strips[DRUMS].level.isVisible()
+
+
+def moved(act: acts.JamAct) -> dict[str, float]:
+    """Return what an act sets, but for the effects that are as they are at first."""
+    if isinstance(act, acts.SetGain):
+        return {"gain": act.gain}
+    assert isinstance(act, acts.SetEffects)
+    usual = asdict(Effects())
+    return {name: value for name, value in asdict(act.effects).items() if value != usual[name]}
+
+
+def test_the_pad_moves_two_parameters_at_once(hands: Hands, pane: EffectsPane) -> None:
+    macro = pane.pad
+    pad = macro.pad
+    assert pad.accessibleName() == "Pad of Mix: Low-pass across, Delay send upwards"
+    assert pad.place == (1.0, 0.0), "as the mix is"
+    QTest.mousePress(pad, LEFT, pos=pad.rect().center())
+    (act,) = hands.done()
+    assert isinstance(act, acts.SetEffects)
+    assert act.effects.lowpass_hz == pytest.approx(632.0, rel=0.1)
+    assert act.effects.delay == pytest.approx(0.5, abs=0.02)
+    assert pane.sliders[ChannelParameter.DELAY].value() == pytest.approx(act.effects.delay, abs=0.006)
+    QTest.mouseMove(pad, pad.rect().topRight())
+    QTest.mouseRelease(pad, LEFT, pos=pad.rect().topRight())
+    assert hands.done()[-1] == acts.SetEffects(None, Effects(delay=1.0)), "at its edge, and it stays"
+    assert pad.spoken.words == "Low-pass off, Delay send 100 %"
+    pad.setFocus()
+    for _ in range(3):
+        key(pad, Qt.Key.Key_Down, is_down=True, repeats=True)
+    assert moved(hands.done()[2]) == pytest.approx({"delay": 0.85})
+    pad.set_spoken(0.0)
+    assert moved(hands.done()[0]) == pytest.approx({"lowpass_hz": 20.0, "delay": 0.85})
+    key(pad, Qt.Key.Key_Down, is_down=False)
+
+
+def test_the_pad_springs_back_if_it_is_to(hands: Hands, pane: EffectsPane, qtbot: QtBot) -> None:
+    pad = pane.pad.pad
+    pane.targets[DRUMS].click()
+    hands.panel.set_state(a_state(drums=replace(a_layer(DRUMS), mix=LayerMix(0.5, effects=Effects(reverb=0.25)))))
+    pane.pad.up.setCurrentIndex(pane.pad.up.findData(ChannelParameter.REVERB))
+    pane.pad.across.setCurrentIndex(pane.pad.across.findData(ChannelParameter.GAIN))
+    assert pane.pad.parameters == (ChannelParameter.GAIN, ChannelParameter.REVERB)
+    pane.pad.spring_button.click()
+    pad.setFocus()
+    key(pad, Qt.Key.Key_Up, is_down=True)
+    gain, effects = hands.done()
+    assert moved(gain) == pytest.approx({"gain": 0.5})
+    assert moved(effects) == pytest.approx({"reverb": 0.3})
+    key(pad, Qt.Key.Key_Up, is_down=False)
+    gain, effects = hands.done()
+    assert moved(gain) == pytest.approx({"gain": 0.5})
+    assert moved(effects) == {"reverb": 0.25}
+    # The keyboard goes elsewhere while an arrow is down.
+    key(pad, Qt.Key.Key_Left, is_down=True)
+    hands.done()
+    pane.targets[DRUMS].setFocus()
+    assert hands.done()[-1] == acts.SetEffects(DRUMS, Effects(reverb=0.25))
+    # One parameter cannot be moved by both ways: they are exchanged.
+    pane.pad.across.setCurrentIndex(pane.pad.across.findData(ChannelParameter.REVERB))
+    assert pane.pad.parameters == (ChannelParameter.REVERB, ChannelParameter.GAIN)
+    assert pad.accessibleName() == "Pad of Drums: Reverb across, Level upwards"
