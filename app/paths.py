@@ -49,6 +49,11 @@ def pace_file() -> Path:
     return data_folder() / "statistics.json"
 
 
+def midi_map() -> Path:
+    """Return the file of a person's own map of MIDI; it need not be there."""
+    return settings_file().with_name("midi.toml")
+
+
 def jam_folder() -> Path:
     """Return the folder of the jam as it was left, which is there again at the next start."""
     return data_folder() / "jam"

@@ -97,6 +97,7 @@ from engine.values.seam_options import (
     SEAM_RENDERED,
     SEAM_SNAP,
 )
+from engine.values.together_options import JAM_MIDI
 
 if TYPE_CHECKING:
     from app.generator_parameters import GeneratorValues
@@ -201,6 +202,7 @@ class Settings:
     jam_clicks: bool = of_jams.JAM_CLICKS.default_flag
     jam_stems: bool = of_jams.JAM_STEMS.default_flag
     jam_opus: bool = of_jams.JAM_OPUS.default_flag
+    jam_midi: bool = JAM_MIDI.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

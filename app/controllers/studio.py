@@ -31,6 +31,7 @@ from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
 from app.controllers.seam_scope import SeamScopeController
 from app.controllers.setup import SetupController
+from app.controllers.together import TogetherController
 from app.controllers.tour import TourController
 from app.controllers.transition import TransitionController
 from app.controllers.transport import TransportController
@@ -97,6 +98,13 @@ class Controller(QObject):
         self._fragments = FragmentsController(window, engine, self.store, self._notices.say)
         self._jam = JamController(window, engine, self.store, self._notices.say)
         self._jam_recordings = JamRecordingsController(window, engine, self.store, self._notices.say)
+        deeds = {
+            "record": window.jam_panel.groove_bar.record_button.click,
+            "studio start": self._on_start_requested,
+            "studio stop": self.stop_wanted.emit,
+            "studio save": window.prompt_bar.save_requested.emit,
+        }
+        self._together = TogetherController(window, engine, self.store, deeds, self._notices.say)
         self._pace = PaceController(window, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()

@@ -96,7 +96,17 @@ from engine.errors.generators import (
     ServingNeedsToken,
     TokenUnusable,
 )
-from engine.errors.jam import JamScriptWrong, NoFfmpeg, NotAJam, NothingToPlay, VideoFailed
+from engine.errors.jam import (
+    JamScriptWrong,
+    MidiMapWrong,
+    MidiNotInstalled,
+    MidiWordsUnknown,
+    NoFfmpeg,
+    NoMidi,
+    NotAJam,
+    NothingToPlay,
+    VideoFailed,
+)
 from engine.errors.models import (
     AssetAmbiguous,
     AssetInUse,
@@ -233,6 +243,9 @@ __all__ = [
     "LoopLacksBars",
     "LoopTooShort",
     "LoopsNeedTempo",
+    "MidiMapWrong",
+    "MidiNotInstalled",
+    "MidiWordsUnknown",
     "ModelGated",
     "ModelMissing",
     "ModelNotOffered",
@@ -247,6 +260,7 @@ __all__ = [
     "NoDisplay",
     "NoFfmpeg",
     "NoLoopTags",
+    "NoMidi",
     "NoReleaseFor",
     "NoRoomFor",
     "NoStudioRuns",

@@ -25,3 +25,21 @@ class NoFfmpeg(UserError):
 
 class VideoFailed(UserError):
     template = "The video “{path}” could not be made: {detail}."
+
+
+class MidiMapWrong(UserError):
+    """A map of MIDI cannot be used; the detail is a sentence of its own."""
+
+    template = "{file}, line {line}: {detail}"
+
+
+class NoMidi(UserError):
+    template = "This system has no MIDI: neither ALSA's sequencer nor a JACK server is there."
+
+
+class MidiNotInstalled(UserError):
+    template = "MIDI needs the package python-rtmidi: “infiniloop models setup midi” installs it."
+
+
+class MidiWordsUnknown(UserError):
+    template = "A control of MIDI is bound to “{text}”, which says nothing: resources/midi.toml tells what can be."

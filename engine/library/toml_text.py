@@ -94,7 +94,7 @@ def line_of(text: str, place: Place) -> int:
             continue
         if (table, index) != (place.table, place.index):
             continue
-        if key := re.match(r'^\s*"?([\w|/]+)"?\s*=', line):
+        if key := re.match(r'^\s*"?([\w|/ ]*[\w|/])"?\s*=', line):
             inside = key.group(1) == place.key
             if inside:
                 best = number

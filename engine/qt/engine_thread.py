@@ -26,6 +26,7 @@ from engine.qt.player_link import PlayerLink
 from engine.qt.recipes import RecipesEndpoint
 from engine.qt.saving import SavingEndpoint
 from engine.qt.sound_link import SoundLink
+from engine.qt.together import TogetherEndpoint
 from engine.qt.transport import TransportEndpoint
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class EngineThread(QObject):
         self.models = ModelsEndpoint(self, log=log)
         self.fragments = FragmentsEndpoint(self, log=log)
         self.jam = JamEndpoint(self)
-        asked = self._sounds, self.models.link, self.fragments.link, *self._generators.links
+        self.together = TogetherEndpoint(self, log=log)
+        own = self.models.link, self.fragments.link, self.together.link
+        asked = self._sounds, *own, *self._generators.links
         self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
         self._clock = QtClock(self)
         self._told: dict[str, str] = {}
@@ -106,6 +109,7 @@ class EngineThread(QObject):
         self.session = session = gathered.session
         self._attach(session)
         self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes)
+        self.together.attach(gathered.jam_controls)
 
     @Slot()
     def close(self) -> None:

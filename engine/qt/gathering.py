@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.session.clip_courier import ClipCourier
 from engine.session.jam.autosave import JamKeeper
+from engine.session.jam.controls import JamControls
 from engine.session.jam.jam import Jam
 from engine.session.jam.recording import JamRecorder
 from engine.session.jam.takes import JamTakes
@@ -59,6 +60,7 @@ class Gathered:
             open_output=session.open_output,
         )
         self.jam_recorder = JamRecorder(self.jam, player, session.recording)
+        self.jam_controls = JamControls(self.jam, clock)
         self.jam_keeper = JamKeeper(self.jam, ports, session.next_id, places.jam_folder)
         self.jam_takes = JamTakes(
             self.jam,
@@ -76,6 +78,7 @@ class Gathered:
 
     def close(self) -> None:
         """Close the session and the jam."""
+        self.jam_controls.close()
         self.jam.close()
         self.jam_keeper.close()
         self.session.close()

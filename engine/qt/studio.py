@@ -27,7 +27,7 @@ class StudioEngine(QObject):
     Attributes
     ----------
     generation, loop, library, bringing, saving, recipes, models, transport, output, notices, editing, pace,
-    fragments, jam
+    fragments, jam, together
         The endpoints: facts are their signals, commands their slots.
     on_thread
         What lives on the engine thread, and is called on it alone.
@@ -44,7 +44,7 @@ class StudioEngine(QObject):
         self.bringing, self.saving, self.editing = on_thread.bringing, on_thread.saving, on_thread.editing
         self.recipes, self.models, self.pace = on_thread.recipes, on_thread.models, on_thread.pace
         self.transport, self.output, self.notices = on_thread.transport, on_thread.output, on_thread.notices
-        self.fragments, self.jam = on_thread.fragments, on_thread.jam
+        self.fragments, self.jam, self.together = on_thread.fragments, on_thread.jam, on_thread.together
         on_thread.moveToThread(self._thread)
         self._thread.started.connect(on_thread.begin)
         self.options_changed.connect(on_thread.set_options)

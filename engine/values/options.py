@@ -19,6 +19,7 @@ from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.seam_options import SEAM_OPTIONS
+from engine.values.together_options import TOGETHER_OPTIONS
 from engine.values.transitions import TRANSITION_LENGTHS, Entry, FadeCurve
 
 PROMPT = Parameter(
@@ -360,6 +361,7 @@ OPTIONS = {
         *SEAM_OPTIONS,
         *FRAGMENT_OPTIONS,
         *JAM_OPTIONS,
+        *TOGETHER_OPTIONS,
     )
 }
 """Options of the studio by their names."""

@@ -72,6 +72,10 @@
         <translation>&amp;Generatore:</translation>
     </message>
     <message>
+        <source>&amp;Learn</source>
+        <translation>&amp;Impara</translation>
+    </message>
+    <message>
         <source>&amp;Length</source>
         <translation>&amp;Lunghezza</translation>
     </message>
@@ -130,6 +134,10 @@
     <message>
         <source>&amp;Refresh</source>
         <translation>&amp;Aggiorna</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Togli</translation>
     </message>
     <message>
         <source>&amp;Rename “{title}”…</source>
@@ -340,6 +348,10 @@
         <translation>Una clip era ferma su una nota sola: se ne fa un’altra</translation>
     </message>
     <message>
+        <source>A control of MIDI is bound to “{text}”, which says nothing: resources/midi.toml tells what can be.</source>
+        <translation>Un controllo MIDI è legato a «{text}», che non dice nulla: resources/midi.toml dice che cosa può esserlo.</translation>
+    </message>
+    <message>
         <source>a folder has its name</source>
         <translation>una cartella ha il suo nome</translation>
     </message>
@@ -510,6 +522,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>All files</source>
         <translation>Tutti i file</translation>
+    </message>
+    <message>
+        <source>All layers together</source>
+        <translation>Tutti gli strati insieme</translation>
     </message>
     <message>
         <source>All lengths</source>
@@ -872,6 +888,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>best</source>
         <translation>i migliori</translation>
+    </message>
+    <message>
+        <source>Bind the row to the control that you move next</source>
+        <translation>Lega la riga al prossimo controllo che muovi</translation>
     </message>
     <message>
         <source>Bits</source>
@@ -1238,6 +1258,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Chiude questa pagina; ciò che è stato scelto resta. Anche Esc la chiude</translation>
     </message>
     <message>
+        <source>Close this window; all is kept as it is</source>
+        <translation>Chiudi questa finestra; tutto resta com’è</translation>
+    </message>
+    <message>
         <source>Close without changing anything</source>
         <translation>Chiude senza cambiare nulla</translation>
     </message>
@@ -1312,6 +1336,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Console</source>
         <translation>Console</translation>
+    </message>
+    <message>
+        <source>Control</source>
+        <translation>Controllo</translation>
+    </message>
+    <message>
+        <source>Controls of MIDI</source>
+        <translation>Controlli MIDI</translation>
     </message>
     <message>
         <source>Copied: {names}</source>
@@ -1508,6 +1540,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Do something about it</source>
         <translation>Fai qualcosa</translation>
+    </message>
+    <message>
+        <source>Does</source>
+        <translation>Fa</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2300,6 +2336,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Fa tornare indietro il pad</translation>
     </message>
     <message>
+        <source>Have the row's controls do nothing</source>
+        <translation>I controlli della riga non fanno più nulla</translation>
+    </message>
+    <message>
         <source>Have what is queued not come (Esc)</source>
         <translation>Ciò che è in coda non arriva (Esc)</translation>
     </message>
@@ -2362,6 +2402,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>heard in it</source>
         <translation>ciò che si sente</translation>
+    </message>
+    <message>
+        <source>Heard: {ports}</source>
+        <translation>Si ascolta: {ports}</translation>
     </message>
     <message>
         <source>heavy swing</source>
@@ -3140,6 +3184,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Melodia</translation>
     </message>
     <message>
+        <source>Learn</source>
+        <translation>Impara</translation>
+    </message>
+    <message>
         <source>Leave everything as it is</source>
         <translation>Lascia tutto com'è</translation>
     </message>
@@ -3690,6 +3738,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Metriche</translation>
     </message>
     <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>MIDI and others</source>
+        <translation>MIDI e altri</translation>
+    </message>
+    <message>
+        <source>MIDI is off.</source>
+        <translation>Il MIDI è spento.</translation>
+    </message>
+    <message>
+        <source>MIDI needs the package python-rtmidi: “infiniloop models setup midi” installs it.</source>
+        <translation>Il MIDI ha bisogno del pacchetto python-rtmidi: «infiniloop models setup midi» lo installa.</translation>
+    </message>
+    <message>
+        <source>MIDI…</source>
+        <translation>MIDI…</translation>
+    </message>
+    <message>
         <source>min</source>
         <translation>min</translation>
     </message>
@@ -3776,6 +3844,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>More to set</source>
         <translation>Altro da impostare</translation>
+    </message>
+    <message>
+        <source>Move the control that is to do “{words}”.</source>
+        <translation>Muovi il controllo che deve fare «{words}».</translation>
     </message>
     <message>
         <source>Move the edge earlier</source>
@@ -3944,6 +4016,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>no drum is called so</source>
         <translation>nessun tamburo si chiama così</translation>
+    </message>
+    <message>
+        <source>No instrument is plugged in.</source>
+        <translation>Nessuno strumento è collegato.</translation>
     </message>
     <message>
         <source>no key heard, {asked} asked</source>
@@ -4362,6 +4438,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Altre macchine potrebbero raggiungere {host}: nomina un file con --token-file, o resta con --host 127.0.0.1, che solo questa macchina raggiunge.</translation>
     </message>
     <message>
+        <source>Other programs connect to the port “{name}”.</source>
+        <translation>Gli altri programmi si collegano alla porta «{name}».</translation>
+    </message>
+    <message>
         <source>Out</source>
         <translation>Out</translation>
     </message>
@@ -4586,6 +4666,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Punto del loop</translation>
     </message>
     <message>
+        <source>Play the jam by a controller or a keyboard: what each control does</source>
+        <translation>Suona la jam con un controller o una tastiera: che cosa fa ogni controllo</translation>
+    </message>
+    <message>
+        <source>Play the jam by notes and controls of every MIDI port; ports that are plugged in later are heard too</source>
+        <translation>Suona la jam con note e controlli di ogni porta MIDI; anche le porte collegate più tardi si ascoltano</translation>
+    </message>
+    <message>
         <source>Play, and record</source>
         <translation>Suona, e registra</translation>
     </message>
@@ -4616,6 +4704,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Port</source>
         <translation>Porta</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>Porte</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -5990,6 +6082,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>L’introduzione, il loop quante volte vuoi, poi una dissolvenza o la fine propria della clip.</translation>
     </message>
     <message>
+        <source>The jam</source>
+        <translation>La jam</translation>
+    </message>
+    <message>
         <source>The jam is kept in {folder}</source>
         <translation>La jam è conservata in {folder}</translation>
     </message>
@@ -6464,6 +6560,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Questo studio non ha finestra: è in esecuzione in un terminale.</translation>
     </message>
     <message>
+        <source>This system has no MIDI: neither ALSA's sequencer nor a JACK server is there.</source>
+        <translation>Questo sistema non ha il MIDI: non c’è né il sequencer di ALSA né un server JACK.</translation>
+    </message>
+    <message>
         <source>This take cannot be read</source>
         <translation>Questa ripresa non si può leggere</translation>
     </message>
@@ -6828,6 +6928,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che ne è della clip di un modello che non ha il tempo o la tonalità chiesti: si tiene, si stira fino al tempo quando è abbastanza vicino, oppure se ne fa un’altra, al massimo due volte</translation>
     </message>
     <message>
+        <source>What can be played by MIDI, in the words of a map, and the control that does it</source>
+        <translation>Che cosa si può suonare via MIDI, con le parole di una mappa, e il controllo che lo fa</translation>
+    </message>
+    <message>
         <source>What computes: “auto” takes the graphics card where there is one that can, else the processor</source>
         <translation>Che cosa calcola: “auto” prende la scheda grafica dove ce n’è una adatta, altrimenti il processore</translation>
     </message>
@@ -6838,6 +6942,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>What do you want to hear? For example: lofi calm rap beat, 85 bpm</source>
         <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
+    </message>
+    <message>
+        <source>What is heard</source>
+        <translation>Che cosa si ascolta</translation>
     </message>
     <message>
         <source>What is made of the loop: one turn that repeats, something with an end, or several files</source>

@@ -23,6 +23,7 @@ from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
 from engine.values.save_options import SAVE_OPTIONS
+from engine.values.together_options import TOGETHER_OPTIONS
 
 OTHERS = {
     "prompt": "slow jazz",
@@ -115,6 +116,7 @@ OF_THE_WINDOW = {
     "seam_snap",
     *(one.name for one in FRAGMENT_OPTIONS),
     *(one.name for one in JAM_OPTIONS),
+    *(one.name for one in TOGETHER_OPTIONS),
 }
 """Options that the session need not know."""
 

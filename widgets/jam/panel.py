@@ -49,6 +49,8 @@ class JamPanel(ControlPanel):
         Another jam is to be opened from a folder; this one is to be kept in one.
     recordings_requested()
         What was recorded is to be shown.
+    midi_requested()
+        The dialog of MIDI is to be shown.
     """
 
     acted = Signal(object)
@@ -56,6 +58,7 @@ class JamPanel(ControlPanel):
     open_requested = Signal()
     save_requested = Signal()
     recordings_requested = Signal()
+    midi_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +75,11 @@ class JamPanel(ControlPanel):
         self.recordings_button = QPushButton(self.tr("Recordings…"))
         tip = self.tr("Hear, cut, name and share what was recorded, and say how jams are recorded")
         describe(self.recordings_button, self.tr("Recordings of the jam"), tip)
+        self.midi_button = QPushButton(self.tr("MIDI…"))
+        tip = self.tr("Play the jam by a controller or a keyboard: what each control does")
+        describe(self.midi_button, self.tr("MIDI"), tip)
         for button, asked in (
+            (self.midi_button, self.midi_requested),
             (self.recordings_button, self.recordings_requested),
             (self.open_button, self.open_requested),
             (self.save_button, self.save_requested),

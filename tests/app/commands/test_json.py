@@ -60,6 +60,7 @@ ELSEWHERE = {
     "`serve`",
     "`ctl list`",
     "`devices`",
+    "`midi`",
     "`doctor --rehearse`",
     "`models get`",
     "`models remove`",

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private JACK server with a dummy driver, over which MIDI goes from program to program as between real ports."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import unpacked
+
+RATE, PERIOD = 48_000, 128
+START_WAIT_S, END_WAIT_S = 20.0, 5.0
+
+
+@pytest.fixture
+def jack_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Start a server of this process's own, to which it and its children connect; yield its name."""
+    name = f"tests-{os.getpid()}"
+    drivers = next(unpacked.FOLDER.glob("usr/lib/*/jack"), None)
+    own = {} if drivers is None else {"JACK_DRIVER_DIR": str(drivers)}
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    with (tmp_path / "jack.log").open("wb") as log:
+        process = subprocess.Popen(
+            [
+                unpacked.program("jackd"), "--no-realtime", "-n", name,
+                "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD),
+            ],
+            env={**os.environ, **own, "JACK_NO_AUDIO_RESERVATION": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+    give_up = time.monotonic() + START_WAIT_S
+    while not any(Path("/dev/shm").glob(f"jack_{name}_{os.getuid()}_*")):
+        assert process.poll() is None, (tmp_path / "jack.log").read_text()
+        assert time.monotonic() < give_up, (tmp_path / "jack.log").read_text()
+        time.sleep(0.01)
+    yield name
+    process.terminate()
+    try:
+        process.wait(END_WAIT_S)
+    except subprocess.TimeoutExpired:
+        # It waits for a client that was killed.
+        process.kill()
+        process.wait()
+    for left in Path("/dev/shm").glob(f"jack*_{name}_*"):
+        left.unlink(missing_ok=True)
