@@ -70,9 +70,9 @@ bench-composer: $(VENV)/.ready-bench .venv-bench/.ready
 bench-generators: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks.generators $(BENCH)
 
-# What a jam's blocks cost: six layers with every effect; JAM_BLOCKS=100000 measures as many as the goal names.
+# When a jam is heard, on a private sound server, and what its blocks cost: JAM_BLOCKS=100000 measures as many as the goal names.
 bench-jam: $(VENV)/.ready-test
-	@$(BIN)/python -m tests.benchmarks jam
+	@$(BIN)/python -m tests.benchmarks jam jamheard
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-soak
