@@ -41,6 +41,9 @@ HARMLESS = (
     acts.SetWah,
     acts.Hold,
     acts.SetGate,
+    acts.SetAutomation,
+    acts.ArmAutomation,
+    acts.Touch,
 )
 """Acts after which nothing is there that would be missed."""
 

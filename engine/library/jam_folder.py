@@ -18,9 +18,9 @@ from engine.errors import CannotRead, NotAJam, cannot_write
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
-from engine.values import Effects, MusicFacts, Recipe
+from engine.values import ChannelParameter, Curve, Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
-from engine.values.channels import LfoShape
+from engine.values.channels import BY_RATIO, LfoShape
 from engine.values.checked import Fields
 from engine.values.held import Gate
 from engine.values.jam import (
@@ -229,6 +229,10 @@ def _mix_as_dict(mix: LayerMix) -> dict[str, Any]:
         "effects": effects_as_dict(mix.effects),
         "wah": None if wah is None else {"depth": wah.depth, "beats": str(wah.beats), "shape": str(wah.shape)},
         "gate": {"levels": mix.gate.levels, "bars": str(mix.gate.bars)},
+        "curves": {
+            str(parameter): {"bars": str(curve.bars), "values": [float(f"{value:.6g}") for value in curve.values]}
+            for parameter, curve in mix.curves.items()
+        },
     }
 
 
@@ -244,7 +248,20 @@ def _mix_from(data: Fields) -> LayerMix:
         effects_from(data.part("effects")),
         wah,
         _gate_from(data.part("gate")) if data.has("gate") else Gate(),
+        _curves_from(data.part("curves")) if data.has("curves") else {},
     )
+
+
+def _curves_from(data: Fields) -> dict[ChannelParameter, Curve]:
+    return {ChannelParameter(name): _curve_from(ChannelParameter(name), data.part(name)) for name in data.data}
+
+
+def _curve_from(parameter: ChannelParameter, data: Fields) -> Curve:
+    low, high = (20.0, 20_000.0) if parameter in BY_RATIO else (0.0, 1.0)
+    values = data.numbers("values")
+    if not all(low <= one <= high for one in values):
+        raise ValueError(f"a value of “{parameter}” is not from {low:g} to {high:g}")
+    return Curve(tuple(map(float, values)), _fraction(data, "bars"))
 
 
 def _gate_from(data: Fields) -> Gate:

@@ -11,7 +11,16 @@ from fractions import Fraction
 
 from engine.errors import DeviceError
 from engine.shared import SharedBlock
-from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, OutputDevice, TransitionPlan
+from engine.values import (
+    ENDLESS,
+    Automation,
+    BakedLoop,
+    BarLock,
+    ChannelParameter,
+    Effects,
+    OutputDevice,
+    TransitionPlan,
+)
 from engine.values.auditions import OneShot
 from engine.values.channels import LFO_RETURN_MS
 from engine.values.held import HeldEffect
@@ -188,11 +197,11 @@ class SetEffects:
 
 @dataclass(frozen=True, slots=True)
 class Automate:
-    """Have an oscillator move a parameter of a channel, or of ``MIX``, from now on; None ends it within ``ramp_ms``."""
+    """Have an oscillator or a curve move a parameter of a channel, or of ``MIX``; None ends it within ``ramp_ms``."""
 
     channel: int
     parameter: ChannelParameter
-    lfo: Lfo | None
+    automation: Automation | None
     ramp_ms: float = LFO_RETURN_MS
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.values import SILENT_CHANNEL, BakedLoop, BarLock, ChannelParameter, ChannelSnapshot, Effects, Lfo
+from engine.values import SILENT_CHANNEL, Automation, BakedLoop, BarLock, ChannelParameter, ChannelSnapshot, Effects
 
 if TYPE_CHECKING:
     from engine.playback.player import Player
@@ -39,7 +39,7 @@ class ChannelWords:
         self._gain = 1.0
         self._is_muted = False
         self._effects = Effects()
-        self._lfos: dict[ChannelParameter, Lfo] = {}
+        self._automations: dict[ChannelParameter, Automation] = {}
 
     # --- what was said ------------------------------------------------------------------------------------------------
 
@@ -69,10 +69,10 @@ class ChannelWords:
     def set_effects(self, effects: Effects) -> None:
         self._effects = effects
 
-    def automate(self, parameter: ChannelParameter, lfo: Lfo | None) -> None:
-        self._lfos.pop(parameter, None)
-        if lfo is not None:
-            self._lfos[parameter] = lfo
+    def automate(self, parameter: ChannelParameter, automation: Automation | None) -> None:
+        self._automations.pop(parameter, None)
+        if automation is not None:
+            self._automations[parameter] = automation
 
     def begin(self, loop_id: int, anchor: Fraction | None) -> None:
         """Note that this loop began, with a turn of it at the line ``anchor``."""
@@ -101,8 +101,8 @@ class ChannelWords:
             player.set_mute(self._number, is_muted=True, ramp_ms=0.0)
         if self._effects != Effects():
             player.set_effects(self._number, self._effects, 0.0)
-        for parameter, lfo in self._lfos.items():
-            player.automate(self._number, parameter, lfo)
+        for parameter, automation in self._automations.items():
+            player.automate(self._number, parameter, automation)
 
     def play_on(self, player: Player, fade_ms: float) -> None:
         """Begin what leads where it was last heard."""

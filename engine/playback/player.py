@@ -15,11 +15,11 @@ from engine.processes import ChildProcess
 from engine.shared import SharedBlock
 from engine.values import (
     ENDLESS,
+    Automation,
     BakedLoop,
     BarLock,
     ChannelParameter,
     Effects,
-    Lfo,
     PlaybackSnapshot,
     TransitionPlan,
 )
@@ -106,10 +106,10 @@ class Player:
         self._process.send(commands.SetEffects(channel, effects, ramp_ms))
 
     def automate(
-        self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = LFO_RETURN_MS
+        self, channel: int, parameter: ChannelParameter, automation: Automation | None, ramp_ms: float = LFO_RETURN_MS
     ) -> None:
-        """Have an oscillator move a parameter of a channel; None ends it."""
-        self._process.send(commands.Automate(channel, parameter, lfo, ramp_ms))
+        """Have an oscillator or a curve move a parameter of a channel; None ends it."""
+        self._process.send(commands.Automate(channel, parameter, automation, ramp_ms))
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release."""

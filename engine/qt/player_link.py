@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.playback.player import Player
     from engine.session.ports import Opening
     from engine.shared import SharedBlock
-    from engine.values import BakedLoop, BarLock, Lfo, TransitionPlan
+    from engine.values import Automation, BakedLoop, BarLock, TransitionPlan
     from engine.values.auditions import OneShot
     from engine.values.held import HeldEffect
 
@@ -166,10 +166,10 @@ class PlayerLink(Link):
         self._channels[channel].set_effects(effects)
         self._command(lambda player: player.set_effects(channel, effects, ramp_ms))
 
-    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
-        """Have an oscillator move a parameter of a channel; None ends it."""
-        self._channels[channel].automate(parameter, lfo)
-        self._command(lambda player: player.automate(channel, parameter, lfo))
+    def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
+        """Have an oscillator or a curve move a parameter of a channel; None ends it."""
+        self._channels[channel].automate(parameter, automation)
+        self._command(lambda player: player.automate(channel, parameter, automation))
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release.

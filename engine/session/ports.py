@@ -13,7 +13,7 @@ from psygnal import SignalInstance
 from engine.errors import StudioError, WorkerLacksPart
 from engine.playback.commands import Retime
 from engine.shared import SharedBlock
-from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values import ENDLESS, Automation, BakedLoop, BarLock, ChannelParameter, Effects, TransitionPlan
 from engine.values.auditions import OneShot
 from engine.values.held import HeldEffect
 
@@ -232,8 +232,8 @@ class Player(Protocol):
     def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
         """Move the effects of a channel, or of ``MIX``, there within ``ramp_ms``."""
 
-    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
-        """Have an oscillator move a parameter of a channel, or of ``MIX``; None ends it."""
+    def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
+        """Have an oscillator or a curve move a parameter of a channel, or of ``MIX``; None ends it."""
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release."""

@@ -60,7 +60,7 @@ class Effects:
 
 
 class ChannelParameter(StrEnum):
-    """A channel parameter is one that an ``Lfo`` can move."""
+    """A channel parameter is one that an ``Lfo`` or a ``Curve`` can move."""
 
     GAIN = "gain"
     HIGHPASS_HZ = "highpass_hz"
@@ -106,6 +106,52 @@ class Lfo:
     def __post_init__(self) -> None:
         if self.bars <= 0:
             raise ValueError(f"a cycle of {self.bars} bars")
+
+
+MOST_CURVE_VALUES = 8192
+"""Largest number of values of a curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve is the course of a parameter over some bars, in step with the bar clock, again and again.
+
+    Attributes
+    ----------
+    values
+        At equal distances, the first where a bar with a number divisible by ``bars`` begins; 1 to
+        ``MOST_CURVE_VALUES`` of them. Between them it goes straight, frequencies (Hz) by ratio, and from the last
+        to the first. A curve of the gain is the whole gain while it lasts.
+    bars
+        Their length in bars, above 0.
+    """
+
+    values: tuple[float, ...]
+    bars: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.values) <= MOST_CURVE_VALUES or self.bars <= 0:
+            raise ValueError(f"a curve of {len(self.values)} values in {self.bars} bars")
+
+    def at(self, over: float, *, by_ratio: bool) -> float:
+        """Return its value where so much of it is over, in [0, 1)."""
+        n_values = len(self.values)
+        if n_values == 1:
+            return self.values[0]
+        place = over * n_values
+        index = int(place)
+        before, after = self.values[index % n_values], self.values[(index + 1) % n_values]
+        if before == after:
+            return before
+        share = place - index
+        return before * (after / before) ** share if by_ratio else before + (after - before) * share
+
+
+Automation = Lfo | Curve
+"""These move a parameter in step with the bars."""
+
+BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
+"""Parameters that are moved by ratio, as pitch is heard."""
 
 
 def wah(

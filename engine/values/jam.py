@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from engine.values.audio import BakedLoop, Clip
-from engine.values.channels import Effects, LfoShape
+from engine.values.channels import ChannelParameter, Curve, Effects, LfoShape
 from engine.values.held import Gate
 from engine.values.layers import LAYERS, Layer
 from engine.values.loops import MusicFacts
@@ -193,7 +193,7 @@ class Wah:
 class LayerMix:
     """A layer's mix, or that of all layers, is how it is heard: gain (linear, in [0, 1]), mute, solo, effects, wah.
 
-    ``gate`` is the gate that its key holds.
+    ``gate`` is the gate that its key holds, ``curves`` what moves parameters in step with the bars.
     """
 
     gain: float = 1.0
@@ -202,6 +202,7 @@ class LayerMix:
     effects: Effects = field(default_factory=Effects)
     wah: Wah | None = None
     gate: Gate = field(default_factory=Gate)
+    curves: Mapping[ChannelParameter, Curve] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -403,6 +404,8 @@ class JamState:
         The groove that is being prepared, or None.
     mix
         How all of it together is heard; it has no mute and no solo.
+    is_armed
+        Whether what hands do to knobs is recorded.
     """
 
     is_running: bool
@@ -413,6 +416,7 @@ class JamState:
     layers: tuple[LayerState, ...]
     coming: Groove | None = None
     mix: LayerMix = field(default_factory=LayerMix)
+    is_armed: bool = False
 
 
 def new_jam() -> JamState:

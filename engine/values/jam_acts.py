@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.values.channels import Effects
+from engine.values.channels import ChannelParameter, Curve, Effects
 from engine.values.held import Gate, HeldEffect
 from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 
@@ -235,6 +235,31 @@ class SetGate:
     gate: Gate
 
 
+@dataclass(frozen=True, slots=True)
+class SetAutomation:
+    """Have a curve move a parameter of a layer, or of all together (None), turn by turn; no curve ends it."""
+
+    layer: LayerName | None
+    parameter: ChannelParameter
+    curve: Curve | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAutomation:
+    """Record what is done to knobs from now on, in step with the bars, or no longer."""
+
+    is_armed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Tell that a hand is on a knob of a layer, or of all together (None), or leaves it: meanwhile it has it."""
+
+    layer: LayerName | None
+    parameter: ChannelParameter
+    is_held: bool
+
+
 JamAct = (
     Start
     | Stop
@@ -265,4 +290,7 @@ JamAct = (
     | SetWah
     | Hold
     | SetGate
+    | SetAutomation
+    | ArmAutomation
+    | Touch
 )

@@ -724,6 +724,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>auto</translation>
     </message>
     <message>
+        <source>Automate</source>
+        <translation>Automatizza</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>Automatico</translation>
     </message>
@@ -1194,8 +1198,20 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Svuota</translation>
     </message>
     <message>
+        <source>Clear its automation</source>
+        <translation>Cancella la sua automazione</translation>
+    </message>
+    <message>
+        <source>Clear moves</source>
+        <translation>Cancella mosse</translation>
+    </message>
+    <message>
         <source>Clear slot {number}</source>
         <translation>Svuota lo slot {number}</translation>
+    </message>
+    <message>
+        <source>Clear the automation</source>
+        <translation>Cancella l’automazione</translation>
     </message>
     <message>
         <source>Clear the console</source>
@@ -2010,6 +2026,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Forget what was changed here: entry and length as the Overlap panel says (Backspace in the plot)</source>
         <translation>Dimentica ciò che è stato cambiato qui: entrata e lunghezza come dice il pannello Sovrapposizione (Backspace nel grafico)</translation>
+    </message>
+    <message>
+        <source>Forget what was recorded of all these knobs; Del on a slider clears only that one</source>
+        <translation>Dimentica ciò che fu registrato di tutte queste manopole; Canc su un cursore cancella solo quella</translation>
     </message>
     <message>
         <source>Format</source>
@@ -4850,6 +4870,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra anche ogni strato a parte: insieme danno il mix senza i suoi effetti</translation>
     </message>
     <message>
+        <source>Record automation</source>
+        <translation>Registra l’automazione</translation>
+    </message>
+    <message>
         <source>Record from the next bar on; a jam that stands is counted in and started (R)</source>
         <translation>Registra dalla prossima battuta; una jam ferma parte dopo un conto alla rovescia (R)</translation>
     </message>
@@ -4860,6 +4884,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Record what is heard as FLAC into the music folder</source>
         <translation>Registra quello che si sente, in FLAC, nella cartella della musica</translation>
+    </message>
+    <message>
+        <source>Record what you do to knobs, in step with the bars, to be heard again with each turn (A)</source>
+        <translation>Registra ciò che fai con le manopole, a tempo con le battute: si risente a ogni giro (A)</translation>
     </message>
     <message>
         <source>Recorded {minutes:.1f} min to {path}</source>
@@ -7490,6 +7518,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{name} says how {option} is done: give both, or neither.</source>
         <translation>{name} dice come si fa {option}: indica entrambi, o nessuno dei due.</translation>
+    </message>
+    <message>
+        <source>{name}, automated</source>
+        <translation>{name}, automatizzato</translation>
     </message>
     <message>
         <source>{note} {cents:+} ct</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -13,12 +14,12 @@ from engine.values import ChannelParameter
 from engine.values import jam_acts as acts
 from engine.values.held import HeldEffect
 from engine.values.jam import JamState, LayerMix, LayerName
-from widgets.controls import GAP_PX, describe, set_role, text_width
+from widgets.controls import GAP_PX, describe, set_role
 from widgets.guide.explained import explain_by
 from widgets.jam.fingers import FingerButton, Flow
 from widgets.jam.gate_steps import GateSteps
 from widgets.jam.holding import HoldButton, Holding
-from widgets.jam.knob_words import DELAY_BEATS, Holdable, holdables, knob_slider, name_slider
+from widgets.jam.knob_words import DELAY_BEATS, Holdable, holdables, knob_slider
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.mix_sliders import KnobSlider
 from widgets.jam.pad import MacroPad
@@ -50,6 +51,7 @@ class EffectsPane(QFrame):
         explain_by(self, "jam_effects")
         self._holding = holding
         self._mixes: Mapping[LayerName | None, LayerMix] = {None: LayerMix()}
+        self._is_armed = False
         self.hand = MixHand(None, self)
         self.hand.acted.connect(self.acted)
         self.hand.rested.connect(self._show_knobs)
@@ -58,6 +60,10 @@ class EffectsPane(QFrame):
         self.sliders = {parameter: knob_slider(parameter, "", self) for column in _COLUMNS for parameter in column}
         self.hand.drive(tuple(self.sliders.values()))
         self.pad = MacroPad(self.hand, self)
+        self.clear_button = FingerButton(self.tr("Clear moves"), parent=self)
+        tip = self.tr("Forget what was recorded of all these knobs; Del on a slider clears only that one")
+        describe(self.clear_button, self.tr("Clear the automation"), tip)
+        self.clear_button.clicked.connect(self._on_clear)
         self.delay_beats = beats_combo(DELAY_BEATS, self)
         self.wah = WahControls(self)
         self._make_holds()
@@ -103,6 +109,7 @@ class EffectsPane(QFrame):
             self.top.add(one)
         for control in (self.pad.across, self.pad.up, self.pad.spring_button):
             self.top.add(control, begins=control is self.pad.across)
+        self.top.add(self.clear_button)
         rows.addWidget(self.top)
         self.columns = Flow(self, is_even=True)
         self.columns.add(self._column(self.pad))
@@ -125,6 +132,11 @@ class EffectsPane(QFrame):
             holds.add(button)
         rows.addWidget(holds)
         rows.addWidget(self.gate_steps)
+        stops: list[QWidget] = [*self.targets.values(), self.pad.across, self.pad.up, self.pad.spring_button]
+        stops += [self.clear_button, self.pad.pad, *(one.slider for one in self.sliders.values()), self.delay_beats]
+        stops += [*self.wah.stops, *self.holds.values(), *self.gate_steps.buttons]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _column(self, *parts: QWidget) -> QWidget:
         column = QWidget(self)
@@ -133,7 +145,7 @@ class EffectsPane(QFrame):
         rows.setSpacing(0)
         sliders = [one for one in parts if isinstance(one, KnobSlider)]
         for one in sliders:
-            one.label.setMinimumWidth(max(text_width(each.label, each.label.text()) for each in sliders) + 4)
+            one.label.setMinimumWidth(max(each.label_width for each in sliders))
             one.value_label.setMinimumWidth(max(each.value_label.minimumWidth() for each in sliders))
         for part in parts:
             rows.addWidget(part)
@@ -156,12 +168,19 @@ class EffectsPane(QFrame):
 
     def set_state(self, state: JamState, shown: Collection[LayerName]) -> None:
         """Show a jam's state; only of the layers that are shown can the effects be."""
+        self._is_armed = state.is_armed
         self._mixes = {None: state.mix, **{one.name: one.mix for one in state.layers}}
         for name, button in self.targets.items():
             button.setVisible(name is None or name in shown)
         if self.target is not None and self.target not in shown:
             self.hand.turn_to(None)
         self._show()
+
+    def set_bars(self, bars: float | None) -> None:
+        """Show where curves have knobs, with so many bars over; None while the jam stands."""
+        if not self.hand.is_moving:
+            for slider in self.sliders.values():
+                slider.show_bars(bars)
 
     def gate_of(self, target: LayerName | None) -> HeldEffect:
         """Return the gate that is held on a layer, or on the mix."""
@@ -176,9 +195,10 @@ class EffectsPane(QFrame):
         self.targets[self.target].setChecked(True)
         self.setAccessibleName(self.tr("Effects of {layer}").format(layer=words))
         for slider in self.sliders.values():
-            name_slider(slider, words)
+            slider.name_by(words)
         mix = self._mixes.get(self.target, LayerMix())
-        self.hand.take(mix)
+        self.hand.take(mix, is_armed=self._is_armed)
+        self.clear_button.setEnabled(bool(mix.curves))
         self.gate_steps.show_gate(mix.gate)
         if not self.wah.depth_slider.slider.isSliderDown():
             self.wah.show_wah(mix.wah)
@@ -196,6 +216,10 @@ class EffectsPane(QFrame):
         return self.tr("Mix") if target is None else layer_words(target)
 
     # --- what is done -------------------------------------------------------------------------------------------------
+
+    def _on_clear(self) -> None:
+        for parameter in self._mixes[self.target].curves:
+            self.acted.emit(acts.SetAutomation(self.target, parameter, None))
 
     def _on_delay_beats(self, _at: int) -> None:
         self.hand.set_delay_beats(Fraction(str(self.delay_beats.currentData())))

@@ -158,6 +158,12 @@ class GrooveBar(Flow):
         describe(self.effects_button, self.tr("Show the effects"), tip)
         self.effects_button.toggled.connect(self.effects_toggled)
         self.add(self.effects_button)
+        self.automate_button = FingerButton(self.tr("Automate"), parent=self)
+        self.automate_button.setCheckable(True)
+        tip = self.tr("Record what you do to knobs, in step with the bars, to be heard again with each turn (A)")
+        describe(self.automate_button, self.tr("Record automation"), tip)
+        self.automate_button.clicked.connect(lambda is_on: self.acted.emit(acts.ArmAutomation(is_on)))
+        self.add(self.automate_button)
         self.set_choices((), ("4/4",))
         self.key.activated.connect(lambda _at: self.acted.emit(acts.SetKey(str(self.key.currentData()))))
         self.metre.activated.connect(lambda _at: self.acted.emit(acts.SetMetre(str(self.metre.currentData()))))
@@ -204,6 +210,7 @@ class GrooveBar(Flow):
         with QSignalBlocker(self.fade):
             if not self.fade.lineEdit().isModified():
                 self.fade.setValue(state.fade_ms)
+        self.automate_button.setChecked(state.is_armed)
         _choose(self.key, state.groove.key)
         _choose(self.metre, groove.metre)
         _choose(self.bars, state.bars)

@@ -61,13 +61,8 @@ def knob_slider(parameter: ChannelParameter, of: str, parent: QWidget) -> KnobSl
     """Return the slider of a parameter; ``of`` is whose it is, as screen readers say it."""
     label, tip = knob_words(parameter)
     slider = KnobSlider(KNOBS[parameter], label, tip, parent)
-    name_slider(slider, of)
+    slider.name_by(of)
     return slider
-
-
-def name_slider(slider: KnobSlider, of: str) -> None:
-    """Name a slider for screen readers by whose it is."""
-    slider.slider.setAccessibleName(f"{knob_words(slider.parameter)[0]}, {of}")
 
 
 def shape_words(shape: LfoShape) -> str:

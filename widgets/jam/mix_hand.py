@@ -38,6 +38,8 @@ class MixHand(QObject):
         super().__init__(parent)
         self._layer = layer
         self._told = LayerMix()
+        self._is_armed = False
+        self._touched: set[ChannelParameter] = set()
         self._moved: dict[ChannelParameter, float] = {}
         self._delay_beats: Fraction | None = None
         self._rest = QTimer(self)
@@ -67,12 +69,23 @@ class MixHand(QObject):
     def turn_to(self, layer: LayerName | None) -> None:
         """Move the mix of another layer from now on."""
         if layer is not self._layer:
+            for parameter in list(self._touched):
+                self.touch(parameter, is_held=False)
             self._layer = layer
             self._forget()
 
-    def take(self, mix: LayerMix) -> None:
-        """Take what the engine tells of the mix."""
-        self._told = mix
+    def take(self, mix: LayerMix, *, is_armed: bool) -> None:
+        """Take what the engine tells of the mix, and whether what hands do is recorded."""
+        self._told, self._is_armed = mix, is_armed
+
+    def touch(self, parameter: ChannelParameter, *, is_held: bool) -> None:
+        """Tell that a hand is on a knob, or leaves it, where that matters: it is recorded, or a curve moves it."""
+        if is_held and (self._is_armed or parameter in self._told.curves):
+            self._touched.add(parameter)
+            self.acted.emit(acts.Touch(self._layer, parameter, is_held=True))
+        elif not is_held and parameter in self._touched:
+            self._touched.discard(parameter)
+            self.acted.emit(acts.Touch(self._layer, parameter, is_held=False))
 
     def move(self, parameter: ChannelParameter, value: float) -> None:
         """Move one parameter there; its value is that of its knob."""
@@ -97,7 +110,10 @@ class MixHand(QObject):
     def drive(self, sliders: Sequence[KnobSlider]) -> None:
         """Have these sliders move what they stand for."""
         for one in sliders:
-            one.moved.connect(lambda value, parameter=one.parameter: self.move(parameter, value))
+            name = one.parameter
+            one.moved.connect(lambda value, name=name: self.move(name, value))
+            one.touched.connect(lambda is_held, name=name: self.touch(name, is_held=is_held))
+            one.cleared.connect(lambda name=name: self.acted.emit(acts.SetAutomation(self._layer, name, None)))
 
     def rest(self) -> None:
         """Have what the engine says be shown again, at once."""

@@ -8,15 +8,50 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.values import ChannelParameter
+from engine.values import ChannelParameter, Curve
 from engine.values.channels import MOST_FEEDBACK
 from engine.values.jam import LayerMix
-from widgets.controls import LabelledSlider, set_role
-from widgets.jam.words import HIGHEST_HZ, LOWEST_HZ, SILENT_DB, highpass_words, level_words, lowpass_words, share_words
+from widgets import theme
+from widgets.controls import LabelledSlider, set_role, text_width
+from widgets.jam.words import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    SILENT_DB,
+    highpass_words,
+    level_words,
+    lowpass_words,
+    share_words,
+    tr,
+)
 
 N_HZ_STEPS = 200
+MARK = "∿"
+"""Sign of a knob that a curve moves."""
+
+
+def level_of(gain: float) -> float:
+    """Return the level of a linear gain, dB."""
+    return max(SILENT_DB, 20.0 * math.log10(gain)) if gain > 0.0 else SILENT_DB
+
+
+def gain_of(level_db: float) -> float:
+    """Return the linear gain of a level, dB, in [0, 1]."""
+    return 0.0 if level_db <= SILENT_DB else min(10.0 ** (level_db / 20.0), 1.0)
+
+
+def hz_at(position: float) -> float:
+    """Return the frequency at a place of the slider, in [0, 1]."""
+    return float(LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** position)
+
+
+def position_of(hz: float) -> float:
+    """Return the place of a frequency on the slider, in [0, 1]."""
+    inside = min(max(hz, LOWEST_HZ), HIGHEST_HZ)
+    return math.log(inside / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +66,8 @@ class Knob:
         Whether its values are places from 0 to 1 that stand for frequencies, evenly by pitch.
     read, put
         Take its value from a mix; return a mix with another value.
+    shown
+        Returns its value where the parameter itself is moved there, as by a curve.
     """
 
     parameter: ChannelParameter
@@ -42,6 +79,7 @@ class Knob:
     step: float = 0.01
     page: float = 0.1
     is_pitch: bool = False
+    shown: Callable[[float], float] = float
 
     def place_of(self, mix: LayerMix) -> float:
         """Return where between its ends it is, in [0, 1]."""
@@ -92,6 +130,8 @@ def _put_highpass(mix: LayerMix, place: float) -> LayerMix:
     return _with_effects(mix, highpass_hz=None if place <= 0.0 else hz_at(place))
 
 
+_PITCH: dict[str, Any] = {"step": 1.0 / N_HZ_STEPS, "is_pitch": True, "shown": position_of}
+
 _ALL = (
     Knob(
         ChannelParameter.GAIN,
@@ -102,11 +142,26 @@ _ALL = (
         high=0.0,
         step=0.5,
         page=6.0,
+        shown=level_of,
     ),
-    Knob(ChannelParameter.LOWPASS_HZ, _lowpass_at, _read_lowpass, _put_lowpass, step=1.0 / N_HZ_STEPS, is_pitch=True),
+    Knob(
+        ChannelParameter.LOWPASS_HZ,
+        _lowpass_at,
+        _read_lowpass,
+        _put_lowpass,
+        step=1.0 / N_HZ_STEPS,
+        is_pitch=True,
+        shown=position_of,
+    ),
     _share(ChannelParameter.RESONANCE),
     Knob(
-        ChannelParameter.HIGHPASS_HZ, _highpass_at, _read_highpass, _put_highpass, step=1.0 / N_HZ_STEPS, is_pitch=True
+        ChannelParameter.HIGHPASS_HZ,
+        _highpass_at,
+        _read_highpass,
+        _put_highpass,
+        step=1.0 / N_HZ_STEPS,
+        is_pitch=True,
+        shown=position_of,
     ),
     _share(ChannelParameter.REVERB),
     _share(ChannelParameter.ROOM),
@@ -118,10 +173,25 @@ KNOBS = {one.parameter: one for one in _ALL}
 
 
 class KnobSlider(LabelledSlider):
-    """A knob's slider shows a mix; a frequency's goes evenly by pitch, and screen readers are told of hertz."""
+    """A knob's slider shows a mix; a frequency's goes evenly by pitch, and screen readers are told of hertz.
+
+    One that a curve moves is marked, and goes with it.
+
+    Signals
+    -------
+    touched(is_held), cleared()
+        A hand is on it, or leaves it; its automation is to go.
+    """
+
+    touched = Signal(bool)
+    cleared = Signal()
 
     def __init__(self, knob: Knob, label: str, tip: str, parent: QWidget | None = None) -> None:
         self.knob = knob
+        self._label, self._of = label, ""
+        self._curve: Curve | None = None
+        # Where it is set, and whether it goes with the curve instead.
+        self._set_to, self._goes = knob.low, False
         super().__init__(
             label,
             tip,
@@ -136,14 +206,60 @@ class KnobSlider(LabelledSlider):
         set_role(self.slider, "finger")
         if knob.is_pitch:
             self.value_label.setMinimumWidth(self.value_label.fontMetrics().horizontalAdvance("20.0 kHz"))
+        self.slider.sliderPressed.connect(lambda: self.touched.emit(True))
+        self.slider.sliderReleased.connect(lambda: self.touched.emit(False))
+        self.slider.installEventFilter(self)
 
     @property
     def parameter(self) -> ChannelParameter:
         return self.knob.parameter
 
+    @property
+    def label_width(self) -> int:
+        """The width of its label at most, pixels: with the mark of a curve."""
+        return text_width(self.label, f"{self._label} {MARK}") + 4
+
+    def name_by(self, of: str) -> None:
+        """Name it for screen readers by whose it is."""
+        self._of = of
+        name = f"{self._label}, {of}"
+        self.slider.setAccessibleName(name if self._curve is None else tr("{name}, automated").format(name=name))
+
     def show_mix(self, mix: LayerMix) -> None:
-        """Show where it is in a mix."""
-        self.set_value(self.knob.read(mix))
+        """Show where it is in a mix, and whether a curve moves it there."""
+        curve = mix.curves.get(self.parameter)
+        if (curve is None) != (self._curve is None):
+            set_role(self.label, "dim" if curve is None else "automated")
+            self.label.setText(self._label if curve is None else f"{self._label} {MARK}")
+        self._curve, self._set_to = curve, self.knob.read(mix)
+        self.name_by(self._of)
+        if curve is None or not self._goes:
+            self.set_value(self._set_to)
+
+    def show_bars(self, bars: float | None) -> None:
+        """Go with the curve, with so many bars over; None while the jam stands."""
+        before, self._goes = self._goes, bars is not None and self._curve is not None and not theme.is_still()
+        if before and not self._goes:
+            self.set_value(self._set_to)
+        if bars is None or self._curve is None or not self._goes or self.slider.isSliderDown():
+            return
+        over = bars / float(self._curve.bars) % 1.0
+        value = self.knob.shown(self._curve.at(over, by_ratio=self.knob.is_pitch))
+        self.slider.set_step(round((value - self.knob.low) / self.knob.step))
+        self.value_label.setText(self.knob.words(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_delete = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete
+        if self._curve is not None and is_delete and event.type() is QEvent.Type.KeyPress:
+            self.cleared.emit()
+            return True
+        if self._curve is not None and isinstance(event, QContextMenuEvent):
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(tr("Clear its automation")).triggered.connect(self.cleared)
+            menu.popup(event.globalPos())
+            return True
+        return super().eventFilter(watched, event)
 
     def _speak(self) -> None:
         if self.knob.is_pitch:
@@ -158,27 +274,6 @@ class KnobSlider(LabelledSlider):
             self.slider.tell(hz_at(self.value()), words)
         else:
             super()._show()
-
-
-def level_of(gain: float) -> float:
-    """Return the level of a linear gain, dB."""
-    return max(SILENT_DB, 20.0 * math.log10(gain)) if gain > 0.0 else SILENT_DB
-
-
-def gain_of(level_db: float) -> float:
-    """Return the linear gain of a level, dB, in [0, 1]."""
-    return 0.0 if level_db <= SILENT_DB else min(10.0 ** (level_db / 20.0), 1.0)
-
-
-def hz_at(position: float) -> float:
-    """Return the frequency at a place of the slider, in [0, 1]."""
-    return float(LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** position)
-
-
-def position_of(hz: float) -> float:
-    """Return the place of a frequency on the slider, in [0, 1]."""
-    inside = min(max(hz, LOWEST_HZ), HIGHEST_HZ)
-    return math.log(inside / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
 
 
 def _step_at_hz(hz: float) -> int:

@@ -238,6 +238,8 @@ class MacroPad(QWidget):
         self.pad.explain(name, self.tr("Drag the dot, or move it by the arrow keys, finely with Shift"))
 
     def _on_pressed(self) -> None:
+        for parameter in self.parameters:
+            self._hand.touch(parameter, is_held=True)
         self._before = {one: KNOBS[one].read(self._hand.mix) for one in self.parameters}
 
     def _on_moved(self, x: float, y: float) -> None:
@@ -248,6 +250,8 @@ class MacroPad(QWidget):
         if self.spring_button.isChecked() and self._before:
             self._hand.move_all(self._before)
         self._before = {}
+        for parameter in self.parameters:
+            self._hand.touch(parameter, is_held=False)
 
     def _on_chosen(self, combo: Combo, other: Combo) -> None:
         if combo.currentIndex() == other.currentIndex():

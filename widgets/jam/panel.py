@@ -21,6 +21,7 @@ from widgets.jam.fingers import Flow
 from widgets.jam.groove_bar import GrooveBar
 from widgets.jam.holding import Holding, holds
 from widgets.jam.knob_words import Holdable, holdables
+from widgets.jam.mix_hand import MixHand
 from widgets.jam.strip import N_FOLDABLE, LayerStrip
 from widgets.panel import PANEL_MARGIN_PX, ControlPanel
 
@@ -34,7 +35,7 @@ NEEDED_LINES = 6
 """Number of lines of text that the panel needs at least in a window in which all is shown."""
 SCAN_CODE_1 = 10
 """Number of the key “1” on Linux: with Shift held, its letter is another in each language."""
-MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects, acts.SetWah, acts.Hold, acts.SetGate)
+MIX_ACTS = (acts.SetGain, acts.SetMute, acts.SetSolo, acts.SetEffects, acts.SetWah, acts.Hold, acts.SetGate, acts.Touch)
 
 
 class JamPanel(ControlPanel):
@@ -129,7 +130,7 @@ class JamPanel(ControlPanel):
         has_solo = any(one.mix.is_solo for one in state.layers)
         for one in state.layers:
             is_heard = not one.mix.is_muted and (one.mix.is_solo or not has_solo)
-            self.strips[one.name].set_state(one, state.groove, is_heard=is_heard)
+            self.strips[one.name].set_state(one, state.groove, is_heard=is_heard, is_armed=state.is_armed)
         if before.is_running and not state.is_running:
             self.set_heard(None, ())
         self.header.set_info(self._coming_words(state))
@@ -142,6 +143,8 @@ class JamPanel(ControlPanel):
         if not self._state.is_running:
             bars, channels = None, ()
         self.groove_bar.show_counter(bars)
+        if self._pane is not None and self._pane.isVisible():
+            self._pane.set_bars(bars)
         for name, strip in self.strips.items():
             channel = channels[name.channel] if name.channel < len(channels) else SILENT_CHANNEL
             strip.set_heard(bars, channel)
@@ -175,6 +178,7 @@ class JamPanel(ControlPanel):
             Qt.Key.Key_Space: self.groove_bar.toggle,
             Qt.Key.Key_T: self.groove_bar.tap,
             Qt.Key.Key_R: self.groove_bar.record_button.click,
+            Qt.Key.Key_A: self.groove_bar.automate_button.click,
             Qt.Key.Key_F: self._on_effects_key,
             Qt.Key.Key_W: self._on_wah_key,
         }
@@ -200,6 +204,8 @@ class JamPanel(ControlPanel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.holding.release_all()
+        for hand in self.findChildren(MixHand):
+            hand.rest()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

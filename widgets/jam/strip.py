@@ -16,7 +16,7 @@ from engine.values import jam_acts as acts
 from engine.values.jam import USUAL_PROMPTS, USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
-from widgets.controls import GAP_PX, ElidedLabel, describe, set_role, text_width
+from widgets.controls import GAP_PX, ElidedLabel, describe, set_role
 from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FingerButton, FingerIcon
 from widgets.jam.generator_menu import GeneratorButton
@@ -140,7 +140,7 @@ class LayerStrip(QFrame):
         row.addWidget(self.call_off_button)
         column = QVBoxLayout()
         column.setSpacing(0)
-        widest = max(text_width(one.label, one.label.text()) for one in self.sliders) + 4
+        widest = max(one.label_width for one in self.sliders)
         widest_value = max(one.value_label.minimumWidth() for one in self.sliders)
         for one in self.sliders:
             one.label.setMinimumWidth(widest)
@@ -200,8 +200,12 @@ class LayerStrip(QFrame):
         state = self._state
         return state.playing is None and state.waiting is None and state.making is None and not any(state.slots)
 
-    def set_state(self, state: LayerState, groove: Groove, *, is_heard: bool) -> None:
-        """Show a layer's state; ``is_heard`` is whether it is neither muted nor left out for one that is solo."""
+    def set_state(self, state: LayerState, groove: Groove, *, is_heard: bool, is_armed: bool = False) -> None:
+        """Show a layer's state.
+
+        ``is_heard`` is whether it is neither muted nor left out for one that is solo, ``is_armed`` whether what is done
+        to its knobs is recorded.
+        """
         self._state, self._groove = state, groove
         if not self.prompt_edit.isModified() and self.prompt_edit.text() != state.prompt.prompt:
             self.prompt_edit.setText(state.prompt.prompt)
@@ -218,7 +222,7 @@ class LayerStrip(QFrame):
         self.endless_button.setChecked(state.wander is not None)
         self.mute_button.setChecked(state.mix.is_muted)
         self.solo_button.setChecked(state.mix.is_solo)
-        self.hand.take(state.mix)
+        self.hand.take(state.mix, is_armed=is_armed)
         if not self.hand.is_moving:
             self._show_mix()
         self._show_waiting()
@@ -228,6 +232,9 @@ class LayerStrip(QFrame):
         """Show what is heard of the layer now, and how many bars are over."""
         self._bars = bars
         self.wave.set_place(channel.loop_id, channel.position_samples)
+        if not self.hand.is_moving:
+            for slider in self.sliders:
+                slider.show_bars(bars)
         if self._state.waiting is not None:
             self._show_waiting()
 

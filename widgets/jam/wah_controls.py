@@ -69,6 +69,11 @@ class WahControls(QWidget):
         self.shape.activated.connect(self._on_chosen)
         self.show_wah(None)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """The controls that take the keyboard, in their order."""
+        return self.button, self.rate, self.depth_slider.slider, self.shape
+
     def show_wah(self, wah: Wah | None) -> None:
         """Show a wah; None is off."""
         self.button.setChecked(wah is not None)

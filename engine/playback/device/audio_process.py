@@ -181,8 +181,8 @@ class AudioProcess:
                 mixer.set_mute(channel, is_muted=is_muted, ramp_ms=ramp_ms)
             case commands.SetEffects(channel, effects, ramp_ms):
                 mixer.set_effects(channel, effects, ramp_ms)
-            case commands.Automate(channel, parameter, lfo, ramp_ms):
-                mixer.automate(channel, parameter, lfo, ramp_ms)
+            case commands.Automate(channel, parameter, automation, ramp_ms):
+                mixer.automate(channel, parameter, automation, ramp_ms)
             case commands.Hold(channel, effect):
                 mixer.hold(channel, effect)
             case commands.CountIn(n_bars):

@@ -18,13 +18,13 @@ from engine.units import seconds_to_samples
 from engine.values import (
     ENDLESS,
     SILENT_CHANNEL,
+    Automation,
     BakedLoop,
     BarLock,
     ChannelParameter,
     ChannelSnapshot,
     Effects,
     FloatArray,
-    Lfo,
     PlaybackSnapshot,
     TransitionPlan,
 )
@@ -127,9 +127,9 @@ class OfflinePlayer:
         """Move a channel's effects there."""
         self.mixer.set_effects(channel, effects, ramp_ms)
 
-    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
-        """Have an oscillator move a parameter of a channel; None ends it."""
-        self.mixer.automate(channel, parameter, lfo)
+    def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
+        """Have an oscillator or a curve move a parameter of a channel; None ends it."""
+        self.mixer.automate(channel, parameter, automation)
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard while its key is down; None is the key's release."""

@@ -25,7 +25,7 @@ from engine.playback.mix.held.base import Held
 from engine.playback.mix.launch import Launch, Retiming
 from engine.playback.mix.output import Output
 from engine.playback.mix.whole import Whole
-from engine.values import ENDLESS, MIXER_CHANNELS, ChannelParameter, Effects, FloatArray, Lfo
+from engine.values import ENDLESS, MIXER_CHANNELS, Automation, ChannelParameter, Effects, FloatArray
 from engine.values.channels import MIX
 
 _KEPT_BLOCKS = 4096
@@ -269,9 +269,11 @@ class Bus:
         time = channel.own_time(self._mixed, self._mixed - self._held)
         channel.strip.set_effects(effects, self._clock, time, n_samples if channel.is_busy else 0)
 
-    def automate(self, channel: Channel | Whole, parameter: ChannelParameter, lfo: Lfo | None, n_samples: int) -> None:
+    def automate(
+        self, channel: Channel | Whole, parameter: ChannelParameter, automation: Automation | None, n_samples: int
+    ) -> None:
         time = channel.own_time(self._mixed, self._mixed - self._held)
-        channel.strip.automate(parameter, lfo, self._clock, time, n_samples)
+        channel.strip.automate(parameter, automation, self._clock, time, n_samples)
 
     def hold(self, channel: Channel | Whole, held: Held | None) -> None:
         strip, time = channel.strip, self._mixed - self._held

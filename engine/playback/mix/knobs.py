@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A knob is where a parameter of a strip is: on its way to where it was set, or moved by an oscillator."""
+"""A knob is where a parameter of a strip is: on its way to where it was set, or moved in step with the bars."""
 
 from __future__ import annotations
 
 import math
 
 from engine.playback.mix.clock import BarClock
-from engine.values import Lfo, LfoShape
+from engine.values import Automation, Curve, Lfo, LfoShape
 
 _WAH_OPENS, _WAH_CLOSES = 0.12, 0.06
 
@@ -23,18 +23,20 @@ class Knob:
 
     Attributes
     ----------
-    lfo
-        The oscillator that moves it, or None.
+    automation
+        The oscillator or curve that moves it, or None.
     """
 
     def __init__(self, value: float, *, by_ratio: bool) -> None:
         self.target = value
-        self.lfo: Lfo | None = None
+        self.automation: Automation | None = None
         self._from = value
         self._by_ratio = by_ratio
         self._begun, self._there_at = 0, 0
-        # Of the clock and oscillator whose cycle these are: parts of a sample, bar 0 and a cycle in those parts.
-        self._cycle_of: tuple[BarClock, Lfo] | None = None
+        # Where and when a curve came in, and when it is there.
+        self._came_from, self._came_at, self._in_at = value, 0, 0
+        # Of the clock and automation whose cycle these are: parts of a sample, bar 0 and a cycle in those parts.
+        self._cycle_of: tuple[BarClock, Automation] | None = None
         self._parts = self._origin = self._cycle = 1
 
     def go_to(self, value: float, time: int, n_samples: int) -> None:
@@ -42,24 +44,50 @@ class Knob:
         self._from, self.target = self._set_at(time), value
         self._begun, self._there_at = time, time + n_samples
 
-    def automate(self, lfo: Lfo | None, time: int, n_samples: int, clock: BarClock, on_clock: int) -> None:
-        """Be moved by an oscillator, or return within ``n_samples`` from where the last one has it.
+    @property
+    def is_whole(self) -> bool:
+        """Return whether a curve moves it, which is all of it."""
+        return isinstance(self.automation, Curve)
 
-        ``on_clock`` is the clock's time at ``time``.
+    def automate(
+        self, automation: Automation | None, time: int, n_samples: int, clock: BarClock, on_clock: int
+    ) -> None:
+        """Be moved by an oscillator or a curve, or return within ``n_samples`` from where the last one has it.
+
+        A curve comes in within ``n_samples``. ``on_clock`` is the clock's time at ``time``.
         """
-        if lfo is None and self.lfo is not None:
-            self._from, self._begun, self._there_at = self._swung(self.lfo, clock, on_clock), time, time + n_samples
-        self.lfo = lfo
+        value = self.at(time, clock, on_clock)
+        if automation is None and self.automation is not None:
+            self._from, self._begun, self._there_at = value, time, time + n_samples
+        elif isinstance(automation, Curve):
+            self._came_from, self._came_at, self._in_at = value, time, time + n_samples
+        else:
+            self._in_at = time
+        self.automation = automation
+
+    def come_from(self, value: float) -> None:
+        """Have the curve that comes in begin here."""
+        self._came_from = value
+
+    def jump(self) -> None:
+        """Be where it was set at once."""
+        self._there_at = self._begun
 
     def at(self, time: int, clock: BarClock, on_clock: int) -> float:
         """Return where it is at ``time``, which is ``on_clock`` on the clock."""
-        if self.lfo is not None:
-            return self._swung(self.lfo, clock, on_clock)
-        return self.target if time >= self._there_at else self._set_at(time)
+        if self.automation is None:
+            return self.target if time >= self._there_at else self._set_at(time)
+        value = self._moved(self.automation, clock, on_clock)
+        if time >= self._in_at:
+            return value
+        share = (time - self._came_at) / (self._in_at - self._came_at)
+        return between(self._came_from, value, share, by_ratio=self._by_ratio)
 
     def is_moving(self, time: int) -> bool:
         """Return whether it is moved at ``time``, or has not arrived by then."""
-        return self.lfo is not None or time < self._there_at
+        if self.automation is None:
+            return time < self._there_at
+        return time < self._in_at or isinstance(self.automation, Lfo) or len(self.automation.values) > 1
 
     def _set_at(self, time: int) -> float:
         if time >= self._there_at:
@@ -67,16 +95,18 @@ class Knob:
         share = (time - self._begun) / (self._there_at - self._begun)
         return between(self._from, self.target, share, by_ratio=self._by_ratio)
 
-    def _swung(self, lfo: Lfo, clock: BarClock, time: int) -> float:
+    def _moved(self, automation: Automation, clock: BarClock, time: int) -> float:
         of = self._cycle_of
-        if of is None or of[0] is not clock or of[1] is not lfo:
-            self._cycle_of, cycle = (clock, lfo), clock.bar_samples * lfo.bars
+        if of is None or of[0] is not clock or of[1] is not automation:
+            self._cycle_of, cycle = (clock, automation), clock.bar_samples * automation.bars
             self._parts = math.lcm(cycle.denominator, clock.origin.denominator)
             self._cycle, self._origin = int(cycle * self._parts), int(clock.origin * self._parts)
         # In whole numbers: as exact as the clock's fractions, and ten times as fast.
         over = (time * self._parts - self._origin) % self._cycle / self._cycle
-        share = course(lfo.shape, (over + lfo.phase) % 1.0)
-        return between(lfo.low, lfo.high, share, by_ratio=self._by_ratio)
+        if isinstance(automation, Curve):
+            return automation.at(over, by_ratio=self._by_ratio)
+        share = course(automation.shape, (over + automation.phase) % 1.0)
+        return between(automation.low, automation.high, share, by_ratio=self._by_ratio)
 
 
 class Knobs:

@@ -22,12 +22,13 @@ from engine.playback.mix.making import Maker
 from engine.values import (
     ENDLESS,
     MIXER_CHANNELS,
+    Automation,
     BakedLoop,
     BarLock,
     ChannelParameter,
+    Curve,
     Effects,
     FloatArray,
-    Lfo,
     TransitionPlan,
 )
 from engine.values.auditions import OneShot
@@ -172,13 +173,17 @@ class Mixer:
         self._command(self._bus.put_through, on, effects, self._maker.fade_samples(ramp_ms))
 
     def automate(
-        self, channel: int, parameter: ChannelParameter, lfo: Lfo | None, ramp_ms: float = LFO_RETURN_MS
+        self, channel: int, parameter: ChannelParameter, automation: Automation | None, ramp_ms: float = LFO_RETURN_MS
     ) -> None:
-        """Have an oscillator move a parameter of a channel or of ``MIX``; None returns it to where it was set."""
+        """Have an oscillator or a curve move a parameter of a channel or of ``MIX``; None ends it.
+
+        The parameter returns to where it was set within ``ramp_ms``. A curve comes in within ``VOLUME_RAMP_MS``.
+        """
         on = self._bus.strip_owner(channel)
         if parameter is not ChannelParameter.GAIN:
             self._command(on.strip.use, self._maker.rack(channel))
-        self._command(self._bus.automate, on, parameter, lfo, self._maker.fade_samples(ramp_ms))
+        n_samples = self._maker.fade_samples(VOLUME_RAMP_MS if isinstance(automation, Curve) else ramp_ms)
+        self._command(self._bus.automate, on, parameter, automation, n_samples)
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard on a channel or on ``MIX`` while its key is down; None is the key's release.

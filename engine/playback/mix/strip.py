@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A channel's strip moves mute, effects and gain smoothly, by a hand or by oscillators in step with the bars."""
+"""A strip moves mute, effects and gain smoothly: by a hand, or by oscillators and curves in step with the bars."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from engine.playback.mix.filters import CONTROL_SAMPLES, Corners, corners_of
 from engine.playback.mix.held.base import Held
 from engine.playback.mix.held.history import History
 from engine.playback.mix.knobs import Knob, Knobs
-from engine.values import ChannelParameter, Effects, FloatArray, Lfo
+from engine.values import Automation, ChannelParameter, Effects, FloatArray
+from engine.values.channels import BY_RATIO
 
-_BY_RATIO = (ChannelParameter.HIGHPASS_HZ, ChannelParameter.LOWPASS_HZ)
-"""Parameters that are moved by ratio, as pitch is heard."""
 _COUNT = np.arange(1, CONTROL_SAMPLES + 1, dtype=np.float64)
 
 
@@ -60,7 +59,7 @@ class Strip:
         self.hush = Ramp(1.0)
         self._rack: Rack | None = None
         self._knobs = {
-            parameter: Knob(value, by_ratio=parameter in _BY_RATIO) for parameter, value in _values(Effects()).items()
+            parameter: Knob(value, by_ratio=parameter in BY_RATIO) for parameter, value in _values(Effects()).items()
         }
         level, *corners, delay, feedback, reverb, room = self._knobs.values()
         self._level, self._corners = Knobs(level), Knobs(*corners)
@@ -71,6 +70,7 @@ class Strip:
         self._delay_samples = 1
         self._moves = False
         self._tremolo = (1.0, 1.0)
+        self._has_whole_gain = False
         self._next_time = 0
         self._ahead = 0
         self._stands_at: int | None = None
@@ -110,11 +110,29 @@ class Strip:
             self._rack.jump(self._settings(time, clock))
 
     def automate(
-        self, parameter: ChannelParameter, lfo: Lfo | None, clock: BarClock, time: int, n_samples: int
+        self, parameter: ChannelParameter, automation: Automation | None, clock: BarClock, time: int, n_samples: int
     ) -> None:
-        """Have an oscillator move a parameter; None returns it to where it was set within ``n_samples``."""
-        self._knobs[parameter].automate(lfo, time, n_samples, clock, self._on_clock(time))
+        """Have an oscillator or a curve move a parameter; None returns it to where it was set within ``n_samples``."""
+        knob = self._knobs[parameter]
+        knob.automate(automation, time, n_samples, clock, self._on_clock(time))
+        if parameter is ChannelParameter.GAIN and knob.is_whole != self._has_whole_gain:
+            self._hand_over_gain(knob, time)
         self._look_again()
+
+    def _hand_over_gain(self, knob: Knob, time: int) -> None:
+        """Have the gain be all in the curve that moves it, or again where it is set: it sounds as loud as before."""
+        self._has_whole_gain = knob.is_whole
+        before, after = self._tremolo
+        level = before + (after - before) * (time % CONTROL_SAMPLES) / CONTROL_SAMPLES
+        if knob.is_whole:
+            level *= self.gain.value
+            self.gain.set(1.0)
+            knob.come_from(level)
+            self._tremolo = (level, level)
+        else:
+            self.gain.set(level * self.gain.value)
+            knob.jump()
+            self._tremolo = (1.0, 1.0)
 
     def record(self, history: History) -> None:
         """Keep what goes through in this history, unless there is one already."""

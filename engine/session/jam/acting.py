@@ -86,3 +86,9 @@ def _act_on_mix(jam: Jam, one: acts.JamAct) -> None:
             jam.mix.hold(layer, effect)
         case acts.SetGate(layer, gate):
             jam.mix.set_gate(layer, gate)
+        case acts.SetAutomation(layer, parameter, curve):
+            jam.mix.set_automation(layer, parameter, curve)
+        case acts.ArmAutomation(is_armed):
+            jam.mix.arm(is_armed=is_armed)
+        case acts.Touch(layer, parameter, is_held):
+            jam.mix.automating.touch((layer, parameter), is_held=is_held)

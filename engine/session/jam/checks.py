@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.standard import KEYS, METRES
-from engine.values import Effects
+from engine.values import ChannelParameter, Curve, Effects
 from engine.values.jam import HIGHEST_JAM_BPM, JAM_BARS, LONGEST_SWAP_MS, LOWEST_JAM_BPM, SHORTEST_SWAP_MS, Groove
 
 
@@ -69,6 +69,21 @@ _BOUNDS = {
     "delay_feedback": (0.0, 0.95),
 }
 """Least and largest value of each effect."""
+
+
+_MOST_CURVE_BARS = 64
+
+
+def checked_curve(parameter: ChannelParameter, curve: Curve) -> Curve:
+    """Return a curve that a parameter can have. Raises OutOfRange."""
+    if curve.bars > _MOST_CURVE_BARS:
+        raise OutOfRange(name="bars of a curve", value=str(curve.bars), low="0", high=str(_MOST_CURVE_BARS))
+    low, high = (0.0, 1.0) if parameter is ChannelParameter.GAIN else _BOUNDS[parameter.value]
+    for value in curve.values:
+        if not low <= value <= high:
+            name = "level" if parameter is ChannelParameter.GAIN else parameter.value.replace("_", " ")
+            raise OutOfRange(name=name, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+    return curve
 
 
 def checked_effects(effects: Effects) -> Effects:

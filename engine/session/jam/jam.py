@@ -101,7 +101,7 @@ class Jam:
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
         self.takes: tuple[JamTake, ...] = ()
-        self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, self._tell)
+        self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, lambda: self.bars, self._tell)
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
         self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
@@ -289,16 +289,9 @@ class Jam:
 
     def state(self) -> JamState:
         """Return all that is shown."""
-        return JamState(
-            self.is_running,
-            self.groove,
-            self.bars,
-            self.swap_at,
-            self.fade_ms,
-            tuple(layer.state(self.endless.wander_of(name)) for name, layer in self.layers.items()),
-            self._retiming.groove,
-            self.mix.whole,
-        )
+        layers = tuple(layer.state(self.endless.wander_of(name)) for name, layer in self.layers.items())
+        at, coming, mix, is_armed = self.swap_at, self._retiming.groove, self.mix.whole, self.mix.automating.is_armed
+        return JamState(self.is_running, self.groove, self.bars, at, self.fade_ms, layers, coming, mix, is_armed)
 
     # --- within -------------------------------------------------------------------------------------------------------
 
@@ -397,8 +390,10 @@ class Jam:
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        if self._sender.take_bars(snapshot.bars) and self.is_running:
-            self.heard.emit(snapshot.bars, snapshot.channels)
+        if self._sender.take_bars(snapshot.bars):
+            self.mix.automating.go_on(snapshot.bars if self.is_running else None)
+            if self.is_running:
+                self.heard.emit(snapshot.bars, snapshot.channels)
 
     def _tell(self) -> None:
         self.changed.emit(self.state())

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from engine.errors import OutOfRange
-from engine.session.jam.checks import checked_effects, checked_share
+from engine.playback.mix.filters import OPEN_HIGHPASS_HZ, OPEN_LOWPASS_HZ
+from engine.session.jam.automating import Automating, Place
+from engine.session.jam.checks import checked_curve, checked_effects, checked_share
 from engine.session.jam.layer import JamLayer
 from engine.session.ports import Player
-from engine.values import ChannelParameter, Effects
+from engine.values import Automation, ChannelParameter, Curve, Effects
 from engine.values.channels import MIX
 from engine.values.channels import wah as swept
 from engine.values.held import Gate, HeldEffect
@@ -20,8 +22,8 @@ RAMP_MS = 20.0
 """Time within which effects reach what they were set to, milliseconds."""
 FEWEST_BEATS, MOST_BEATS = 1 / 16, 64
 """Lengths of a wah's cycle, beats."""
-OPEN_HZ = 20_000.0
-"""Corner of a low-pass that is off."""
+OPEN_HZ, LOWEST_HZ = 20_000.0, 20.0
+"""Corners of a low-pass and of a high-pass that are off."""
 
 
 class JamMix:
@@ -29,8 +31,8 @@ class JamMix:
 
     Parameters
     ----------
-    beats_per_bar
-        Tells how many beats a bar has.
+    beats_per_bar, bars
+        Tell how many beats a bar has, and how many bars automation lasts that is recorded.
     tell
         Is called when something changed.
     """
@@ -40,16 +42,20 @@ class JamMix:
         player: Player,
         layers: Mapping[LayerName, JamLayer],
         beats_per_bar: Callable[[], int],
+        bars: Callable[[], int],
         tell: Callable[[], None],
     ) -> None:
         self._player, self._layers, self._beats_per_bar, self._tell = player, layers, beats_per_bar, tell
+        self.automating = Automating(self._curve_of, self._keep_curve, beats_per_bar, bars, self._play)
         self.whole = LayerMix()
         """How all layers together are heard."""
 
     def set_gain(self, name: LayerName | None, gain: float) -> None:
         """Set a gain, linear in [0, 1]. Raises OutOfRange."""
-        self._set(name, replace(self._of(name), gain=checked_share("level", gain)))
-        self._player.set_gain(_channel(name), gain)
+        before = self._of(name)
+        self._set(name, replace(before, gain=checked_share("level", gain)))
+        self._play_gain(name)
+        self.automating.move((name, ChannelParameter.GAIN), before.gain, gain)
         self._tell()
 
     def set_mute(self, name: LayerName, *, is_muted: bool) -> None:
@@ -65,10 +71,15 @@ class JamMix:
     def set_effects(self, name: LayerName | None, effects: Effects) -> None:
         """Move effects there; a wah goes on around where its low-pass is set. Raises OutOfRange."""
         checked_effects(effects)
-        self._set(name, replace(self._of(name), effects=effects))
+        before = self._of(name)
+        self._set(name, replace(before, effects=effects))
         self._player.set_effects(_channel(name), effects, RAMP_MS)
-        if self._of(name).wah is not None:
-            self._sweep(name)
+        for parameter in ChannelParameter:
+            was, now = (value_of(one, parameter) for one in (before, self._of(name)))
+            if was != now:
+                self.automating.move((name, parameter), was, now)
+        if before.wah is not None:
+            self._play((name, ChannelParameter.LOWPASS_HZ), tells=False)
         self._tell()
 
     def set_wah(self, name: LayerName | None, wah: Wah | None) -> None:
@@ -79,8 +90,7 @@ class JamMix:
                 low, high = f"{FEWEST_BEATS:g}", str(MOST_BEATS)
                 raise OutOfRange(name="beats of the wah", value=str(wah.beats), low=low, high=high)
         self._set(name, replace(self._of(name), wah=wah))
-        self._sweep(name)
-        self._tell()
+        self._play((name, ChannelParameter.LOWPASS_HZ))
 
     def hold(self, name: LayerName | None, effect: HeldEffect | None) -> None:
         """Hold an effect, in the place of one that is held; None lets it go. It is not kept."""
@@ -91,13 +101,32 @@ class JamMix:
         self._set(name, replace(self._of(name), gate=gate))
         self._tell()
 
+    def set_automation(self, name: LayerName | None, parameter: ChannelParameter, curve: Curve | None) -> None:
+        """Have a curve move a parameter; None returns it to where it is set. Raises OutOfRange."""
+        curves = {one: kept for one, kept in self._of(name).curves.items() if one is not parameter}
+        if curve is not None:
+            curves[parameter] = checked_curve(parameter, curve)
+        self._set(name, replace(self._of(name), curves=curves))
+        self.automating.forget((name, parameter))
+        self._play((name, parameter))
+        if parameter is ChannelParameter.GAIN:
+            self._play_gain(name)
+
+    def arm(self, *, is_armed: bool) -> None:
+        """Record what is done to knobs from now on, or no longer."""
+        self.automating.arm(is_armed=is_armed)
+        self._tell()
+
     def set_all(self, mixes: Mapping[LayerName, LayerMix], whole: LayerMix) -> None:
         """Set the mix of several layers and of all together at once, as a project has it."""
         for name, mix in (*mixes.items(), (None, whole)):
+            moved = {*self._of(name).curves, *mix.curves, ChannelParameter.LOWPASS_HZ}
             self._set(name, mix)
-            self._player.set_gain(_channel(name), mix.gain)
             self._player.set_effects(_channel(name), mix.effects, RAMP_MS)
-            self._sweep(name)
+            for parameter in moved:
+                self.automating.forget((name, parameter))
+                self._play((name, parameter), tells=False)
+            self._play_gain(name)
         self._hear()
 
     def gain_of(self, name: LayerName) -> float:
@@ -115,12 +144,30 @@ class JamMix:
         else:
             self._layers[name].mix = mix
 
-    def _sweep(self, name: LayerName | None) -> None:
-        mix, lfo = self._of(name), None
-        if mix.wah is not None:
+    def _curve_of(self, place: Place) -> Curve | None:
+        return self._of(place[0]).curves.get(place[1])
+
+    def _keep_curve(self, place: Place, curve: Curve) -> None:
+        mix = self._of(place[0])
+        self._set(place[0], replace(mix, curves={**mix.curves, place[1]: curve}))
+
+    def _play_gain(self, name: LayerName | None) -> None:
+        """Set the gain, unless a curve is all of it."""
+        if ChannelParameter.GAIN not in self._of(name).curves:
+            self._player.set_gain(_channel(name), self._of(name).gain)
+
+    def _play(self, place: Place, *, tells: bool = True) -> None:
+        """Have a parameter be moved by what moves it: the wah, a hand that holds it, its curve, or nothing."""
+        name, parameter = place
+        mix = self._of(name)
+        curve = self.automating.moved_by(place)
+        automation: Automation | None = None if curve is None else _open_at_its_end(curve, parameter)
+        if parameter is ChannelParameter.LOWPASS_HZ and mix.wah is not None:
             corner_hz, beats = mix.effects.lowpass_hz or OPEN_HZ, self._beats_per_bar()
-            lfo = swept(corner_hz, mix.wah.depth, beats=mix.wah.beats, shape=mix.wah.shape, beats_per_bar=beats)
-        self._player.automate(_channel(name), ChannelParameter.LOWPASS_HZ, lfo)
+            automation = swept(corner_hz, mix.wah.depth, beats=mix.wah.beats, shape=mix.wah.shape, beats_per_bar=beats)
+        self._player.automate(_channel(name), parameter, automation)
+        if tells:
+            self._tell()
 
     def _hear(self) -> None:
         has_solo = any(layer.mix.is_solo for layer in self._layers.values())
@@ -128,6 +175,26 @@ class JamMix:
             is_muted = layer.mix.is_muted or (has_solo and not layer.mix.is_solo)
             self._player.set_mute(layer.channel, is_muted=is_muted)
         self._tell()
+
+
+def value_of(mix: LayerMix, parameter: ChannelParameter) -> float:
+    """Return where a mix has a parameter; a filter that is off is at its end of the range."""
+    if parameter is ChannelParameter.GAIN:
+        return mix.gain
+    value = getattr(mix.effects, parameter.value)
+    off = {ChannelParameter.LOWPASS_HZ: OPEN_HZ, ChannelParameter.HIGHPASS_HZ: LOWEST_HZ}
+    return float(off[parameter] if value is None else value)
+
+
+def _open_at_its_end(curve: Curve, parameter: ChannelParameter) -> Curve:
+    """Return a curve in which a filter that is at its end of the range is off."""
+    match parameter:
+        case ChannelParameter.LOWPASS_HZ:
+            return replace(curve, values=tuple(OPEN_LOWPASS_HZ if one >= OPEN_HZ else one for one in curve.values))
+        case ChannelParameter.HIGHPASS_HZ:
+            return replace(curve, values=tuple(OPEN_HIGHPASS_HZ if one <= LOWEST_HZ else one for one in curve.values))
+        case _:
+            return curve
 
 
 def _channel(name: LayerName | None) -> int:

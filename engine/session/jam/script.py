@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.errors import JamScriptWrong
-from engine.values import Effects
+from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
@@ -94,6 +94,14 @@ class _Words:
         if not words:
             raise ValueError("which layers")
         return tuple(map(LayerName, words))
+
+    def parameter(self) -> ChannelParameter:
+        return ChannelParameter(self._words.pop(0))
+
+    def curve(self) -> Curve | None:
+        """Return a curve by its bars and its values, or None for “off”."""
+        word, values, self._words = self._words[0], self._words[1:], []
+        return None if word == "off" else Curve(tuple(map(float, values)), Fraction(word))
 
     def gate(self) -> Gate:
         """Return a gate by its steps, “x.x.x.x.x.x.x.x.”."""
@@ -220,6 +228,9 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "mute": _one(lambda words: acts.SetMute(words.layer(), words.is_on())),
     "solo": _one(lambda words: acts.SetSolo(words.layer(), words.is_on())),
     "wah": _one(lambda words: acts.SetWah(words.place(), words.wah())),
+    "arm": _one(lambda words: acts.ArmAutomation(words.is_on())),
+    "touch": _one(lambda words: acts.Touch(words.place(), words.parameter(), words.is_on())),
+    "automate": _one(lambda words: acts.SetAutomation(words.place(), words.parameter(), words.curve())),
     "gate": _one(lambda words: acts.SetGate(words.place(), words.gate())),
     "hold": _one(lambda words: acts.Hold(words.place(), words.held())),
     "effects": _one(lambda words: acts.SetEffects(words.place(), words.effects())),

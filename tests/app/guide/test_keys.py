@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -17,7 +18,8 @@ from app.main_window import MainWindow
 from engine.dsp.peaks import peak_pyramid
 from engine.dsp.spectrogram import spectrogram_image
 from engine.loops.seam_picture import beats_of, seam_picture
-from engine.values import LoopRegion, MusicFacts
+from engine.values import ChannelParameter, Curve, LoopRegion, MusicFacts
+from engine.values.jam import LayerMix
 from tests.app.guide.reading import LANGUAGES, as_qt_has_it, headings, keys, pages, panels_by_key
 from tests.app.layouts.hands import Studio
 from tests.widgets.fragments.states import a_state
@@ -92,7 +94,8 @@ def fill(window: MainWindow) -> None:
     window.library_panel.list.setCurrentIndex(window.library_panel.list.model().index(0, 0))
     window.live_panel.set_reading(a_reading(-14.0))
     window.fragments_panel.set_state(a_state())
-    window.jam_panel.set_state(a_jam())
+    mix, jam = LayerMix(curves={ChannelParameter.LOWPASS_HZ: Curve((300.0, 900.0))}), a_jam()
+    window.jam_panel.set_state(replace(jam, mix=mix, layers=tuple(replace(one, mix=mix) for one in jam.layers)))
     assert not window.jam_panel.effects_pane.isVisible(), "it is made when it is first asked for"
 
 

@@ -17,7 +17,17 @@ from engine.qt import player_link
 from engine.qt.links import close_together
 from engine.qt.player_link import PlayerLink
 from engine.session.ports import Opening
-from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, LoopRegion, PlaybackSnapshot
+from engine.values import (
+    ENDLESS,
+    BakedLoop,
+    BarLock,
+    ChannelParameter,
+    Curve,
+    Effects,
+    Lfo,
+    LoopRegion,
+    PlaybackSnapshot,
+)
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.channels import MIX
 from engine.values.held import Gate
@@ -74,6 +84,7 @@ def test_every_channel_goes_on_as_it_was_after_the_process_died(qtbot: QtBot) ->
     link.set_gain(3, 0.25)
     link.set_effects(3, Effects(lowpass_hz=400.0), 20.0)
     link.automate(1, ChannelParameter.GAIN, Lfo(0.5, 1.0))
+    link.automate(3, ChannelParameter.LOWPASS_HZ, Curve((300.0, 400.0), Fraction(1, 2)))
     link.set_effects(MIX, Effects(delay=0.2), 20.0)
     link.hold(MIX, Gate())
     n_samples = STUDIO_SAMPLE_RATE // 2

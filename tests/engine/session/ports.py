@@ -13,7 +13,7 @@ from engine.errors import StudioError, WorkerLacksPart
 from engine.playback.commands import Retime
 from engine.session.ports import Opening
 from engine.shared import SharedBlock
-from engine.values import ENDLESS, BakedLoop, BarLock, ChannelParameter, Effects, Lfo, TransitionPlan
+from engine.values import ENDLESS, Automation, BakedLoop, BarLock, ChannelParameter, Effects, TransitionPlan
 from engine.values.auditions import OneShot
 from engine.values.held import HeldEffect
 from engine.worker import jobs
@@ -191,7 +191,7 @@ class DeafPlayer:
     def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
         pass
 
-    def automate(self, channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> None:
+    def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
         pass
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:

@@ -9,13 +9,13 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.values import ChannelParameter, Effects, LfoShape
+from engine.values import ChannelParameter, Curve, Effects, LfoShape
 from engine.values import jam_acts as acts
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
 from engine.values.jam import LayerMix, LayerName, Wah
@@ -25,6 +25,7 @@ from widgets.jam.effects_pane import EffectsPane
 from widgets.jam.fingers import FINGER_PX
 from widgets.jam.holding import HoldButton
 from widgets.jam.mix_hand import HAND_MS
+from widgets.jam.mix_sliders import MARK
 
 pytestmark = pytest.mark.gui
 
@@ -311,3 +312,66 @@ def test_the_pad_springs_back_if_it_is_to(hands: Hands, pane: EffectsPane, qtbot
     pane.pad.across.setCurrentIndex(pane.pad.across.findData(ChannelParameter.REVERB))
     assert pane.pad.parameters == (ChannelParameter.REVERB, ChannelParameter.GAIN)
     assert pad.accessibleName() == "Pad of Drums: Reverb across, Level upwards"
+
+
+def test_moves_are_recorded_while_it_is_armed_and_hands_tell_when_they_leave(hands: Hands, pane: EffectsPane) -> None:
+    panel, bar = hands.panel, hands.panel.groove_bar
+    assert hands.press(hands.drums, Qt.Key.Key_A) == [acts.ArmAutomation(is_armed=True)]
+    reverb = hands.drums.reverb.slider
+    QTest.mousePress(reverb, LEFT)
+    QTest.mouseRelease(reverb, LEFT)
+    assert not any(isinstance(one, acts.Touch) for one in hands.done()), "it is not armed, as the engine said nothing"
+    panel.set_state(replace(a_state(), is_armed=True))
+    assert bar.automate_button.isChecked()
+    for slider, layer in ((reverb, DRUMS), (pane.sliders[ChannelParameter.REVERB].slider, None)):
+        QTest.mousePress(slider, LEFT)
+        QTest.mouseRelease(slider, LEFT)
+        told = [one for one in hands.done() if isinstance(one, acts.Touch)]
+        assert told == [acts.Touch(layer, ChannelParameter.REVERB, is_held) for is_held in (True, False)]
+    QTest.mousePress(pane.pad.pad, LEFT)
+    pane.targets[DRUMS].click()
+    told = [one for one in hands.done() if isinstance(one, acts.Touch)]
+    assert [(one.layer, one.is_held) for one in told] == [(None, True)] * 2 + [(None, False)] * 2, "none is held unseen"
+    QTest.mouseRelease(pane.pad.pad, LEFT)
+    bar.automate_button.click()
+    assert hands.done()[-1] == acts.ArmAutomation(is_armed=False)
+
+
+def test_a_knob_that_a_curve_moves_is_marked_goes_with_it_and_is_cleared(hands: Hands, pane: EffectsPane) -> None:
+    panel, drums = hands.panel, hands.drums
+    assert not pane.clear_button.isEnabled()
+    curves = {
+        ChannelParameter.LOWPASS_HZ: Curve((200.0, 20_000.0), Fraction(2)),
+        ChannelParameter.GAIN: Curve((1.0, 0.5), Fraction(1)),
+    }
+    panel.set_state(a_state(drums=replace(a_layer(DRUMS), mix=LayerMix(0.8, curves=curves))))
+    pane.targets[DRUMS].click()
+    hands.rest()
+    assert drums.lowpass.label.text() == f"Low-pass {MARK}"
+    assert drums.lowpass.slider.accessibleName() == "Low-pass, Drums, automated"
+    assert drums.reverb.slider.accessibleName() == "Reverb, Drums"
+    assert drums.lowpass.value_label.text() == "off", "where it is set, until the bars go"
+    panel.set_heard(5.0, ())
+    for slider in (drums.lowpass, pane.sliders[ChannelParameter.LOWPASS_HZ]):
+        assert slider.value_label.text() == "off"
+    panel.set_heard(6.5, ())
+    for slider in (drums.lowpass, pane.sliders[ChannelParameter.LOWPASS_HZ]):
+        assert slider.value_label.text() == "2.0 kHz"
+    assert drums.level.value_label.text() == "−6.0 dB"
+    assert hands.done() == [], "no hand did it"
+    panel.set_state(a_state(is_running=False, drums=replace(a_layer(DRUMS), mix=LayerMix(0.8, curves=curves))))
+    assert (drums.lowpass.value_label.text(), drums.level.value_label.text()) == ("off", "−1.9 dB")
+    cleared = [acts.SetAutomation(DRUMS, one, None) for one in curves]
+    assert hands.press(drums.lowpass.slider, Qt.Key.Key_Delete) == cleared[:1]
+    assert hands.press(drums.reverb.slider, Qt.Key.Key_Delete) == []
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(drums.level.slider, event)
+    menu = drums.level.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert hands.done() == cleared[1:]
+    pane.clear_button.click()
+    assert hands.done() == cleared
+    panel.set_state(a_state())
+    assert (drums.lowpass.label.text(), drums.lowpass.slider.accessibleName()) == ("Low-pass", "Low-pass, Drums")

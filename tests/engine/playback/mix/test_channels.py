@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.playback.commands import Began, Stopped, TookOver
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.mixer import Mixer
-from engine.values import ENDLESS, BarLock, ChannelParameter, Effects, FloatArray, Lfo, LfoShape
+from engine.values import ENDLESS, Automation, BarLock, ChannelParameter, Curve, Effects, FloatArray, Lfo, LfoShape
 from engine.values.channels import MIX
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
@@ -42,8 +42,8 @@ def put(channel: int, effects: Effects, ramp_ms: float = 20.0) -> Command:
     return lambda mixer: mixer.set_effects(channel, effects, ramp_ms)
 
 
-def automate(channel: int, parameter: ChannelParameter, lfo: Lfo | None) -> Command:
-    return lambda mixer: mixer.automate(channel, parameter, lfo)
+def automate(channel: int, parameter: ChannelParameter, automation: Automation | None) -> Command:
+    return lambda mixer: mixer.automate(channel, parameter, automation)
 
 
 def set_clock(mixer: Mixer) -> None:
@@ -279,7 +279,7 @@ def test_blocks_tell_the_bars() -> None:
 
 _KINDS = (
     "play", "launch", "stop", "gain", "mute", "effects", "lfo", "pause", "resume", "clock", "call_off", "skip",
-    "hold", "release", "mix", "mix_lfo", "mix_hold",
+    "hold", "release", "mix", "mix_lfo", "mix_hold", "curve",
 )  # fmt: skip
 _commands = st.lists(
     st.tuples(st.integers(0, 12_000), st.sampled_from(_KINDS), st.integers(0, 2), st.floats(0.1, 60.0)), max_size=14
@@ -320,6 +320,9 @@ def _acts() -> dict[str, Any]:
         "mix_lfo": lambda _, amount: automate(MIX, ChannelParameter.LOWPASS_HZ, swept(amount)),
         "mix_hold": lambda _, amount: lambda mixer: mixer.hold(MIX, helds[int(amount) % 5]),
         "lfo": automated,
+        "curve": lambda on, amount: automate(
+            on, ChannelParameter.GAIN, Curve((amount / 60.0, 0.5, 0.2), Fraction(1, 1 + int(amount)))
+        ),
         "pause": lambda _, amount: lambda mixer: mixer.pause(amount),
         "resume": lambda _, amount: lambda mixer: mixer.resume(amount),
         "clock": lambda on, amount: (

@@ -15,7 +15,7 @@ from engine.errors import CannotWrite, NotAJam, StudioError
 from engine.library.carried import Carried, recipe_of
 from engine.library.jam_folder import PROJECT, read_project, write_project
 from engine.session.jam.keeping import open_project, project_of
-from engine.values import Effects
+from engine.values import ChannelParameter, Curve, Effects
 from engine.values.held import Gate
 from engine.values.jam import JamProject, LayerName, LayerPrompt, SwapAt, Wah
 from tests.engine.session.jam.jamming import Stage
@@ -52,6 +52,8 @@ def kept() -> JamProject:
     jam.mix.set_mute(DRUMS, is_muted=True)
     jam.mix.set_wah(DRUMS, Wah(0.7, Fraction(1, 2)))
     jam.mix.set_gain(None, 0.8)
+    jam.mix.set_automation(PIANO, ChannelParameter.LOWPASS_HZ, Curve((500.0, 8000.0), Fraction(4)))
+    jam.mix.set_automation(None, ChannelParameter.GAIN, Curve((0.25, 1.0, 0.5)))
     jam.mix.set_gate(None, Gate((1.0, 0.0, 0.0, 0.5) * 4, Fraction(2)))
     jam.mix.set_effects(PIANO, Effects(lowpass_hz=900.0, reverb=0.25))
     return project_of(jam)

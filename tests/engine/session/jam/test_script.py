@@ -58,6 +58,10 @@ def test_every_act_has_a_line_and_is_done() -> None:
         4.5 hold mix stutter 1/8
         4.5 wah bass 0.6 2 triangle
         4.5 hold drums gate
+        4.6 arm
+        4.6 touch drums reverb
+        4.6 automate drums lowpass_hz 4 300 8000 500
+        4.6 automate mix gain off
         4.6 gate drums x...x...x...x...
         4.6 hold drums gate xx..xx..xx..xx..
         4.7 hold mix off
@@ -104,6 +108,9 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 bring drums",
         "0 bring drums a.wav slot",
         "0 bring drums a.wav b.wav",
+        "0 automate drums pitch 4 1",
+        "0 automate drums gain 4",
+        "0 gate drums xoxo",
     ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
