@@ -279,6 +279,19 @@ def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
+def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """Start a sound server of the test's own, to be killed, as the system's default."""
+    # Not under pytest's own folder: a socket's path has room for about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="mortal-") as home:
+        server = SoundServer(Path(home))
+        server.start()
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+        server.stop()
+
+
+@pytest.fixture
 def no_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the sound devices away from this process's children."""
     (tmp_path / ".asoundrc").write_text(_ASOUNDRC)

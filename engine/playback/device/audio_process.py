@@ -32,6 +32,7 @@ from engine.playback.device.outlet import Outlet
 from engine.playback.mix.filters import kernel
 from engine.playback.mix.mixer import Mixer
 from engine.playback.status import Heartbeat, StatusWriter
+from engine.shared import SharedBlock
 from engine.tape import TapeWriter
 from engine.units import SILENCE_DB
 from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, PlaybackSnapshot
@@ -67,6 +68,7 @@ class AudioProcess:
         self._status: StatusWriter | None = None
         self._tape: TapeWriter | None = None
         self._feed: Feed | None = None
+        self._stems: SharedBlock | None = None
         self._listener: Listener | None = None
         self._beats = 0
         self._opening_since: float | None = None
@@ -114,8 +116,7 @@ class AudioProcess:
     def _obey(self, command: commands.Command) -> None:
         match command:
             case commands.Attach(status, tape):
-                self._status = StatusWriter(status)
-                self._tape = None if tape is None else TapeWriter(tape)
+                self._status, self._tape = StatusWriter(status), None if tape is None else TapeWriter(tape)
             case commands.Open():
                 self._outlet.open(command, self._feed_at(command.sample_rate))
             case commands.Expect(device, latency_s):
@@ -133,13 +134,18 @@ class AudioProcess:
                 self._fader = command
                 if self._feed is not None:
                     self._feed.mixer.set_fader(gain, ramp_ms)
-            case commands.RecordStems(block) if self._feed is not None:
-                self._feed.record_stems(block)
+            case commands.RecordStems(block):
+                self._record_stems(block)
             case _ if self._feed is not None:
                 self._obey_playing(command, self._feed.mixer)
         if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, _SOUNDING):
             # Nobody renders: have the command taken up all the same.
             self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
+
+    def _record_stems(self, block: SharedBlock | None) -> None:
+        self._stems = block
+        if self._feed is not None:
+            self._feed.record_stems(block)
 
     def _obey_playing(self, command: commands.Command, mixer: Mixer) -> None:
         """Obey a command that only makes sense once a device has been opened."""
@@ -199,6 +205,7 @@ class AudioProcess:
             mixer.render(np.zeros((0, N_CHANNELS), dtype=np.float32))
             self._outlet.close()
             self._feed = Feed(mixer, self._tape)
+            self._feed.record_stems(self._stems)
             self._listener = Listener(self._feed)
         return self._feed
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""These fixtures give parents of the audio process, and sound servers that may be killed."""
+"""These fixtures give parents of the audio process, and another sound server."""
 
 from __future__ import annotations
 
@@ -20,19 +20,6 @@ def parent() -> Iterator[Parent]:
     yield parent
     parent.player.close()
     assert not psutil.pid_exists(parent.player.pid)
-
-
-@pytest.fixture
-def mortal_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """Start a sound server of the test's own, to be killed, as the system's default."""
-    # Not under pytest's own folder: a socket's path has room for about 100 characters.
-    with tempfile.TemporaryDirectory(prefix="mortal-") as home:
-        server = SoundServer(Path(home))
-        server.start()
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
-        server.stop()
 
 
 @pytest.fixture
