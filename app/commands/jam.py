@@ -115,7 +115,8 @@ class _Playing:
         """Render to the end; return how many samples there are. Raises StudioError; then no file is left."""
         from engine.library.audiofile import writing_audio
         from engine.library.carried import said_of_mix
-        from engine.recording.opus import ENDING, OPUS_RATE, writing_opus
+        from engine.recording.opus import ENDING, writing_opus
+        from engine.recording.opus_pages import OPUS_RATE
         from engine.session.jam.keeping import project_of
         from engine.values import MixKind, MixRecipe, leads_within
         from engine.values.audio import STUDIO_SAMPLE_RATE

@@ -14,7 +14,8 @@ from engine.library.carried import carried_by, said_of_mix
 from engine.library.metadata import Metadata
 from engine.library.soundfiles import Decoder, decoding, parts
 from engine.recording.chapters import chapters
-from engine.recording.opus import ENDING, OPUS_RATE, writing_opus
+from engine.recording.opus import ENDING, writing_opus
+from engine.recording.opus_pages import OPUS_RATE
 from engine.units import ms_to_samples
 from engine.values import Clip, FloatArray, MixKind, MixRecipe, leads_within
 from engine.values.mixes import at_rate

@@ -370,7 +370,7 @@ class JamRecordingOrder:
 
 @dataclass(frozen=True, slots=True)
 class JamRecordingWish:
-    """A wish is how jams are recorded: whether a count-in clicks, with stems or without, and whether as Opus."""
+    """This value says how jams are recorded: whether a count-in clicks, with stems or without, whether as Opus."""
 
     has_clicks: bool = True
     has_stems: bool = False

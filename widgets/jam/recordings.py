@@ -67,7 +67,7 @@ class RecordingsDialog(QDialog):
         self._is_making = False
         self.setObjectName("recordings_dialog")
         self.setWindowTitle(self.tr("Recordings of the jam"))
-        explain_by(self, "jam")
+        explain_by(self, "jam_recordings")
         rows = page_column(self)
         rows.setSpacing(GAP_PX)
         rows.addLayout(self._wishes())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked of a jam's recordings in the window is done: names, parts, other formats, videos, the trash."""
+"""A jam's recordings are cut, exported, named, thrown away and made videos in the window, as it was asked."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ PARTS_OF_WRITING = {
     ("engine/library/stems.py", "write_stem"),
     ("engine/library/stems.py", "writing_audio"),
     ("engine/playback/file/saving.py", "writing_audio"),
-    ("engine/recording/opus.py", "SoundFile"),
+    ("engine/recording/opus_pages.py", "SoundFile"),
     ("engine/recording/recorder.py", "SoundFile"),
 }
 """Places by which those write, that only read, or that talk with another machine."""

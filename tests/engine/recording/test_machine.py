@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mutagen.flac import FLAC
 
 from engine.errors import CannotWrite, NothingHeard, StudioError
 from engine.library.carried import recipe_of
@@ -296,46 +295,6 @@ def test_a_recording_says_which_loops_are_in_it(deck: Deck, tmp_path: Path) -> N
     wanted = [(0, made[0]), (1, made[1]), (2, made[2]), (8, replace(made[3], title="Known by now"))]
     assert [(lead.frame / SAMPLE_RATE, lead.recipe) for lead in said.leads] == wanted
     assert len(decoded(path)) == said.n_samples
-
-
-def test_a_recorded_jam_says_all_its_loops_and_marks_where_they_begin(deck: Deck, tmp_path: Path) -> None:
-    path = tmp_path / "jam.flac"
-    made = [recipe(f"loop {number}") for number in range(4)]
-    machine = deck.machine
-    machine.start()
-    machine.note_lead(1000, made[0])
-    machine.note_lead(1000, made[1], "drums")
-    machine.note_lead(1000, made[2], "bass")
-    deck.played(SAMPLE_RATE)
-    machine.note_rest()
-    machine.record(str(path))
-    deck.played(SAMPLE_RATE)
-    swapped = deck.writer.n_written
-    machine.note_lead(swapped, made[3], "bass")
-    machine.note_lead(swapped, made[2], "drums")
-    # Longer than anything is kept.
-    for _ in range(6):
-        deck.played(SAMPLE_RATE)
-    machine.note_rest("bass")
-    deck.played(SAMPLE_RATE)
-    machine.stop_recording()
-    wait_for(lambda: bool(deck.told.recorded))
-    said = recipe_of(path)
-    assert isinstance(said, MixRecipe)
-    assert said.kind is MixKind.JAM
-    assert said.leads == (
-        Lead(0, made[1], "drums"),
-        Lead(0, made[2], "bass"),
-        Lead(SAMPLE_RATE, made[3], "bass", 7 * SAMPLE_RATE),
-        Lead(SAMPLE_RATE, made[2], "drums"),
-    )
-    file = FLAC(path)
-    assert {name: file[name] for name in file if name.startswith("chapter")} == {
-        "chapter001": ["00:00:00.000"],
-        "chapter001name": [f"drums: {made[1].title} + bass: {made[2].title}"],
-        "chapter002": ["00:00:01.000"],
-        "chapter002name": [f"bass: {made[3].title} + drums: {made[2].title}"],
-    }
 
 
 def test_samples_that_are_no_numbers_are_silence(deck: Deck, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from mutagen.oggopus import OggOpus
 
 from engine.errors import CannotWrite, WrongEnding
 from engine.library.carried import COMMENT, recipe_of, said_of_mix
-from engine.recording.opus import OPUS_RATE, OpusRecorder, OpusWriter, writing_opus
+from engine.recording.opus import OpusRecorder, OpusWriter, writing_opus
+from engine.recording.opus_pages import OPUS_RATE
 from engine.recording.recorded_mix import RecordedMix
 from engine.values import FloatArray, Lead, MixKind, MixRecipe
 from tests.engine.library.making import files_limited_to, recipe

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stems of a recording are as long as it, from the same first sample, and say which loops are theirs."""
+"""A recorded jam says all its loops; its stems are as long as it, from the same first sample, and say theirs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen.flac import FLAC
 
 from engine.errors import CannotWrite, StudioError
 from engine.library.carried import recipe_of
@@ -38,7 +39,7 @@ class Stage:
         self.recorded: list[Recorded] = []
         self.errors: list[StudioError] = []
         listener = MachineListener(lambda _: None, self.heard.append, self.recorded.append, self.errors.append)
-        self.machine = TapeMachine(tape, folder, listener, heard_frame=lambda: self.writer.n_written)
+        self.machine = TapeMachine(tape, folder, listener, heard_frame=lambda: self.writer.n_written, kept_s=3.0)
 
     def play(self, n_frames: int, **layers: float) -> None:
         """Play layers at these gains, and wait until the machine has heard it."""
@@ -118,3 +119,43 @@ def test_a_stem_that_cannot_be_written_is_told_once_and_the_rest_goes_on(stage: 
     stage.end()
     assert [type(one) for one in stage.errors] == [CannotWrite]
     assert len(decoded(path)) == 15_000
+
+
+def test_a_recorded_jam_says_all_its_loops_and_marks_where_they_begin(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "jam.flac"
+    made = [recipe(f"loop {number}") for number in range(4)]
+    machine = stage.machine
+    stage.play(1000)
+    machine.note_lead(1000, made[0])
+    machine.note_lead(1000, made[1], "drums")
+    machine.note_lead(1000, made[2], "bass")
+    stage.play(SAMPLE_RATE)
+    machine.note_rest()
+    machine.record(str(path))
+    stage.play(SAMPLE_RATE)
+    swapped = stage.writer.n_written
+    machine.note_lead(swapped, made[3], "bass")
+    machine.note_lead(swapped, made[2], "drums")
+    # Longer than anything is kept.
+    for _ in range(6):
+        stage.play(SAMPLE_RATE)
+    machine.note_rest("bass")
+    stage.play(SAMPLE_RATE)
+    machine.stop_recording()
+    wait_for(lambda: bool(stage.recorded))
+    said = recipe_of(path)
+    assert isinstance(said, MixRecipe)
+    assert said.kind is MixKind.JAM
+    assert said.leads == (
+        Lead(0, made[1], "drums"),
+        Lead(0, made[2], "bass"),
+        Lead(SAMPLE_RATE, made[3], "bass", 7 * SAMPLE_RATE),
+        Lead(SAMPLE_RATE, made[2], "drums"),
+    )
+    file = FLAC(path)
+    assert {name: file[name] for name in file if name.startswith("chapter")} == {
+        "chapter001": ["00:00:00.000"],
+        "chapter001name": [f"drums: {made[1].title} + bass: {made[2].title}"],
+        "chapter002": ["00:00:01.000"],
+        "chapter002name": [f"bass: {made[3].title} + drums: {made[2].title}"],
+    }

@@ -64,7 +64,7 @@ class Disk:
 
 
 class Source:
-    """What a recorder or a keeper tells."""
+    """A source tells what a recorder or a keeper does."""
 
     took = Signal(object)
     opened = Signal(str)
