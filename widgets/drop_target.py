@@ -27,6 +27,8 @@ from widgets.dragged import paths_in
 EDGE_PX, RADIUS_PX, LINE_PX = 16.0, 10.0, 2.0
 LOW_PX = 120
 """Height of a window in which there is room for one line only, pixels."""
+TAKES_SOUNDS = "takes_sounds"
+"""Property of a part of a window that takes sounds for itself, also those that are dragged out of the window."""
 VEIL = 225
 """Opacity of what lies over the window, of 255."""
 
@@ -108,7 +110,8 @@ class DropTarget(QWidget):
         """Have files that are dropped on any part of the window come here: to be called when parts were added."""
         for part in self.window().findChildren(QWidget):
             # Qt has views and fields ready for drops that mean nothing there. The prompt takes text, and leaves files.
-            if part.acceptDrops() and not isinstance(part, DropSite | PromptEdit):
+            is_own = isinstance(part, DropSite | PromptEdit) or part.property(TAKES_SOUNDS)
+            if part.acceptDrops() and not is_own:
                 part.setAcceptDrops(False)
 
     def follow(self, event: QDragMoveEvent) -> None:

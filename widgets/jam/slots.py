@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from engine.values.jam import N_SLOTS, SLOT_PAGES, SLOTS_PER_PAGE
 from widgets.controls import GAP_PX, describe, is_enter, set_role
+from widgets.jam.dropping import SoundDrops
 from widgets.jam.fingers import FINGER_PX, FingerButton
 
 LONG_PRESS_MS = 500
@@ -124,12 +127,13 @@ class SlotRow(QWidget):
 
     Signals
     -------
-    queued(number), assigned(number)
-        Of a slot, counted from 1.
+    queued(number), assigned(number), brought(number, path)
+        Of a slot, counted from 1; of a sound that was dropped on it.
     """
 
     queued = Signal(int)
     assigned = Signal(int)
+    brought = Signal(int, str)
 
     def __init__(self, layer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +148,7 @@ class SlotRow(QWidget):
         for at, one in enumerate(self.buttons):
             one.queued.connect(lambda at=at: self.queued.emit(self._number(at)))
             one.assigned.connect(lambda at=at: self.assigned.emit(self._number(at)))
+            SoundDrops(one, partial(self._on_dropped, at))
             row.addWidget(one, 1)
         self._layer = layer
         self.page_button = FingerButton(f"{SLOT_PAGES}/{SLOT_PAGES}", parent=self)
@@ -165,6 +170,9 @@ class SlotRow(QWidget):
 
     def _number(self, at: int) -> int:
         return self._page * SLOTS_PER_PAGE + at + 1
+
+    def _on_dropped(self, at: int, path: str) -> None:
+        self.brought.emit(self._number(at), path)
 
     def _on_page(self) -> None:
         self._page = (self._page + 1) % SLOT_PAGES

@@ -18,6 +18,7 @@ from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
 from widgets.controls import GAP_PX, ElidedLabel, describe, set_role
 from widgets.generator_choice import GeneratorChoice
+from widgets.jam.dropping import SoundDrops
 from widgets.jam.fingers import FingerButton, FingerIcon
 from widgets.jam.generator_menu import GeneratorButton
 from widgets.jam.knob_words import knob_slider
@@ -187,6 +188,9 @@ class LayerStrip(QFrame):
         self.hand.drive(self.sliders)
         self.slots.queued.connect(lambda number: self.acted.emit(acts.QueueSlot(name, number)))
         self.slots.assigned.connect(lambda number: self.acted.emit(acts.Assign(name, number)))
+        # What is dropped comes in the jam's key, where one is set.
+        self.slots.brought.connect(lambda number, path: self.acted.emit(acts.Bring(name, path, number, True)))
+        SoundDrops(self, lambda path: self.acted.emit(acts.Bring(name, path, None, True)))
 
     def set_generators(self, choices: Sequence[GeneratorChoice], usual: str) -> None:
         """Offer these generators; ``usual`` is the name of the one that is used where none is chosen."""
