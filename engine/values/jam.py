@@ -56,6 +56,11 @@ class LayerName(StrEnum):
         return LAYERS[self.value]
 
 
+def usual_style(name: LayerName) -> float:
+    """Return how far a layer's loops may go from the mix whose style they take, where nothing else is said."""
+    return USUAL_STYLE_OF_DRUMS if name is LayerName.DRUMS else USUAL_STYLE
+
+
 class SwapAt(StrEnum):
     """A loop is swapped in at one of these places."""
 

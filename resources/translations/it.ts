@@ -2220,6 +2220,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Continua</translation>
     </message>
     <message>
+        <source>Go on from the mix</source>
+        <translation>Continua dal mix</translation>
+    </message>
+    <message>
         <source>Go on to the next loop; pressed again, sooner</source>
         <translation>Passa al prossimo loop; premuto ancora, prima</translation>
     </message>
@@ -3528,6 +3532,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Made with a model whose licence is {licence}</source>
         <translation>Fatto con un modello la cui licenza è {licence}</translation>
+    </message>
+    <message>
+        <source>MagentaRT</source>
+        <translation>MagentaRT</translation>
+    </message>
+    <message>
+        <source>magentart</source>
+        <translation>magentart</translation>
     </message>
     <message>
         <source>Magma</source>
@@ -5770,6 +5782,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Stutter {n}</translation>
     </message>
     <message>
+        <source>Style from the mix</source>
+        <translation>Stile dal mix</translation>
+    </message>
+    <message>
         <source>surf guitar</source>
         <translation>chitarra surf</translation>
     </message>
@@ -6264,6 +6280,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The next four slots</source>
         <translation>I prossimi quattro slot</translation>
+    </message>
+    <message>
+        <source>The next loops sound like what plays: its sound, or its key, brightness and density</source>
+        <translation>I prossimi loop somigliano a ciò che suona: al suono, o a tonalità, brillantezza e densità</translation>
+    </message>
+    <message>
+        <source>The next part goes on from all that plays now, not from the last part</source>
+        <translation>La prossima parte continua tutto ciò che suona ora, non l’ultima parte</translation>
     </message>
     <message>
         <source>The noise before the last step: lower leaves more to the fine detail</source>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small menu chooses which generator makes a layer's loops, with which model, and gives up a seed."""
+"""A small menu chooses what makes a layer's loops, with which model, by which seed, and whether they hear the mix."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ class GeneratorButton(FingerIcon):
     -------
     chosen(LayerPrompt)
         The same words, made otherwise.
+    styled(bool), reseeded()
+        The next loops are to take their style from the mix, or not; the endless layer is to go on from it.
     """
 
     chosen = Signal(object)
+    styled = Signal(bool)
+    reseeded = Signal()
 
     def __init__(self, layer: str, parent: QWidget | None = None) -> None:
         super().__init__("menu", parent)
@@ -33,6 +37,7 @@ class GeneratorButton(FingerIcon):
         self._prompt = LayerPrompt("")
         self._choices: Sequence[GeneratorChoice] = ()
         self._usual = ""
+        self._has_style = self._is_endless = False
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self._fill)
@@ -49,6 +54,10 @@ class GeneratorButton(FingerIcon):
         if prompt != self._prompt:
             self._prompt = prompt
             self._say()
+
+    def set_mix(self, *, has_style: bool, is_endless: bool) -> None:
+        """Show whether a layer's loops take their style from the mix, and whether it goes on for ever."""
+        self._has_style, self._is_endless = has_style, is_endless
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -68,6 +77,21 @@ class GeneratorButton(FingerIcon):
             again = QAction(self.tr("another seed each time (now {seed})").format(seed=self._prompt.seed), self._menu)
             again.triggered.connect(lambda: self.chosen.emit(replace(self._prompt, seed=None)))
             self._menu.addAction(again)
+        self._menu.addSeparator()
+        style = QAction(self.tr("Style from the mix"), self._menu)
+        style.setToolTip(self.tr("The next loops sound like what plays: its sound, or its key, brightness and density"))
+        style.setCheckable(True)
+        style.setChecked(self._has_style)
+        style.triggered.connect(self._on_style)
+        self._menu.addAction(style)
+        if self._is_endless:
+            reseed = QAction(self.tr("Go on from the mix"), self._menu)
+            reseed.setToolTip(self.tr("The next part goes on from all that plays now, not from the last part"))
+            reseed.triggered.connect(lambda _is_on: self.reseeded.emit())
+            self._menu.addAction(reseed)
+
+    def _on_style(self, is_on: bool) -> None:
+        self.styled.emit(is_on)
 
     def _add(self, menu: QMenu, ways: QActionGroup, title: str, generator: str, model: str) -> None:
         action = QAction(title.replace("&", "&&"), ways)

@@ -13,7 +13,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from engine.values import MAX_TEXT_CHARACTERS, ChannelParameter, ChannelSnapshot
 from engine.values import jam_acts as acts
-from engine.values.jam import USUAL_PROMPTS, USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, LayerState
+from engine.values.jam import (
+    USUAL_PROMPTS,
+    USUAL_WANDER,
+    Groove,
+    LayerMix,
+    LayerName,
+    LayerPrompt,
+    LayerState,
+    usual_style,
+)
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
 from widgets.controls import GAP_PX, ElidedLabel, describe, set_role
@@ -181,6 +190,10 @@ class LayerStrip(QFrame):
         self.prompt_edit.editingFinished.connect(self._on_prompt_left)
         self.dice_button.clicked.connect(self._on_dice)
         self.generator_button.chosen.connect(self._on_generator)
+        self.generator_button.styled.connect(
+            lambda on: self.acted.emit(acts.SetStyle(name, usual_style(name) if on else None))
+        )
+        self.generator_button.reseeded.connect(lambda: self.acted.emit(acts.Reseed(name)))
         self.make_button.clicked.connect(self._on_make)
         self.back_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, -1)))
         self.forward_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, 1)))
@@ -215,6 +228,7 @@ class LayerStrip(QFrame):
             self.prompt_edit.setText(state.prompt.prompt)
             self.prompt_edit.setCursorPosition(0)
         self.generator_button.set_prompt(state.prompt)
+        self.generator_button.set_mix(has_style=state.style is not None, is_endless=state.wander is not None)
         self.wave.set_loop(state.playing)
         self.wave.set_making(state.making)
         self.wave.set_dimmed(not is_heard)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loops are brought to a jam: takes of the library and files, moved to the jam's key if wished."""
+"""Loops are brought to a jam: takes of the library and files, in the jam's key where that is asked for."""
 
 from __future__ import annotations
 

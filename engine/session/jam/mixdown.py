@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all layers play together is mixed into one sound, from a line of the clock on: generators listen to it."""
+"""All that the layers play is mixed into one sound, from a line of the clock on, for generators to listen to."""
 
 from __future__ import annotations
 

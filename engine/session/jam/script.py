@@ -14,7 +14,7 @@ from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
-from engine.values.jam import USUAL_STYLE, USUAL_STYLE_OF_DRUMS, USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam import USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah, usual_style
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -131,8 +131,7 @@ class _Words:
 
     def style(self, layer: LayerName) -> float | None:
         word = self._words.pop(0) if self._words else ""
-        usual = USUAL_STYLE_OF_DRUMS if layer is LayerName.DRUMS else USUAL_STYLE
-        return None if word == "off" else float(word or usual)
+        return None if word == "off" else float(word or usual_style(layer))
 
     def values(self) -> tuple[tuple[str, str], ...]:
         pairs = [one.partition("=") for one in self._words]

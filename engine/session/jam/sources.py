@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a layer's loops are made of besides its prompt: the mix, the chords that play, values of its generator."""
+"""A layer's loops are made of more than its prompt: the mix, the chords that play, values of its generator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.values.jam import Groove, JamLoop, LayerName
 
 
 class Sources:
-    """The sources of a jam's loops.
+    """The sources say what a jam's loops are made of besides prompts.
 
     Parameters
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made for a layer takes its style from the mix: its sound where the generator restyles, else what is in it."""
+"""Loops take their style from the mix: its sound where the generator restyles, else its key, brightness, density."""
 
 from __future__ import annotations
 

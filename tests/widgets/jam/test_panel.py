@@ -127,6 +127,24 @@ def test_a_layers_generator_is_chosen_by_a_menu(hands: Hands) -> None:
     assert button.accessibleDescription() == "Which generator makes the next loop: Composer"
 
 
+def test_the_menu_has_loops_hear_the_mix(hands: Hands) -> None:
+    button = hands.drums.generator_button
+
+    def offered() -> dict[str, QAction]:
+        button.menu().aboutToShow.emit()
+        return {one.text(): one for one in button.menu().findChildren(QAction) if one.menu() is None}
+
+    offered()["Style from the mix"].trigger()
+    assert hands.done() == [acts.SetStyle(DRUMS, 0.8)]
+    button.set_mix(has_style=True, is_endless=True)
+    assert offered()["Style from the mix"].isChecked()
+    offered()["Style from the mix"].trigger()
+    offered()["Go on from the mix"].trigger()
+    assert hands.done() == [acts.SetStyle(DRUMS, None), acts.Reseed(DRUMS)]
+    button.set_mix(has_style=False, is_endless=False)
+    assert "Go on from the mix" not in offered()
+
+
 def test_it_begins_as_a_new_jam(qtbot: QtBot) -> None:
     panel = JamPanel()
     qtbot.addWidget(panel)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files and takes are brought to a jam: in step, in key if wished, on a layer or in a slot."""
+"""Files and takes are brought to a jam: in step, in its key where that is asked for, on a layer or in a slot."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.playback.mix.clock import BarClock
 from engine.session.jam import layer as layers
 from engine.session.jam.layer import JamLayer
-from engine.values import Effects, Family
+from engine.values import Effects
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, LayerName, SwapAt, Wah
-from tests.engine.session.jam.jamming import Stage, Studio, failing, idle_endless, onsets
+from tests.engine.session.jam.jamming import Stage, Studio, failing, onsets
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
 
@@ -335,29 +335,6 @@ def test_a_late_part_is_waited_for_while_the_last_one_repeats() -> None:
     jam.set_endless(DRUMS, None)
     assert jam.state().layers[0].wander is None
     assert jam.state().layers[0].making is None
-
-
-def test_the_composer_goes_on_as_one_piece_and_a_model_from_the_sound() -> None:
-    stage = Stage()
-    endless, layer = idle_endless(stage), stage.jam.layers[PIANO]
-    stage.jam.make(PIANO)
-    playing = layer.playing
-    assert playing is not None
-    request = stage.studio.asked[0]
-    assert endless.going_on(PIANO, request) is request
-    endless.begin(layer, 0.4)
-    family = Family("tides", 1, "notes")
-    layer.playing = replace(playing, recipe=replace(playing.recipe, family=family))
-    endless.end(PIANO)
-    endless.begin(layer, 0.4)
-    assert (endless.going_on(PIANO, request).follows, endless.going_on(PIANO, request).evolve) == (family, 0.4)
-    layer.playing = replace(playing, recipe=replace(playing.recipe, generator="musicgen"))
-    endless.end(PIANO)
-    endless.begin(layer, 0.4)
-    goes_on = endless.going_on(PIANO, replace(request, generator="musicgen")).continue_from
-    assert goes_on is not None
-    assert goes_on.samples is playing.baked.samples
-    assert endless.going_on(PIANO, request) is request, "of another generator"
 
 
 def test_what_lies_in_slots_comes_at_any_tempo_and_in_any_metre() -> None:

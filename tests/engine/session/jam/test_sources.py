@@ -12,7 +12,7 @@ import pytest
 from engine.errors import OutOfRange, UnknownChoice, WrongKind
 from engine.session.jam.mixdown import mix_of
 from engine.session.jam.style import LONGEST_STYLE_S, in_style
-from engine.values import ClipRequest, MusicFacts
+from engine.values import ClipRequest, Family, MusicFacts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Character, JamLoop, LayerName, LayerPrompt
 from tests.engine.session.jam.jamming import Stage, idle_endless
@@ -164,6 +164,29 @@ def test_values_of_another_machine_go_there_as_they_are(stage: Stage, make_reque
 
 
 # --- endless layers ---------------------------------------------------------------------------------------------------
+
+
+def test_the_composer_goes_on_as_one_piece_and_a_model_from_the_sound() -> None:
+    stage = Stage()
+    endless, layer = idle_endless(stage), stage.jam.layers[PIANO]
+    stage.jam.make(PIANO)
+    playing = layer.playing
+    assert playing is not None
+    request = stage.studio.asked[0]
+    assert endless.going_on(PIANO, request) is request
+    endless.begin(layer, 0.4)
+    family = Family("tides", 1, "notes")
+    layer.playing = replace(playing, recipe=replace(playing.recipe, family=family))
+    endless.end(PIANO)
+    endless.begin(layer, 0.4)
+    assert (endless.going_on(PIANO, request).follows, endless.going_on(PIANO, request).evolve) == (family, 0.4)
+    layer.playing = replace(playing, recipe=replace(playing.recipe, generator="musicgen"))
+    endless.end(PIANO)
+    endless.begin(layer, 0.4)
+    goes_on = endless.going_on(PIANO, replace(request, generator="musicgen")).continue_from
+    assert goes_on is not None
+    assert goes_on.samples is playing.baked.samples
+    assert endless.going_on(PIANO, request) is request, "of another generator"
 
 
 def test_endless_music_has_one_name_until_its_layer_or_its_generator_changes(
