@@ -65,6 +65,23 @@ class SetPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWords:
+    """Set the words of a layer's next loops, which the same generator makes, by another seed each time."""
+
+    layer: LayerName
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetGenerator:
+    """Set which generator makes a layer's next loops, "" for the usual one, and with which model, "" for its own."""
+
+    layer: LayerName
+    generator: str
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Make:
     """Have another loop made for a layer, which is queued when it is there."""
 
@@ -269,6 +286,8 @@ JamAct = (
     | SetBars
     | SetSwap
     | SetPrompt
+    | SetWords
+    | SetGenerator
     | Make
     | MakeTogether
     | SetEndless

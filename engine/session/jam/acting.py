@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.session.jam.jam import Jam
 from engine.values import jam_acts as acts
 
@@ -58,6 +60,10 @@ def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:
 
 def _act_on_sources(jam: Jam, one: acts.JamAct) -> None:
     match one:
+        case acts.SetWords(layer, words):
+            jam.set_prompt(layer, replace(jam.layers[layer].prompt, prompt=words, seed=None))
+        case acts.SetGenerator(layer, generator, model):
+            jam.set_prompt(layer, replace(jam.layers[layer].prompt, generator=generator, model=model))
         case acts.Reseed(layer):
             jam.endless.reseed(layer)
         case acts.SetStyle(layer, strength):

@@ -163,6 +163,8 @@ def render_jam(
                     on_stem(layer, StemTape(stems).read(layer, end - len(rendered) + dropped, end))
         n_done += len(out)
         yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
+    # What plays elsewhere ends with it.
+    jam.close()
 
 
 def _act(jam: Jam, line: ScriptLine) -> None:

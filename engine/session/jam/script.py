@@ -14,7 +14,7 @@ from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
-from engine.values.jam import USUAL_WANDER, LayerName, LayerPrompt, SwapAt, Wah, usual_style
+from engine.values.jam import USUAL_WANDER, LayerName, SwapAt, Wah, usual_style
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -167,8 +167,13 @@ class _Words:
 def _make(words: _Words) -> Iterator[acts.JamAct]:
     layer, prompt = words.layer(), words.rest()
     if prompt:
-        yield acts.SetPrompt(layer, LayerPrompt(prompt))
+        yield acts.SetWords(layer, prompt)
     yield acts.Make(layer)
+
+
+def _generator(words: _Words) -> Iterator[acts.JamAct]:
+    layer, name = words.layer(), words.text()
+    yield acts.SetGenerator(layer, "" if name == "usual" else name, words.rest())
 
 
 def _style(words: _Words) -> Iterator[acts.JamAct]:
@@ -211,6 +216,8 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "swap": _swap,
     "make": _make,
     "make-together": _one(lambda words: acts.MakeTogether(words.layers())),
+    "words": _one(lambda words: acts.SetWords(words.layer(), words.rest())),
+    "generator": _generator,
     "endless": _one(lambda words: acts.SetEndless(words.layer(), words.wander())),
     "reseed": _one(lambda words: acts.Reseed(words.layer())),
     "style": _style,

@@ -172,9 +172,7 @@ def test_words_that_say_nothing_are_told_and_what_cannot_be_is_too() -> None:
     hands.tap("note 36")
     hands.tap("note 37")
     assert [type(one) for one in hands.failed[1:]] == [OutOfRange]
-    assert read_words("make drums boom bap") == Pressed(
-        (acts.SetPrompt(DRUMS, hands.jam.layers[DRUMS].prompt.__class__("boom bap")), acts.Make(DRUMS))
-    )
+    assert read_words("make drums boom bap") == Pressed((acts.SetWords(DRUMS, "boom bap"), acts.Make(DRUMS)))
     for text in ("", "gain", "gain piano", "mute mix", "hold drums", "slot drums x"):
         with pytest.raises(MidiWordsUnknown):
             read_words(text)

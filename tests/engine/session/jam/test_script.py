@@ -21,7 +21,7 @@ DRUMS = LayerName.DRUMS
 def test_a_script_is_read_in_the_order_of_its_bars() -> None:
     script = read_script("4 tempo 90 # slower\n\n# a remark\n0.25 make drums 'soft brushes'\n8 swap beat 12\n")
     assert [(one.number, one.bars, one.acts) for one in script] == [
-        (4, Fraction(1, 4), (acts.SetPrompt(DRUMS, LayerPrompt("soft brushes")), acts.Make(DRUMS))),
+        (4, Fraction(1, 4), (acts.SetWords(DRUMS, "soft brushes"), acts.Make(DRUMS))),
         (1, Fraction(4), (acts.SetTempo(90.0),)),
         (5, Fraction(8), (acts.SetSwap(SwapAt.BEAT, 12.0),)),
     ]
@@ -38,6 +38,10 @@ def test_every_act_has_a_line_and_is_done() -> None:
         0 endless drums 0.5
         0 reseed drums
         0 style drums
+        0 generator bass remote
+        0 generator bass musicgen small
+        0 words bass techno, dub: 0.4
+        0 generator lead usual
         0 bring drums nothing.wav slot 3 transposed
         0 set drums energy=0.5 density=-1
         0.5 endless drums off
@@ -76,13 +80,15 @@ def test_every_act_has_a_line_and_is_done() -> None:
     assert stage.jam.groove == Groove(100.0, "3/4", "A minor")
     drums = stage.jam.state().layers[0]
     assert drums.style == 0.8
+    assert stage.jam.layers[LayerName.BASS].prompt == LayerPrompt("techno, dub: 0.4", "musicgen", "small")
+    assert stage.jam.layers[LayerName.LEAD].prompt.generator == ""
     assert stage.jam.layers[DRUMS].values == {"energy": "0.5", "density": "-1"}
     assert (drums.playing, drums.slots[1] != "", drums.mix.gain, drums.mix.is_muted) == (None, True, 0.5, True)
     act(stage.jam, acts.Start())
     act(stage.jam, acts.CancelMaking(DRUMS))
     act(stage.jam, acts.Stop())
     said = {type(one) for line in script for one in line.acts}
-    assert said | {acts.Start, acts.Stop, acts.CancelMaking} == set(get_args(acts.JamAct))
+    assert said | {acts.Start, acts.Stop, acts.CancelMaking, acts.SetPrompt} == set(get_args(acts.JamAct))
 
 
 @pytest.mark.parametrize("text", ["x tempo 90", "1", "1 nothing", "-1 tempo 90", "1 make 'drums", "1/0 tempo 9"])
