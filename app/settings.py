@@ -210,8 +210,7 @@ class Settings:
     full_layout: str = DEFAULT.name
 
 
-MAX_LAYOUT_CHARACTERS = 2**16
-MAX_SCREEN_CHARACTERS = 256
+MAX_LAYOUT_CHARACTERS, MAX_SCREEN_CHARACTERS = 2**16, 256
 _LAYOUT = re.compile(r"[!-~]*")
 _SHOWN_CHARACTERS = 40
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from engine.session.jam.jam import Jam
     from engine.session.jam.script import ScriptLine
     from engine.values import ClipResult, Lead
-    from engine.values.jam import JamLoop, JamProject, LayerName
+    from engine.values.jam import JamLoop, LayerName
+    from engine.values.jam_project import JamProject
 
 LEAST_BARS, MOST_BARS = 1, 10_000
 USUAL_BARS = 16

@@ -18,7 +18,7 @@ from app.translations import sentence
 from engine.errors import StudioError
 from engine.generators.standard import KEYS, METRES
 from engine.values import jam_acts as acts
-from engine.values.jam import JamRecordingOrder, JamRecordingState
+from engine.values.jam_recording import JamRecordingOrder, JamRecordingState
 from widgets.controls import Level
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QFileDialog
 from app.controllers.beside import CommandBeside
 from app.translations import sentence
 from engine.errors import StudioError, cannot_write
-from engine.values.jam import JamRecordingWish
+from engine.values.jam_recording import JamRecordingWish
 from widgets.controls import Level
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from app.settings_store import SettingsStore
     from engine.qt.studio import StudioEngine
-    from engine.values.jam import JamTake
+    from engine.values.jam_recording import JamTake
     from widgets.jam.recordings import RecordingsDialog
 
 FORMATS = "FLAC (*.flac);;WAV (*.wav);;OGG Vorbis (*.ogg);;Opus (*.opus)"

@@ -29,18 +29,15 @@ from engine.values.jam import (
     LOWEST_JAM_BPM,
     N_SLOTS,
     SHORTEST_SWAP_MS,
-    BarRun,
     Groove,
-    JamProject,
-    JamTake,
-    KeptLayer,
-    KeptLoop,
     LayerMix,
     LayerName,
     LayerPrompt,
     SwapAt,
     Wah,
 )
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
+from engine.values.jam_recording import BarRun, JamTake
 from engine.values.takes import MOST_SEED
 
 PROJECT = "jam.json"

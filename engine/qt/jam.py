@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from engine.session.jam.jam import Jam
     from engine.session.jam.recording import JamRecorder
     from engine.session.jam.takes import JamTakes
-    from engine.values.jam import JamRecordingOrder
     from engine.values.jam_acts import JamAct
+    from engine.values.jam_recording import JamRecordingOrder
 
 
 class JamEndpoint(QObject):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from engine.loops.shaped import LoopShape
 from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts, Recipe
-from engine.values.jam import Character, JamProject
+from engine.values.jam import Character
+from engine.values.jam_project import JamProject
 from engine.worker.jobs import run
 
 

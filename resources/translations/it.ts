@@ -84,6 +84,10 @@
         <translation>Asco&amp;lta</translation>
     </message>
     <message>
+        <source>&amp;MIDI…</source>
+        <translation>&amp;MIDI…</translation>
+    </message>
+    <message>
         <source>&amp;Model</source>
         <translation>&amp;Modello</translation>
     </message>
@@ -116,6 +120,10 @@
         <translation>&amp;Apri suoni…</translation>
     </message>
     <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Apri…</translation>
+    </message>
+    <message>
         <source>&amp;Panels</source>
         <translation>&amp;Pannelli</translation>
     </message>
@@ -130,6 +138,10 @@
     <message>
         <source>&amp;Recipe of what plays…</source>
         <translation>&amp;Ricetta di ciò che suona…</translation>
+    </message>
+    <message>
+        <source>&amp;Recordings…</source>
+        <translation>&amp;Registrazioni…</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
@@ -150,6 +162,10 @@
     <message>
         <source>&amp;Save as a new layout…</source>
         <translation>&amp;Salva come nuova disposizione…</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Salva come…</translation>
     </message>
     <message>
         <source>&amp;Start the music</source>
@@ -3786,10 +3802,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il MIDI ha bisogno del pacchetto python-rtmidi: «infiniloop models setup midi» lo installa.</translation>
     </message>
     <message>
-        <source>MIDI…</source>
-        <translation>MIDI…</translation>
-    </message>
-    <message>
         <source>min</source>
         <translation>min</translation>
     </message>
@@ -3872,6 +3884,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>more of its sounds cannot be played as drums</source>
         <translation>altri suoi suoni non si possono suonare come tamburi</translation>
+    </message>
+    <message>
+        <source>More of the jam</source>
+        <translation>Altro della jam</translation>
     </message>
     <message>
         <source>More to set</source>
@@ -4410,6 +4426,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Apre una jam dalla sua cartella, al posto di questa</translation>
     </message>
     <message>
+        <source>Open and keep jams, what was recorded, and who plays with you</source>
+        <translation>Aprire e conservare jam, le registrazioni e chi suona con te</translation>
+    </message>
+    <message>
         <source>Open another jam? The loops of this one are kept in no folder of yours, and go.</source>
         <translation>Aprire un’altra jam? I loop di questa non sono in nessuna tua cartella, e si perdono.</translation>
     </message>
@@ -4436,10 +4456,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>opens with the first sound</source>
         <translation>si apre con il primo suono</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>Apri…</translation>
     </message>
     <message>
         <source>organ</source>
@@ -4878,12 +4894,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra come Opus, dieci volte più piccolo di FLAC, che non perde nulla</translation>
     </message>
     <message>
-        <source>Record each layer by itself, too: all of them add up to the mix without its own effects</source>
-        <translation>Registra anche ogni strato a parte: insieme danno il mix senza i suoi effetti</translation>
-    </message>
-    <message>
         <source>Record automation</source>
         <translation>Registra l’automazione</translation>
+    </message>
+    <message>
+        <source>Record each layer by itself, too: all of them add up to the mix without its own effects</source>
+        <translation>Registra anche ogni strato a parte: insieme danno il mix senza i suoi effetti</translation>
     </message>
     <message>
         <source>Record from the next bar on; a jam that stands is counted in and started (R)</source>
@@ -4924,10 +4940,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Recordings of the jam</source>
         <translation>Registrazioni della jam</translation>
-    </message>
-    <message>
-        <source>Recordings…</source>
-        <translation>Registrazioni…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -5124,14 +5136,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Save as a new layout</source>
         <translation>Salva come nuova disposizione</translation>
-    </message>
-    <message>
-        <source>Save as…</source>
-        <translation>Salva in…</translation>
-    </message>
-    <message>
-        <source>Save the jam</source>
-        <translation>Salva la jam</translation>
     </message>
     <message>
         <source>Save the loop that plays</source>

@@ -28,7 +28,8 @@ from engine.qt.studio import StudioEngine
 from engine.values import BakedLoop, BarLock, Clip, FloatArray, LoopRegion, MusicFacts, PlaybackSnapshot
 from engine.values import jam_acts as acts
 from engine.values.held import Stutter
-from engine.values.jam import Groove, JamProject, KeptLayer, KeptLoop, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
 from tests.benchmarks.rows import BenchRow
 from tests.benchmarks.screen import stage
 from tests.engine.library.making import recipe
@@ -66,7 +67,7 @@ def rows() -> list[BenchRow]:
 
 
 class _Heard(QObject):
-    """What is heard now, by what was told last."""
+    """The place that is heard now follows from what was told last."""
 
     def __init__(self, engine: StudioEngine) -> None:
         super().__init__()

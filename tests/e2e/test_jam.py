@@ -18,17 +18,8 @@ from engine.library.jam_folder import write_project
 from engine.playback.mix.clock import BarClock
 from engine.qt.studio import StudioEngine
 from engine.values import Clip, FloatArray, MusicFacts
-from engine.values.jam import (
-    Groove,
-    JamProject,
-    JamState,
-    KeptLayer,
-    KeptLoop,
-    LayerMix,
-    LayerName,
-    LayerPrompt,
-    SwapAt,
-)
+from engine.values.jam import Groove, JamState, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
 from tests.e2e.conftest import Opened
 from tests.engine.library.making import recipe
 from tests.engine.session.jam.jamming import clicks, onsets
@@ -42,7 +33,7 @@ CLOCK = BarClock(SAMPLE_RATE, Fraction(str(BPM)))
 
 
 class Jam(QObject):
-    """What the jam tells of itself."""
+    """A jam as it tells of itself."""
 
     def __init__(self, engine: StudioEngine) -> None:
         super().__init__()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, LoopRegion, MachinePace, PaceRun, Parameter, TransportState
-from engine.values.jam import BarRun, JamTake
+from engine.values.jam_recording import BarRun, JamTake
 from engine.values.options import OPTIONS
 from tests.widgets.pictures import SAMPLE_RATE, a_candidate, a_clip
 from tests.widgets.recipes import a_take

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from engine.values import ChannelSnapshot
 from engine.values import jam_acts as acts
 from engine.values.channels import SILENT_CHANNEL
-from engine.values.jam import JamRecordingState, JamState, LayerName, new_jam
+from engine.values.jam import JamState, LayerName, new_jam
+from engine.values.jam_recording import JamRecordingState
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
 from widgets.generator_choice import GeneratorChoice
@@ -67,27 +68,39 @@ class JamPanel(ControlPanel):
         self._state = new_jam()
         self._is_warning = False
         self._wanted: set[LayerName] = set()
-        self.open_button = QPushButton(self.tr("Open…"))
-        tip = self.tr("Open a jam from its folder, in the place of this one")
-        describe(self.open_button, self.tr("Open a jam"), tip)
-        self.save_button = QPushButton(self.tr("Save as…"))
-        tip = self.tr("Keep the jam in a folder; this one is here again at the next start by itself")
-        describe(self.save_button, self.tr("Save the jam"), tip)
-        self.recordings_button = QPushButton(self.tr("Recordings…"))
-        tip = self.tr("Hear, cut, name and share what was recorded, and say how jams are recorded")
-        describe(self.recordings_button, self.tr("Recordings of the jam"), tip)
-        self.midi_button = QPushButton(self.tr("MIDI…"))
-        tip = self.tr("Play the jam by a controller or a keyboard: what each control does")
-        describe(self.midi_button, self.tr("MIDI"), tip)
-        for button, asked in (
-            (self.midi_button, self.midi_requested),
-            (self.recordings_button, self.recordings_requested),
-            (self.open_button, self.open_requested),
-            (self.save_button, self.save_requested),
-        ):
-            set_role(button, "inline")
-            button.clicked.connect(asked)
-            self.header.add_control(button)
+        self.more_button = QPushButton(self.tr("More"))
+        set_role(self.more_button, "inline")
+        tip = self.tr("Open and keep jams, what was recorded, and who plays with you")
+        describe(self.more_button, self.tr("More of the jam"), tip)
+        menu = QMenu(self.more_button)
+        menu.setToolTipsVisible(True)
+        self.more_button.setMenu(menu)
+        self.header.add_control(self.more_button)
+        self.open_action = self._entry(
+            menu,
+            self.tr("&Open…"),
+            self.tr("Open a jam from its folder, in the place of this one"),
+            self.open_requested,
+        )
+        self.save_action = self._entry(
+            menu,
+            self.tr("&Save as…"),
+            self.tr("Keep the jam in a folder; this one is here again at the next start by itself"),
+            self.save_requested,
+        )
+        menu.addSeparator()
+        self.recordings_action = self._entry(
+            menu,
+            self.tr("&Recordings…"),
+            self.tr("Hear, cut, name and share what was recorded, and say how jams are recorded"),
+            self.recordings_requested,
+        )
+        self.midi_action = self._entry(
+            menu,
+            self.tr("&MIDI…"),
+            self.tr("Play the jam by a controller or a keyboard: what each control does"),
+            self.midi_requested,
+        )
         self.groove_bar = GrooveBar(self)
         self.strips_flow = Flow(self, is_even=True)
         self.strips = {name: LayerStrip(name, at, self) for at, name in enumerate(LayerName, start=1)}
@@ -110,6 +123,13 @@ class JamPanel(ControlPanel):
             # What scrolls shows at least a whole row, and what is around it.
             self._scroller.setMinimumHeight(LEAST_PX)
         self.set_state(self._state)
+
+    @staticmethod
+    def _entry(menu: QMenu, words: str, tip: str, asked: SignalInstance) -> QAction:
+        action = menu.addAction(words)
+        action.setToolTip(tip)
+        action.triggered.connect(lambda _checked: asked.emit())
+        return action
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from engine.values import Parameter
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import JamRecordingWish, JamTake
 from engine.values.jam_options import JAM_CLICKS, JAM_OPUS, JAM_STEMS
+from engine.values.jam_recording import JamRecordingWish, JamTake
 from widgets.controls import GAP_PX, describe, plain_tip, set_role, with_mnemonic
 from widgets.dialogs.reading_table import ReadingTable
 from widgets.form import ROOM_AROUND_PX, note, number_spin, page_column

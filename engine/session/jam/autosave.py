@@ -11,7 +11,7 @@ from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project, project_of
 from engine.session.ports import NextId, Ports
 from engine.values import JobFailed
-from engine.values.jam import JamProject, KeptLoop
+from engine.values.jam_project import JamProject, KeptLoop
 from engine.worker.jam_jobs import JamRead, JamWritten, ReadJamJob, WriteJamJob
 
 AFTER_S = 1.0

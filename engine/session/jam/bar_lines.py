@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from engine.values import PlaybackSnapshot
-from engine.values.jam import BarRun
+from engine.values.jam_recording import BarRun
 
 _SAME = 1e-6
 """Largest difference of two lengths of a bar, as a share of it, that is one of measuring."""

@@ -8,7 +8,14 @@ from dataclasses import fields, replace
 from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.standard import KEYS, METRES
 from engine.values import ChannelParameter, Curve, Effects
-from engine.values.jam import HIGHEST_JAM_BPM, JAM_BARS, LONGEST_SWAP_MS, LOWEST_JAM_BPM, SHORTEST_SWAP_MS, Groove
+from engine.values.jam import (
+    HIGHEST_JAM_BPM,
+    JAM_BARS,
+    LONGEST_SWAP_MS,
+    LOWEST_JAM_BPM,
+    SHORTEST_SWAP_MS,
+    Groove,
+)
 
 
 def with_tempo(groove: Groove, bpm: float) -> Groove:

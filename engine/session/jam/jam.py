@@ -32,11 +32,11 @@ from engine.values.jam import (
     Groove,
     JamLoop,
     JamState,
-    JamTake,
     LayerName,
     LayerPrompt,
     SwapAt,
 )
+from engine.values.jam_recording import JamTake
 
 _ONCE = Fraction(10**6)
 """Bars between two lines of which only one, bar 0, ever comes."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from engine.session.jam.jam import Jam
 from engine.session.jam.shaping import Material
-from engine.values.jam import JamProject, KeptLayer, KeptLoop, LayerName
+from engine.values.jam import LayerName
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
 
 
 def project_of(jam: Jam) -> JamProject:

@@ -18,7 +18,8 @@ from engine.stem_tape import stem_block
 from engine.units import seconds_to_samples
 from engine.values import PlaybackSnapshot
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamRecordingOrder, JamRecordingState, JamState, JamTake
+from engine.values.jam import Groove, JamState
+from engine.values.jam_recording import JamRecordingOrder, JamRecordingState, JamTake
 
 SOON_S = 0.25
 """Seconds that a bar must be away for a recording to begin or end with it: what is played is on the tape before."""

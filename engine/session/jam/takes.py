@@ -16,7 +16,7 @@ from engine.session.ports import Jobs, NextId
 from engine.units import seconds_to_samples
 from engine.values import JobFailed
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import BarRun, JamTake
+from engine.values.jam_recording import BarRun, JamTake
 from engine.worker.jam_take_jobs import ReadTakeJob, TakeRead, TakeWritten, WriteTakeJob
 
 MOST_HEARD_S = 60.0

@@ -14,7 +14,8 @@ from app.controllers.jam import JAM_FILE, JamController, room_in
 from engine.errors import NotAJam
 from engine.generators.standard import KEYS
 from engine.values import jam_acts as acts
-from engine.values.jam import JamRecordingOrder, JamRecordingState, LayerName
+from engine.values.jam import LayerName
+from engine.values.jam_recording import JamRecordingOrder, JamRecordingState
 from tests.app.controllers.conftest import Unstarted
 from tests.widgets.jam.states import DRUMS, a_state
 
@@ -64,30 +65,30 @@ def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
     monkeypatch.setattr(QMessageBox, "exec", exec_)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "mine"))
     (tmp_path / "mine").mkdir()
-    panel.save_button.click()
+    panel.save_action.trigger()
     (tmp_path / "mine" / "notes.txt").touch()
-    panel.save_button.click()
+    panel.save_action.trigger()
     assert kept == [str(tmp_path / "mine"), str(tmp_path / "mine" / "jam")]
     assert panel.groove_bar.note.text() == ""
     assert controller._store.settings.jams_folder == str(tmp_path / "mine")
     (tmp_path / "mine" / JAM_FILE).touch()
     answers += [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Cancel]
-    panel.save_button.click()
-    panel.save_button.click()
+    panel.save_action.trigger()
+    panel.save_action.trigger()
     assert kept[2:] == [str(tmp_path / "mine")]
 
     # Loops that are nowhere else are not lost by a click.
     answers += [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.Cancel]
-    panel.open_button.click()
+    panel.open_action.trigger()
     assert opened == []
-    panel.open_button.click()
+    panel.open_action.trigger()
     engine.jam.opened.emit(str(tmp_path / "mine"))
     assert len(asked) == 4
-    panel.open_button.click()
+    panel.open_action.trigger()
     assert opened == 2 * [str(tmp_path / "mine")], "what is kept is not asked about"
     panel.strips[DRUMS].make_button.click()
     answers.append(QMessageBox.StandardButton.Cancel)
-    panel.open_button.click()
+    panel.open_action.trigger()
     assert len(opened) == 2
 
 
@@ -125,7 +126,7 @@ def test_the_window_plays_a_jam_and_keeps_it(
     panel.groove_bar.toggle()
     until(lambda: panel.groove_bar.counter.text() == "–")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "kept"))
-    panel.save_button.click()
+    panel.save_action.trigger()
     until(lambda: "kept" in panel.groove_bar.note.text())
     assert (tmp_path / "kept" / JAM_FILE).exists()
     assert panel.strips[LayerName.BASS].isHidden()

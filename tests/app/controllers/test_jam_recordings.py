@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.jam import JamController
 from app.controllers.jam_recordings import JamRecordingsController
-from engine.values.jam import BarRun, JamRecordingOrder, JamTake
+from engine.values.jam_recording import BarRun, JamRecordingOrder, JamTake
 from tests.app.controllers.conftest import Unstarted
 from widgets.dialogs.name_dialog import NameDialog
 
@@ -38,7 +38,7 @@ def test_takes_are_cut_exported_named_and_thrown_away(
     asked: list[tuple[object, ...]] = []
     for name in ("cut", "export", "hear", "rename"):
         getattr(controller, f"{name}_wanted").connect(lambda *values, name=name: asked.append((name, *values)))
-    window.jam_panel.recordings_button.click()
+    window.jam_panel.recordings_action.trigger()
     dialog = controller._dialog
     assert dialog is not None
     assert dialog.isVisible()
@@ -85,7 +85,7 @@ def test_a_video_is_made_beside_the_music_and_can_be_called_off(
     unstarted: Unstarted, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     window, controller, engine = unstarted(JamRecordingsController)
-    window.jam_panel.recordings_button.click()
+    window.jam_panel.recordings_action.trigger()
     dialog = controller._dialog
     assert dialog is not None
     engine.jam.takes_changed.emit((take,))
@@ -113,7 +113,7 @@ def test_jams_are_recorded_as_it_says(unstarted: Unstarted) -> None:
     window, controller, _ = unstarted(JamController)
     wanted: list[JamRecordingOrder] = []
     controller.record_wanted.connect(wanted.append)
-    window.jam_panel.recordings_button.click()
+    window.jam_panel.recordings_action.trigger()
     recordings = window.findChild(JamRecordingsController)
     assert isinstance(recordings, JamRecordingsController)
     dialog = recordings._dialog

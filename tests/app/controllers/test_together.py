@@ -58,7 +58,7 @@ def test_a_real_port_plays_the_window_and_a_knob_is_learned(
     try:
         window.go_to_panel("jam")
         until(lambda: controller._ports.inputs)
-        window.jam_panel.midi_button.click()
+        window.jam_panel.midi_action.trigger()
         dialog = controller._dialog
         assert dialog is not None
         assert pads.name in dialog.ports.text()

@@ -65,9 +65,11 @@ def test_keys_lead_through_six_steps_and_the_window_is_as_it_was(studio: Studio)
         assert bubble.next_button.accessibleDescription() == bubble.text_label.text() == step.text
         assert tour.rings, "it points at something that is seen"
         parts = [window.part(name) for name in step.panels]
-        assert [n for n, one in zip(step.panels, parts) if QRect(one.mapTo(window, QPoint()), one.size()) not in tour.rings] == [], (
-            "each panel is in front"
-        )
+        assert [
+            n
+            for n, one in zip(step.panels, parts, strict=True)
+            if QRect(one.mapTo(window, QPoint()), one.size()) not in tour.rings
+        ] == [], "each panel is in front"
         assert not any(bubble.geometry().intersects(ring) for ring in tour.rings)
         assert tour.rect().contains(bubble.geometry())
         press(RIGHT)

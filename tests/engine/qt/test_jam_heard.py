@@ -14,7 +14,8 @@ from engine.playback.mix.clock import BarClock
 from engine.values import MusicFacts
 from engine.values import jam_acts as acts
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import Groove, JamProject, KeptLayer, KeptLoop, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
 from tests.engine.library.making import recipe
 from tests.engine.qt.jam_player import Player
 from tests.engine.session.jam.jamming import clicks, onsets

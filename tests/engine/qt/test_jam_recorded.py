@@ -18,19 +18,9 @@ from engine.recording.recorded_stems import stems_folder
 from engine.values import Lead, MixKind, MixRecipe, MusicFacts
 from engine.values import jam_acts as acts
 from engine.values.audio import STUDIO_SAMPLE_RATE
-from engine.values.jam import (
-    Groove,
-    JamProject,
-    JamRecordingOrder,
-    JamRecordingState,
-    JamTake,
-    KeptLayer,
-    KeptLoop,
-    LayerMix,
-    LayerName,
-    LayerPrompt,
-    SwapAt,
-)
+from engine.values.jam import Groove, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
+from engine.values.jam_recording import JamRecordingOrder, JamRecordingState, JamTake
 from tests.engine.library.making import recipe
 from tests.engine.qt.jam_player import Player
 from tests.engine.recording.played import Steps, decoded

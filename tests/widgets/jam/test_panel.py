@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import ChannelSnapshot, Effects
 from engine.values import jam_acts as acts
-from engine.values.jam import USUAL_WANDER, Groove, JamRecordingState, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam import USUAL_WANDER, Groove, LayerMix, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_recording import JamRecordingState
 from tests.widgets.jam.hands import Hands, a_panel
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_loop, a_state
 from widgets.generator_choice import GeneratorChoice

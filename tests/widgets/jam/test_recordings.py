@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.values.jam import BarRun, JamRecordingWish, JamTake
+from engine.values.jam_recording import BarRun, JamRecordingWish, JamTake
 from widgets.jam.recordings import BARS, LENGTH, NAME, RecordingsDialog
 
 pytestmark = pytest.mark.gui

@@ -17,7 +17,8 @@ from engine.library.jam_folder import PROJECT, read_project, write_project
 from engine.session.jam.keeping import open_project, project_of
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values.held import Gate
-from engine.values.jam import JamProject, LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam_project import JamProject
 from tests.engine.session.jam.jamming import Stage
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS

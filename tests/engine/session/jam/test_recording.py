@@ -17,8 +17,9 @@ from engine.session.recording import Recording
 from engine.shared import SharedBlock
 from engine.values import PlaybackSnapshot, Recipe
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
-from engine.values.jam import JamRecordingOrder as Order
-from engine.values.jam import JamRecordingState, JamTake, LayerName
+from engine.values.jam import LayerName
+from engine.values.jam_recording import JamRecordingOrder as Order
+from engine.values.jam_recording import JamRecordingState, JamTake
 from tests.engine.session.jam.jamming import Stage, onsets
 
 DRUMS, BASS = LayerName.DRUMS, LayerName.BASS

@@ -22,7 +22,7 @@ from engine.session.jam.recording import JamRecorder
 from engine.session.jam.takes import MOST_HEARD_S, JamTakes
 from engine.values import Clip, JobFailed
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
-from engine.values.jam import BarRun, JamTake
+from engine.values.jam_recording import BarRun, JamTake
 from engine.worker.jobs import run
 from tests.engine.recording.played import decoded, frames, steps
 from tests.engine.session.jam.jamming import Stage
