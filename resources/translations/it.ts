@@ -1491,7 +1491,7 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     </message>
     <message>
         <source>Delay send</source>
-        <translation>Mandata delay</translation>
+        <translation>Mandata</translation>
     </message>
     <message>
         <source>Delete</source>
