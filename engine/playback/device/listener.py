@@ -55,7 +55,8 @@ class Listener:
             powers = block_now.powers.astype(np.float64)
         rms = np.sqrt(powers / max(n_samples, 1))
         done = max(0, heard_sample - block_now.first_sample)
-        bars = block_now.bars_after(done)
+        # Where a device begins to pull, less is heard than was told while nobody did: the clock goes by what is heard.
+        bars = block_now.bars_after(heard_sample - block_now.first_sample)
         return Heard(
             tuple(heard_channel(one, done) for one in block_now.channels), _pair_db(peaks), _pair_db(rms), bars
         )

@@ -173,7 +173,6 @@ class Bus:
             start += n
         self.output.begin()
         self.output.process(out, self._work)
-        self.rendered_samples += len(out)
         for channel in busy:
             number = channel.number
             if moved[number] != len(out):
@@ -181,6 +180,8 @@ class Bus:
         peaks, powers = self.output.peaks, self.output.powers
         heard_at, n_moved = first + self.latency_samples, self._mixed - self._held - time
         self.blocks.append(Block(heard_at, len(out), tuple(played), peaks, powers, self._clock, time, n_moved))
+        # After the block: who looks meanwhile finds a block for all that is rendered.
+        self.rendered_samples += len(out)
         if self._news or self._stops:
             self._tell()
 

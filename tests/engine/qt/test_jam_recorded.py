@@ -89,7 +89,7 @@ def assert_whole(take: JamTake, least_bars: int) -> Steps:
     found = decoded(Path(take.path))
     assert take.n_bars >= least_bars
     assert len(found) == take.n_samples
-    assert abs(len(found) - take.n_bars * CLOCK.bar_samples) <= 1
+    assert abs(len(found) - take.n_bars * CLOCK.bar_samples) <= 1, take
     beats = onsets(found.astype(np.float32) / np.float32(2**23), share=0.2)
     assert len(beats) == 4 * take.n_bars, "no beat is missing, and no click of the count-in is there"
     for number, at in enumerate(beats):
