@@ -11,9 +11,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from app import paths
+from app.engine_settings import generator_settings, metric_weights, transition_wish
 from app.generator_parameters import declared
 from app.path_check import expanded_folder, folder_refusal, is_folder, is_other_than_folder, path_refusal
-from app.settings import Settings, generator_settings, metric_weights, transition_wish
+from app.settings import Settings
 from app.translations import sentence, spoken
 from engine.errors import PathCannotBe, StudioError
 from engine.generators.licences import is_fetched

@@ -10,27 +10,22 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import generator_parameters, paths
+from app import generator_parameters
 from app.layouts import DEFAULT, States, are_states, is_name
 from app.path_check import expanded_folder, folder_refusal
 from app.settings_file import Unreadable, keep_copy, read_object, set_aside
 from engine.errors import SettingsOdd, SettingsUnreadable, StudioError, UnknownChoice, UserError, cannot_write
-from engine.generators.base import GeneratorSettings
 from engine.generators.registry import default_generator, generators
 from engine.library.atomic import write_bytes
 from engine.values import (
     TRANSITION_LENGTHS,
-    Entry,
-    FadeCurve,
     Kind,
-    MetricWeights,
     Parameter,
-    Parameters,
     ParameterValue,
-    TransitionWish,
 )
 from engine.values import fragment_options as of_fragments
 from engine.values import jam_options as of_jams
+from engine.values import together_options as of_together
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
@@ -97,7 +92,6 @@ from engine.values.seam_options import (
     SEAM_RENDERED,
     SEAM_SNAP,
 )
-from engine.values.together_options import JAM_MIDI
 
 if TYPE_CHECKING:
     from app.generator_parameters import GeneratorValues
@@ -107,8 +101,7 @@ if TYPE_CHECKING:
 class Settings:
     """The settings hold everything that outlives the window.
 
-    Units are as the names say; ``""`` is "the usual place" or "look for it". Each of them is declared in
-    ``engine.values.options``, or by the generator that it is set of.
+    Units are as the names say; ``""`` is "the usual place" or "look for it". ``OPTIONS`` or a generator declares each.
     """
 
     prompt: str = PROMPT.default_text
@@ -202,7 +195,11 @@ class Settings:
     jam_clicks: bool = of_jams.JAM_CLICKS.default_flag
     jam_stems: bool = of_jams.JAM_STEMS.default_flag
     jam_opus: bool = of_jams.JAM_OPUS.default_flag
-    jam_midi: bool = JAM_MIDI.default_flag
+    jam_midi: bool = of_together.JAM_MIDI.default_flag
+    jam_follow: str = of_together.JAM_FOLLOW.default_text
+    jam_shares_start: bool = of_together.JAM_SHARES_START.default_flag
+    jam_clock_out: bool = of_together.JAM_CLOCK_OUT.default_flag
+    jam_clock_to: str = of_together.JAM_CLOCK_TO.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name
@@ -353,48 +350,3 @@ def save_settings(path: Path, settings: Settings) -> None:
         write_bytes(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise cannot_write(path, error) from error
-
-
-def transition_wish(settings: Settings) -> TransitionWish:
-    """Return how one loop is to give way to the next."""
-    return TransitionWish(
-        entry=Entry(settings.transition_entry),
-        overlap_ms=settings.overlap_ms,
-        bars=settings.transition_bars,
-        curve=FadeCurve(settings.transition_curve),
-        beat_match=settings.beat_match,
-        reach=settings.tempo_reach,
-        bass_swap=settings.bass_swap,
-    )
-
-
-def metric_weights(settings: Settings) -> MetricWeights:
-    """Return how much each metric counts in the order of candidates."""
-    return MetricWeights(
-        spectral=settings.weight_spectral,
-        waveform=settings.weight_waveform,
-        beat=settings.weight_beat,
-        phase=settings.weight_phase,
-    )
-
-
-def with_wish(settings: Settings, wish: TransitionWish) -> Settings:
-    """Return the settings with all of a transition but its overlap and its reach, which are set elsewhere."""
-    return replace(
-        settings,
-        transition_entry=str(wish.entry),
-        transition_bars=wish.bars,
-        transition_curve=str(wish.curve),
-        beat_match=wish.beat_match,
-        bass_swap=wish.bass_swap,
-    )
-
-
-def generator_settings(settings: Settings) -> GeneratorSettings:
-    """Return the generators' share of the settings."""
-    return GeneratorSettings(
-        data_folder=settings.data_folder or str(paths.data_folder()),
-        models_folder=settings.models_folder,
-        is_offline=settings.offline,
-        parameters={name: Parameters(values) for name, values in settings.generator_parameters.items()},
-    )

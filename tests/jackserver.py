@@ -14,6 +14,7 @@ import pytest
 from tests import unpacked
 
 RATE, PERIOD = 48_000, 128
+"""Samples a second, and in each round: the server waits for its programs, as who misses one loses what came."""
 START_WAIT_S, END_WAIT_S = 20.0, 5.0
 
 
@@ -27,7 +28,7 @@ def jack_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     with (tmp_path / "jack.log").open("wb") as log:
         process = subprocess.Popen(
             [
-                unpacked.program("jackd"), "--no-realtime", "-n", name,
+                unpacked.program("jackd"), "--no-realtime", "--sync", "--timeout", "10000", "-n", name,
                 "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD),
             ],
             env={**os.environ, **own, "JACK_NO_AUDIO_RESERVATION": "1"},

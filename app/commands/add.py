@@ -17,7 +17,7 @@ from app.commands import dry_run, endings, terminal
 from app.commands.loop_arguments import look
 from app.commands.loop_files import Entry, Files, add_file_arguments
 from app.commands.numbers import format_time
-from app.settings import metric_weights
+from app.engine_settings import metric_weights
 from engine.values import Algorithm, LoopSearch, Mark, Take
 
 

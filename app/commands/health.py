@@ -17,7 +17,8 @@ from importlib import metadata
 from pathlib import Path
 
 from app import VERSION, paths
-from app.settings import Settings, generator_settings
+from app.engine_settings import generator_settings
+from app.settings import Settings
 from engine.errors import PortAudioMissing, StudioError, WorkerLacksPart
 from engine.playback.device.priority import Giver, Granted
 

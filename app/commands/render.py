@@ -18,7 +18,7 @@ from app.commands.numbers import number
 from app.commands.option_arguments import add_option, check_option
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.preset_arguments import settled
-from app.settings import metric_weights, transition_wish
+from app.engine_settings import metric_weights, transition_wish
 from engine.errors import OutOfRange
 from engine.units import seconds_to_samples
 from engine.values import Algorithm, ClipResult, Misfit

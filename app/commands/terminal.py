@@ -15,7 +15,8 @@ from app.commands import dry_run, endings
 from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument, settled
-from app.settings import Settings, generator_settings, read_settings
+from app.engine_settings import generator_settings
+from app.settings import Settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
 from engine.values import (
     ClipRequest,

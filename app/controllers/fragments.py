@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app import paths
 from app.choices import generator_choices
+from app.engine_settings import generator_settings
 from app.path_check import expanded_folder, folder_refusal
-from app.settings import generator_settings
 from app.translations import sentence
 from engine.errors import AllSlotsFrozen, EmptyPrompt, PathCannotBe, StudioError
 from engine.fragments.messages import (

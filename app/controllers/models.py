@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMessageBox
 
-from app.settings import generator_settings
+from app.engine_settings import generator_settings
 from app.translations import sentence
 from engine.errors import Cancelled, StudioError
 from engine.generators.licences import is_fetched

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from app.engine_settings import generator_settings
 from app.recipe_words import dialog_lines, why_not_again, why_not_rendered
-from app.settings import generator_settings
 from engine.library.carried import AnyCarried, Carried
 from engine.library.recipe_lines import loop_of, nearest_loop
 from engine.session.made_again import origin

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.controllers.mix_again import MixAgain
-from app.settings import generator_settings
+from app.engine_settings import generator_settings
 from engine.library.sound_folders import is_midi_name
 from widgets.bar.menu_button import Section
 from widgets.controls import Level

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
 from app.choices import dialog_values
+from app.engine_settings import generator_settings
 from app.path_check import expanded_folder
-from app.settings import generator_settings
 from widgets.controls import Level
 from widgets.dialogs.save_sheet import SaveChoice, SaveSheet
 

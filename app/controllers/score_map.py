@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.settings import Settings, metric_weights
+from app.engine_settings import metric_weights
+from app.settings import Settings
 from engine.units import bar_seconds
 from engine.values.auditions import Audition
 from engine.values.options import MIN_LOOP

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.settings import transition_wish
+from app.engine_settings import transition_wish
 from engine.values import Algorithm
 from widgets.output_panel import volume_to_gain
 

@@ -38,8 +38,9 @@ from app.controllers.transport import TransportController
 from app.controllers.undo import UndoController
 from app.controllers.visualiser import VisualiserController
 from app.controllers.welcome import WelcomeController
+from app.engine_settings import transition_wish, with_wish
 from app.generator_parameters import declared, with_value
-from app.settings import Settings, transition_wish, with_wish
+from app.settings import Settings
 from app.settings_store import SettingsStore
 from app.understanding import Understanding
 from engine.errors import EmptyPrompt, StudioError, UserError

@@ -11,6 +11,7 @@ from app import paths
 from app.translations import sentence
 from engine.together.messages import TogetherPlan
 from engine.values.midi import MidiMap, MidiMessage, MidiPorts
+from engine.values.together import TogetherState
 from engine.values.together_options import TOGETHER_OPTIONS
 from widgets.controls import Level
 
@@ -51,7 +52,7 @@ class TogetherController(QObject):
         super().__init__(window)
         self._window, self._store, self._deeds, self._say = window, store, deeds, say
         self._plan: TogetherPlan | None = None
-        self._map, self._ports = MidiMap(), MidiPorts()
+        self._map, self._ports, self._together = MidiMap(), MidiPorts(), TogetherState()
         self._dialog: TogetherDialog | None = None
         together = engine.together
         self.plan_wanted.connect(together.open)
@@ -60,6 +61,7 @@ class TogetherController(QObject):
         together.map_changed.connect(self._on_map_changed)
         together.ports_changed.connect(self._on_ports_changed)
         together.moved.connect(self._on_moved)
+        together.together_changed.connect(self._on_together_changed)
         together.asked.connect(self._on_asked)
         together.failed.connect(self._on_failed)
         window.jam_panel.seen_changed.connect(self._on_seen_changed)
@@ -71,7 +73,7 @@ class TogetherController(QObject):
     def _open(self) -> None:
         plan = plan_of(self._store.settings)
         # Who never asked for it has no process of it.
-        if plan != self._plan and (self._plan is not None or plan.midi):
+        if plan != self._plan and (self._plan is not None or plan.needs_ports or plan.follow):
             self._plan = plan
             self.plan_wanted.emit(plan)
 
@@ -97,6 +99,7 @@ class TogetherController(QObject):
         self._dialog = dialog = TogetherDialog(values, self._window)
         dialog.set_map(self._map)
         dialog.set_ports(self._ports)
+        dialog.set_together(self._together)
         dialog.option_changed.connect(self._on_option_changed)
         dialog.learn_requested.connect(self.learn_wanted)
         dialog.forget_requested.connect(self.forget_wanted)
@@ -127,6 +130,12 @@ class TogetherController(QObject):
         if self._dialog is not None:
             self._dialog.set_ports(ports)
 
+    @Slot(object)
+    def _on_together_changed(self, state: TogetherState) -> None:
+        self._together = state
+        if self._dialog is not None:
+            self._dialog.set_together(state)
+
     @Slot(object, str)
     def _on_moved(self, message: MidiMessage, words: str) -> None:
         if self._dialog is not None:
@@ -144,4 +153,12 @@ class TogetherController(QObject):
 
 def plan_of(settings: Settings) -> TogetherPlan:
     """Return the plan that the settings tell of."""
-    return TogetherPlan(str(paths.RESOURCES / "midi.toml"), str(paths.midi_map()), midi=settings.jam_midi)
+    return TogetherPlan(
+        str(paths.RESOURCES / "midi.toml"),
+        str(paths.midi_map()),
+        midi=settings.jam_midi,
+        clock_out=settings.jam_clock_out,
+        clock_to=settings.jam_clock_to.strip(),
+        follow=settings.jam_follow,
+        shares_start=settings.jam_shares_start,
+    )

@@ -98,6 +98,7 @@ from engine.errors.generators import (
 )
 from engine.errors.jam import (
     JamScriptWrong,
+    LinkNotInstalled,
     MidiMapWrong,
     MidiNotInstalled,
     MidiWordsUnknown,
@@ -239,6 +240,7 @@ __all__ = [
     "LibraryLacksPart",
     "LibraryReadOnly",
     "LineUnclear",
+    "LinkNotInstalled",
     "LittleMemory",
     "LoopLacksBars",
     "LoopTooShort",

@@ -41,5 +41,9 @@ class MidiNotInstalled(UserError):
     template = "MIDI needs the package python-rtmidi: “infiniloop models setup midi” installs it."
 
 
+class LinkNotInstalled(UserError):
+    template = "Ableton Link needs the package LinkPython-extern: “infiniloop models setup link” installs it."
+
+
 class MidiWordsUnknown(UserError):
     template = "A control of MIDI is bound to “{text}”, which says nothing: resources/midi.toml tells what can be."

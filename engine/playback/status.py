@@ -15,7 +15,7 @@ _NAME_BYTES = 256
 _HEADER = struct.Struct("=QI")
 """Head of the memory: a sequence number, odd while the body is written, and the body's CRC-32."""
 _CHANNEL = "qqqqd?"
-_BODY = struct.Struct(f"=ddddqddqd{MIXER_CHANNELS * _CHANNEL}?QH{_NAME_BYTES}s")
+_BODY = struct.Struct(f"=ddddqddqdd{MIXER_CHANNELS * _CHANNEL}?QH{_NAME_BYTES}s")
 _TRIES = 64
 _NO_LOOP = -1
 
@@ -63,6 +63,7 @@ class StatusWriter:
             snapshot.latency_s,
             snapshot.tape_frame,
             snapshot.bars,
+            snapshot.heard_at_s,
             *chain.from_iterable(map(_fields, snapshot.channels)),
             heartbeat.is_opening,
             heartbeat.beats,
@@ -121,7 +122,9 @@ def _channel(fields: tuple[Any, ...]) -> ChannelSnapshot:
 
 
 def _told(body: bytes) -> Status:
-    (peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, tape_frame, bars, *rest) = _BODY.unpack(body)
+    (peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, tape_frame, bars, heard_at_s, *rest) = (
+        _BODY.unpack(body)
+    )
     *channels, is_opening, beats, n_name, name = rest
     n_fields = len(_CHANNEL)
     snapshot = PlaybackSnapshot(
@@ -136,5 +139,6 @@ def _told(body: bytes) -> Status:
         device=name[:n_name].decode(errors="ignore"),
         tape_frame=tape_frame,
         bars=bars,
+        heard_at_s=heard_at_s,
     )
     return Status(snapshot, Heartbeat(beats, is_opening))

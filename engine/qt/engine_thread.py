@@ -109,7 +109,7 @@ class EngineThread(QObject):
         self.session = session = gathered.session
         self._attach(session)
         self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes)
-        self.together.attach(gathered.jam_controls)
+        self.together.attach(gathered.jam_controls, gathered.jam_follower)
 
     @Slot()
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.session.clip_courier import ClipCourier
 from engine.session.jam.autosave import JamKeeper
 from engine.session.jam.controls import JamControls
+from engine.session.jam.following import JamFollower
 from engine.session.jam.jam import Jam
 from engine.session.jam.recording import JamRecorder
 from engine.session.jam.takes import JamTakes
@@ -61,6 +62,7 @@ class Gathered:
         )
         self.jam_recorder = JamRecorder(self.jam, player, session.recording)
         self.jam_controls = JamControls(self.jam, clock)
+        self.jam_follower = JamFollower(self.jam, player, clock.now_s)
         self.jam_keeper = JamKeeper(self.jam, ports, session.next_id, places.jam_folder)
         self.jam_takes = JamTakes(
             self.jam,

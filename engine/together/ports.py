@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +18,8 @@ from engine.values.midi import MidiPorts
 
 _log = logging.getLogger(__name__)
 
-CLIENT = "Infiniloop"
-"""Name of the studio among MIDI's programs."""
+CLIENT, CLOCK = "Infiniloop", "Infiniloop clock"
+"""Names of the studio among MIDI's programs: as one that hears, and as one that sends."""
 NOT_HEARD = (CLIENT, "Midi Through", "RtMidi", "PipeWire-RT-Event")
 """Beginnings of the names of ports that say again what others say, or ourselves."""
 CALL_S = 0.1
@@ -46,7 +47,11 @@ class Ports:
         self._own_in: Any = None
         self._own_out: Any = None
         self._inputs: dict[str, Any] = {}
-        self._to: tuple[str, Any] = ("", None)
+        self._outputs: dict[str, Any] = {}
+        self.clock_to = ""
+        """Ports whose names hold this text are sent to as well as the studio's own; "" is none."""
+        # One thread looks, another one sends.
+        self._lock = threading.Lock()
 
     def look(self) -> MidiPorts:
         """Hear the ports that came, close those that went, and return what there is."""
@@ -60,17 +65,23 @@ class Ports:
             if name in there and name not in self._inputs:
                 self._hear(at, name)
         outputs = tuple(name for name in self._sender.get_ports() if not name.startswith(NOT_HEARD))
+        self._open_outputs([one for one in outputs if self.clock_to and self.clock_to.lower() in one.lower()])
         return MidiPorts(tuple(self._inputs), outputs, CLIENT if self._own_out is not None else "")
 
     def send(self, data: bytes) -> None:
-        """Send a message by the studio's own port; without one nothing is sent."""
-        if self._own_out is not None:
-            self._own_out.send_message(data)
+        """Send a message by the studio's own port, and by those that it is to be sent to."""
+        with self._lock:
+            for one in (self._own_out, *self._outputs.values()):
+                if one is not None:
+                    one.send_message(data)
 
     def close(self) -> None:
         """Close all ports."""
-        _close(*self._inputs.values(), self._own_in, self._own_out, self._finder, self._sender)
-        self._inputs, self._own_in, self._own_out, self._finder, self._sender = {}, None, None, None, None
+        with self._lock:
+            outputs = *self._outputs.values(), self._own_out
+            self._outputs, self._own_out = {}, None
+        _close(*self._inputs.values(), self._own_in, *outputs, self._finder, self._sender)
+        self._inputs, self._own_in, self._finder, self._sender = {}, None, None, None
 
     def _open(self) -> str:
         """Reach the system's MIDI; return why there is none, or ""."""
@@ -93,7 +104,7 @@ class Ports:
             self._own_in = self._made(CLIENT)
             self._own_in.open_virtual_port("in")
             self._own_in.set_callback(self._on_message, CLIENT)
-            self._own_out = rtmidi.MidiOut(api, name=CLIENT)
+            self._own_out = rtmidi.MidiOut(api, name=CLOCK)
             self._own_out.open_virtual_port("out")
         return ""
 
@@ -113,6 +124,20 @@ class Ports:
             one.open_port(at, "in")
             one.set_callback(self._on_message, name)
             self._inputs[name] = one
+
+    def _open_outputs(self, wanted: list[str]) -> None:
+        import rtmidi
+
+        with self._lock:
+            gone = [self._outputs.pop(name) for name in list(self._outputs) if name not in wanted]
+        _close(*gone)
+        for at, name in enumerate(self._sender.get_ports()):
+            if name in wanted and name not in self._outputs:
+                with contextlib.suppress(OSError, RuntimeError, rtmidi.RtMidiError):
+                    one = rtmidi.MidiOut(_api(rtmidi), name=f"{CLIENT} ticks")
+                    one.open_port(at, "out")
+                    with self._lock:
+                        self._outputs[name] = one
 
     def _on_message(self, event: tuple[list[int], float], port: str) -> None:
         self._heard(port, bytes(event[0]), time.monotonic())

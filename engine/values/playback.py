@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.values.arrays import FloatArray, IntArray, read_only
 from engine.values.channels import ENDLESS, ChannelSnapshot
@@ -153,6 +153,8 @@ class PlaybackSnapshot:
         Which frame of the tape is heard.
     bars
         Bars of the bar clock that are over, with the fraction of the present one.
+    heard_at_s
+        When all that is heard, by the monotonic clock; 0 where that is not known.
     """
 
     channels: tuple[ChannelSnapshot, ...]
@@ -164,6 +166,7 @@ class PlaybackSnapshot:
     device: str
     tape_frame: int = 0
     bars: float = 0.0
+    heard_at_s: float = field(default=0.0, compare=False)
 
     @property
     def endless(self) -> ChannelSnapshot:

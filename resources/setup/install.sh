@@ -292,7 +292,7 @@ make_environment $venv
 
 group=""
 extras=""
-[ "$purpose" = test ] && group="--group dev" && extras="[musicgen,diffusion,serve,midi]"
+[ "$purpose" = test ] && group="--group dev" && extras="[musicgen,diffusion,serve,midi,link]"
 [ "$purpose" = bench ] && group="--group bench"
 say "Installing Python packages into $venv (this may take a minute or two)"
 rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole

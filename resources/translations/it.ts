@@ -432,6 +432,14 @@
         <translation>Per un video serve il programma “ffmpeg”, che qui non c'è: installalo (su Debian: “apt install ffmpeg”).</translation>
     </message>
     <message>
+        <source>Ableton Link</source>
+        <translation>Ableton Link</translation>
+    </message>
+    <message>
+        <source>Ableton Link needs the package LinkPython-extern: “infiniloop models setup link” installs it.</source>
+        <translation>Ableton Link ha bisogno del pacchetto LinkPython-extern: «infiniloop models setup link» lo installa.</translation>
+    </message>
+    <message>
         <source>About how long each clip is before a loop is found in it: the composer makes whole bars, so 15 s of house at 122 bpm last 15.7 s</source>
         <translation>Quanto dura circa ogni clip prima che vi si trovi un loop: il compositore fa battute intere, così 15 s di house a 122 bpm durano 15,7 s</translation>
     </message>
@@ -558,6 +566,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Also save:</source>
         <translation>Salva anche:</translation>
+    </message>
+    <message>
+        <source>Also send it to the ports whose names hold this text</source>
+        <translation>Mandalo anche alle porte il cui nome contiene questo testo</translation>
     </message>
     <message>
         <source>Always</source>
@@ -1256,6 +1268,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Clips that were forgotten: {n}. They can be brought back until you quit.</source>
         <translation>Clip dimenticate: {n}. Si possono riportare finché non esci.</translation>
+    </message>
+    <message>
+        <source>Clock to</source>
+        <translation>Clock a</translation>
     </message>
     <message>
         <source>Clos&amp;e</source>
@@ -2020,6 +2036,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Cartelle</translation>
     </message>
     <message>
+        <source>Follow</source>
+        <translation>Segui</translation>
+    </message>
+    <message>
         <source>for ever</source>
         <translation>per sempre</translation>
     </message>
@@ -2444,8 +2464,8 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>ciò che si sente</translation>
     </message>
     <message>
-        <source>Heard: {ports}</source>
-        <translation>Si ascolta: {ports}</translation>
+        <source>Heard: {ports}.</source>
+        <translation>Si ascolta: {ports}.</translation>
     </message>
     <message>
         <source>heavy swing</source>
@@ -2788,6 +2808,14 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>In quanti passi la musica viene dipinta dal rumore: di più richiede più tempo e non è sempre meglio</translation>
     </message>
     <message>
+        <source>In step</source>
+        <translation>A tempo</translation>
+    </message>
+    <message>
+        <source>In step with {n}: {bpm} bpm.</source>
+        <translation>A tempo con {n}: {bpm} bpm.</translation>
+    </message>
+    <message>
         <source>In which numbers the model computes: “auto” takes 16 bits where the machine is faster with them, else 32</source>
         <translation>In quali numeri calcola il modello: “auto” prende 16 bit dove la macchina è così più veloce, altrimenti 32</translation>
     </message>
@@ -3034,6 +3062,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>its loop tags are wrong</source>
         <translation>i suoi tag di loop sono sbagliati</translation>
+    </message>
+    <message>
+        <source>its own port alone</source>
+        <translation>solo la sua porta</translation>
     </message>
     <message>
         <source>its own prompt: {prompt}</source>
@@ -3790,8 +3822,12 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>MIDI</translation>
     </message>
     <message>
-        <source>MIDI and others</source>
-        <translation>MIDI e altri</translation>
+        <source>MIDI and Link</source>
+        <translation>MIDI e Link</translation>
+    </message>
+    <message>
+        <source>MIDI clock</source>
+        <translation>clock MIDI</translation>
     </message>
     <message>
         <source>MIDI is off.</source>
@@ -4180,6 +4216,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>no {names}</source>
         <translation>senza {names}</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>nessuno</translation>
+    </message>
+    <message>
+        <source>Nobody is there yet to be in step with.</source>
+        <translation>Non c’è ancora nessuno con cui andare a tempo.</translation>
     </message>
     <message>
         <source>noise</source>
@@ -5286,6 +5330,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>seed {seed}</translation>
     </message>
     <message>
+        <source>Send MIDI clock</source>
+        <translation>Manda il clock MIDI</translation>
+    </message>
+    <message>
+        <source>Send tempo, start, stop and place to other programs and machines, in step with what is heard</source>
+        <translation>Manda tempo, avvio, arresto e posizione ad altri programmi e macchine, a tempo con ciò che si sente</translation>
+    </message>
+    <message>
         <source>Sent to “{device}”. Not heard? Turn up the system's volume and the loudspeakers, or choose another device.</source>
         <translation>Inviato a “{device}”. Non si sente? Alza il volume del sistema e degli altoparlanti, o scegli un altro dispositivo.</translation>
     </message>
@@ -5522,6 +5574,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>In solo: {layer}</translation>
     </message>
     <message>
+        <source>Somebody is there; the tempo has not settled yet.</source>
+        <translation>C’è qualcuno; il tempo non si è ancora stabilizzato.</translation>
+    </message>
+    <message>
         <source>Something went wrong: {detail}.</source>
         <translation>Qualcosa è andato storto: {detail}.</translation>
     </message>
@@ -5648,6 +5704,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Start</source>
         <translation>Avvia</translation>
+    </message>
+    <message>
+        <source>Start and stop together with all who share that by Link</source>
+        <translation>Avvio e arresto insieme a tutti quelli che li condividono con Link</translation>
+    </message>
+    <message>
+        <source>Start and stop with Link</source>
+        <translation>Avvio e arresto con Link</translation>
     </message>
     <message>
         <source>start at sample {n}</source>
@@ -5982,6 +6046,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>quello di quella macchina</translation>
     </message>
     <message>
+        <source>The bars are {ms} ms off.</source>
+        <translation>Le battute sono spostate di {ms} ms.</translation>
+    </message>
+    <message>
         <source>The built-in composer is always there and needs nothing. Neural models can play too: Models in the menu (Ctrl+G) brings what they need, and the Generate panel has them to choose.</source>
         <translation>Il compositore interno c’è sempre e non ha bisogno di nulla. Possono suonare anche modelli neurali: Modelli nel menu (Ctrl+G) porta ciò che serve loro, e si scelgono nel pannello Genera.</translation>
     </message>
@@ -6132,6 +6200,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The jam</source>
         <translation>La jam</translation>
+    </message>
+    <message>
+        <source>The jam follows nobody.</source>
+        <translation>La jam non segue nessuno.</translation>
     </message>
     <message>
         <source>The jam is kept in {folder}</source>
@@ -7220,6 +7292,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>clip intera: il suo gradino è distribuito su {ms:.0f} ms</translation>
     </message>
     <message>
+        <source>Whose tempo, bars, start and stop the jam follows; with Link the others follow the jam as well</source>
+        <translation>Di chi la jam segue tempo, battute, avvio e arresto; con Link anche gli altri seguono la jam</translation>
+    </message>
+    <message>
         <source>Why it loops</source>
         <translation>Perché è un loop</translation>
     </message>
@@ -7322,6 +7398,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{bpm:.1f} bpm</source>
         <translation>{bpm:.1f} bpm</translation>
+    </message>
+    <message>
+        <source>{bpm} bpm is no tempo of a jam: 60 to 200.</source>
+        <translation>{bpm} bpm non è un tempo per una jam: da 60 a 200.</translation>
     </message>
     <message>
         <source>{bpm} bpm, {metre}: comes when all loops are ready</source>

@@ -52,6 +52,8 @@ OTHERS = {
     "fragments_mode": "when-taken",
     "fragments_osc_in": "9000",
     "fragments_osc_out": "192.168.1.7:9001",
+    "jam_follow": "link",
+    "jam_clock_to": "USB MIDI",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.choices import studio_options
-from app.settings import Settings, load_settings, save_settings, transition_wish, with_wish
+from app.engine_settings import transition_wish, with_wish
+from app.settings import Settings, load_settings, save_settings
 from engine.errors import CannotWrite
 from engine.values import Entry, FadeCurve, Room, TransitionWish
 

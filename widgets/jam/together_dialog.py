@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTreeWidget, QTreeWi
 from engine.values.jam import LayerName
 from engine.values.midi import MidiKind, MidiMap, MidiMessage, MidiPorts
 from engine.values.midi_words import bindable
+from engine.values.together import TogetherState
 from engine.values.together_options import TOGETHER_OPTIONS
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.dialogs.settings_pages.rows import Rows
+from widgets.figures import Figure
 from widgets.form import PAGE_MARGIN_PX, ROOM_AROUND_PX, align_fields, button, form_of
 from widgets.guide.explained import explain_by
 from widgets.jam.words import layer_words
@@ -48,7 +50,7 @@ class TogetherDialog(QDialog):
 
     def __init__(self, values: Mapping[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("MIDI and others"))
+        self.setWindowTitle(self.tr("MIDI and Link"))
         explain_by(self, "midi")
         self._map = MidiMap()
         self._learning = ""
@@ -61,6 +63,7 @@ class TogetherDialog(QDialog):
         self.rows.changed.connect(self.option_changed.emit)
         align_fields(form)
         self.ports = self._line(self.tr("Ports"))
+        self.together = self._line(self.tr("In step"))
         self.moved = self._line(self.tr("What is heard"))
         self.tree = self._made_tree()
         self.learn_button = button(
@@ -80,6 +83,7 @@ class TogetherDialog(QDialog):
         page.setContentsMargins(PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX, PAGE_MARGIN_PX)
         page.setSpacing(GAP_PX)
         page.addLayout(form)
+        page.addWidget(self.together)
         page.addWidget(self.ports)
         page.addWidget(self.tree, 1)
         page.addWidget(self.moved)
@@ -92,6 +96,7 @@ class TogetherDialog(QDialog):
         self.finished.connect(lambda _code: self.learn_button.setChecked(False))
         self.resize(SIZE.boundedTo(self.screen().availableSize() - ROOM_AROUND_PX))
         self.set_ports(MidiPorts())
+        self.set_together(TogetherState())
         self._on_row()
 
     def _line(self, name: str) -> QLabel:
@@ -133,13 +138,30 @@ class TogetherDialog(QDialog):
         elif not ports.own and not ports.inputs:
             text = self.tr("MIDI is off.")
         elif ports.inputs:
-            text = self.tr("Heard: {ports}").format(ports=", ".join(ports.inputs))
+            text = self.tr("Heard: {ports}.").format(ports=", ".join(ports.inputs))
         else:
             text = self.tr("No instrument is plugged in.")
         if ports.own:
             text += " " + self.tr("Other programs connect to the port “{name}”.").format(name=ports.own)
         set_role(self.ports, "warning" if ports.trouble else "dim")
         self.ports.setText(text)
+
+    def set_together(self, state: TogetherState) -> None:
+        """Show whom the jam follows, and how far its bars are off."""
+        leader = state.leader
+        if not leader.source:
+            text = self.tr("The jam follows nobody.")
+        elif not leader.n_peers:
+            text = self.tr("Nobody is there yet to be in step with.")
+        elif leader.refused_bpm is not None:
+            text = self.tr("{bpm} bpm is no tempo of a jam: 60 to 200.").format(bpm=f"{Figure(leader.refused_bpm):g}")
+        elif leader.bpm is None:
+            text = self.tr("Somebody is there; the tempo has not settled yet.")
+        else:
+            text = self.tr("In step with {n}: {bpm} bpm.").format(n=leader.n_peers, bpm=f"{Figure(leader.bpm):g}")
+            if state.off_ms is not None:
+                text += " " + self.tr("The bars are {ms} ms off.").format(ms=f"{Figure(abs(state.off_ms)):g}")
+        self.together.setText(text)
 
     def set_map(self, midi_map: MidiMap) -> None:
         """Show what each control does."""

@@ -223,11 +223,11 @@ class AudioProcess:
         """Do, and tell, what is due at every beat."""
         self._beats += 1
         outlet, feed = self._outlet, self._feed
-        heard, tape_frame = _NOTHING, 0
+        heard, tape_frame, heard_at_s = _NOTHING, 0, 0.0
         if feed is not None and self._listener is not None:
             feed.mixer.tidy()
             outlet.watch(is_silent=feed.mixer.is_silent and not feed.mixer.events)
-            heard_sample = outlet.heard_sample()
+            heard_sample, heard_at_s = outlet.heard_sample(), time.monotonic()
             heard, tape_frame = self._listener.listen(heard_sample), feed.tape_offset + heard_sample
         if self._status is None:
             return
@@ -241,6 +241,7 @@ class AudioProcess:
             device=outlet.name,
             tape_frame=tape_frame,
             bars=heard.bars,
+            heard_at_s=heard_at_s,
         )
         self._status.write(snapshot, Heartbeat(self._beats, outlet.is_opening))
 

@@ -100,19 +100,20 @@ class Jam:
         self.groove = groove or Groove()
         self.bars, self.swap_at, self.fade_ms = bars, SwapAt.LOOP_END, USUAL_SWAP_MS
         self.is_running = False
+        # From a start to its first bar; who follows a leader waits for its bar.
+        self.lead_in_s: Callable[[], float] = lambda: COLD_START_S
         self.takes: tuple[JamTake, ...] = ()
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, lambda: self.bars, self._tell)
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
         self._sender = LoopSender(ports.player, ports.clock, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
-        take, layout = self.take, lambda: (self.groove, self.bars)
-        self.bringing = Bringing(ports, next_id, self.shaper, layout=layout, take=take, failed=self.failed.emit)
+        layout, failed = lambda: (self.groove, self.bars), self.failed.emit
+        self.bringing = Bringing(ports, next_id, self.shaper, layout=layout, take=self.take, failed=failed)
         self._maker = LoopMaker(ports, next_id, self.shaper, settings, lambda: self._retiming.groove or self.groove)
-        self.endless = EndlessLayers(
-            self._make_part, self._queue_part, self.sources.mixed, self._maker.leave, ports.clock
-        )
+        leave = self._maker.leave
+        self.endless = EndlessLayers(self._make_part, self._queue_part, self.sources.mixed, leave, ports.clock)
         self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
-        self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, self.failed.emit)
+        self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, failed)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -132,7 +133,7 @@ class Jam:
         self._open_output()
         groove = self.groove
         bar_s = groove.beats_per_bar * 60.0 / groove.bpm
-        bars_over = Fraction(-COLD_START_S / bar_s - count_in).limit_denominator(10**6)
+        bars_over = Fraction(-self.lead_in_s() / bar_s - count_in).limit_denominator(10**6)
         self._sender.start_clock(groove, bars_over)
         for layer in self.layers.values():
             if layer.playing is not None:

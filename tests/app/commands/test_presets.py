@@ -12,8 +12,9 @@ import soundfile
 
 from app.commands import generate, render, terminal
 from app.commands.preset_arguments import settled
+from app.engine_settings import transition_wish
 from app.presets import known_presets, with_preset
-from app.settings import Settings, transition_wish
+from app.settings import Settings
 from engine.errors import EmptyPrompt, StudioError
 from engine.values import ClipRequest
 from tests.app.commands.running import infiniloop

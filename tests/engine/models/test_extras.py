@@ -191,7 +191,7 @@ def test_no_room_and_offline_are_told_before(
 
 def test_the_studios_extras_are_read_from_its_own_metadata() -> None:
     assert [one.partition(">")[0] for one in requirements_of("musicgen")] == ["torch", "transformers"]
-    with pytest.raises(ExtraUnknown, match="diffusion, musicgen"):
+    with pytest.raises(ExtraUnknown, match="diffusion, link, midi, musicgen"):
         requirements_of("music")
     # What the tests themselves need of the studio's extras is there.
     assert extra_held("serve") is Held.HERE

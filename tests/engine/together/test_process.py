@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from app.paths import RESOURCES
 from engine.errors import CannotWrite, MidiMapWrong, NoMidi
 from engine.library.midi_map import read_map, write_map
 from engine.processes import ChildProcess
-from engine.together.messages import KeepMap, OpenTogether, TogetherPlan
-from engine.together.ports import CLIENT
+from engine.together.clock_out import CONTINUE, START, STOP, TICK, JamPlace
+from engine.together.messages import KeepMap, OpenTogether, PlayingSet, TempoSet, TogetherPlan
+from engine.together.ports import CLIENT, CLOCK
 from engine.values.midi import MidiControl, MidiMap, MidiMessage, MidiPorts
+from engine.values.together import LeaderState
 from tests.engine.together.instruments import Instrument
 
 PAD = MidiControl.read("note 36 channel 10")
@@ -100,3 +103,85 @@ def test_without_midi_a_sentence_says_so_and_the_map_is_kept(
     own.parent.touch()
     third.send(KeepMap({PAD: "make drums"}))
     assert answer(third, CannotWrite)
+
+
+def test_the_clock_is_sent_and_heard_by_a_real_port(
+    jack_server: str, children: Callable[[], ChildProcess], tmp_path: Path
+) -> None:
+    child = children()
+    child.send(plan(tmp_path, midi=False, clock_out=True))
+    assert answer(child, MidiPorts).own == CLIENT
+    daw = Instrument("daw")
+    try:
+        daw.listen_to(CLOCK)
+        begun_s = time.monotonic()
+        while time.monotonic() < begun_s + 2.0:
+            at_s = time.monotonic()
+            # 180 a minute: three beats a second, from half a second on.
+            child.send(JamPlace(at_s, (at_s - begun_s - 0.5) * 180.0 / 240.0, 180.0, 4))
+            time.sleep(0.1)
+        child.send(JamPlace(time.monotonic(), None, 180.0, 4))
+        until_s = time.monotonic() + 20.0
+        while not any(one == STOP for _, one in daw.heard):
+            assert time.monotonic() < until_s
+            time.sleep(0.01)
+    finally:
+        daw.close()
+    heard = [one for _, one in daw.heard]
+    assert heard.count(START) == 1
+    assert CONTINUE not in heard
+    first, last = heard.index(START), heard.index(STOP)
+    ticks = [at_s for at_s, one in daw.heard[first:last] if one == TICK]
+    assert len(ticks) == pytest.approx(1.5 * 72, abs=12)
+    period_s = (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+    assert period_s == pytest.approx(1.0 / 72.0, rel=0.03)
+
+
+@pytest.mark.soak
+def test_a_clock_that_is_heard_by_a_real_port_leads(
+    jack_server: str, children: Callable[[], ChildProcess], tmp_path: Path
+) -> None:
+    child = children()
+    child.send(plan(tmp_path, midi=False, follow="midi"))
+    daw = Instrument("daw")
+    try:
+        assert answer(child, MidiPorts, lambda one: bool(one.inputs)).inputs == ("daw:out",)
+        daw.play((0xF2, 4, 0), (0xFB,))
+        begun_s = time.monotonic()
+        for number in range(24 * 30):
+            time.sleep(max(0.0, begun_s + number / 72.0 - time.monotonic()))
+            daw.play((0xF8,))
+        state = answer(child, LeaderState, lambda one: one.bpm is not None and one.beats > 25.0)
+        assert state.bpm == pytest.approx(180.0, abs=0.2)
+        assert state.is_playing
+        # One beat of the song was over as it began; JACK hands on what came in a round of its own.
+        beats = 1.0 + (state.at_s - begun_s) * 3.0
+        assert state.beats == pytest.approx(beats, abs=0.06)
+        daw.play((0xFC,))
+        assert answer(child, LeaderState, lambda one: one.is_playing is False)
+        assert answer(child, LeaderState, lambda one: one.n_peers == 0) == LeaderState("midi")
+    finally:
+        daw.close()
+
+
+@pytest.mark.soak
+@pytest.mark.alone
+def test_two_studios_are_in_step_by_link(children: Callable[[], ChildProcess], tmp_path: Path) -> None:
+    """The network of this machine carries it: multicast on its interfaces, the loopback among them."""
+    one, other = children(), children()
+    for child in (one, other):
+        child.send(plan(tmp_path, midi=False, follow="link"))
+        child.send(JamPlace(time.monotonic(), None, 100.0, 4))
+    for child in (one, other):
+        answer(child, LeaderState, lambda told: told.n_peers >= 1)
+    one.send(TempoSet(133.0))
+    assert answer(other, LeaderState, lambda told: told.bpm == 133.0).is_playing is False
+    other.send(PlayingSet(is_playing=True))
+    mine = answer(one, LeaderState, lambda told: told.is_playing is True and told.bpm == 133.0)
+    theirs = answer(other, LeaderState, lambda told: told.is_playing is True and told.bpm == 133.0)
+    beats = mine.beats + (theirs.at_s - mine.at_s) * 133.0 / 60.0
+    off = (beats - theirs.beats + 2.0) % 4.0 - 2.0
+    assert abs(off) * 60.0 / 133.0 < 0.002, "the same place in the bar"
+    # Who is alone has no leader.
+    other.close()
+    assert answer(one, LeaderState, lambda told: told.n_peers == 0) == LeaderState("link")
