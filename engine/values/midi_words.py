@@ -15,7 +15,7 @@ HELD_WORDS = (
     "brake",
     "gate",
 )
-LAYER_WORDS = ("make", "mute", "solo", "endless", "back", "forward", "call-off", "silence")
+LAYER_WORDS = ("make", "mute", "solo", "endless", "back", "forward", "call-off", "silence", "reseed")
 WHOLE_WORDS = (
     "play",
     "start",
@@ -24,6 +24,10 @@ WHOLE_WORDS = (
     "tempo",
     *(f"bars {n}" for n in JAM_BARS),
     *(f"swap {at}" for at in SwapAt),
+    *(f"scene {number}" for number in range(1, N_SLOTS + 1)),
+    "make-together drums instruments",
+    "arm on",
+    "arm off",
     "studio start",
     "studio stop",
     "studio save",

@@ -29,13 +29,15 @@ NEAR_S = 0.003
 SOON_BARS = 0.02
 """Bars before the first one in which nothing is changed any more."""
 HOPELESS_BEATS = 0.25
-"""Beats from which on they are left as they are: who starts out of step has a reason, or stops and starts again."""
+"""Beats from which on they are left as they are: who starts out of step has a reason, or stops and starts anew."""
 NUDGE_BARS = 4
 """Bars in which they are brought nearer, by a tempo that is a little off meanwhile."""
 READY_BARS = 0.8
 """Bars before the end of that in which loops of the leader's tempo are made ready."""
 MOST_NUDGE = 0.01
 """Part of the tempo by which it is off meanwhile, at most."""
+MOST_AFTER_TEMPO = 0.04
+"""As much for bars that were in step before another tempo came, a bar or two later here than there."""
 SMOOTHING = 0.05
 """Share of each look at how far they are off that counts: places are told with some jitter."""
 PLACE_S = 0.1
@@ -137,6 +139,7 @@ class JamFollower:
         self._nudging = NO_NUDGE
         # Bars that are told after a start are for a moment those of the music before.
         self._began_s, self._is_old = 0.0, False
+        self._was_in_step = False
         # Bars before the first one as they were told last; None while the jam is not about to begin.
         self._lead_in: float | None = None
         # The leader's song runs, and the jam is to begin once the tempo and its loops are there.
@@ -216,6 +219,7 @@ class JamFollower:
             self._was_running = state.is_running
             self._sounding = SoundingTempo(state.groove.bpm)
             self._began_s, self._is_old = self._now_s(), True
+            self._was_in_step = False
             self._lead_in = -math.inf if state.is_running and self._leader.bpm is not None else None
             self._forget_looks()
             self._place(None)
@@ -253,8 +257,10 @@ class JamFollower:
         self._off_s += max(SMOOTHING, 1.0 / self._n_looks) * (off_s - self._off_s)
         if self._n_looks >= LOOKS:
             self._tell()
-            if FAR_S < abs(self._off_s) < HOPELESS_BEATS * 60.0 / leader.bpm and self._jam.state().coming is None:
-                self._nudge(leader.bpm, self._off_s / bar_s)
+            is_near = abs(self._off_s) < HOPELESS_BEATS * 60.0 / leader.bpm
+            self._was_in_step |= is_near
+            if self._was_in_step and abs(self._off_s) > FAR_S and self._jam.state().coming is None:
+                self._nudge(leader.bpm, self._off_s / bar_s, MOST_NUDGE if is_near else MOST_AFTER_TEMPO)
 
     def place(self) -> None:
         """Tell where the jam is, to who asks anew."""
@@ -303,9 +309,9 @@ class JamFollower:
             over = Fraction(-self.lead_in_s() / bar_s).limit_denominator(10**6)
             self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=over)
 
-    def _nudge(self, bpm: float, off_bars: float) -> None:
+    def _nudge(self, bpm: float, off_bars: float, most: float) -> None:
         """Have the jam make up for so many bars by a tempo that is off the leader's for a few of them."""
-        share = min(max(off_bars / NUDGE_BARS, -MOST_NUDGE), MOST_NUDGE)
+        share = min(max(off_bars / NUDGE_BARS, -most), most)
         nudged = round(min(max(bpm * (1.0 + share), LOWEST_JAM_BPM), HIGHEST_JAM_BPM), 2)
         if nudged != round(bpm, 2):
             self._nudging = Nudging(nudged, bpm)

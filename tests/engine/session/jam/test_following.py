@@ -149,6 +149,27 @@ def test_bars_that_drift_are_brought_back_by_a_tempo_a_little_off_and_without_a_
     assert len(gaps) > 155
 
 
+def test_another_tempo_that_comes_later_here_than_there_is_made_up_for() -> None:
+    led = Led()
+    led.jam.set_bars(1)
+    led.jam.make(DRUMS)
+    beats, bpm = 0.0, 120.0
+    led.lead(bpm, beats, is_playing=True)
+    tempos = []
+    for number in range(450):
+        led.stage.play(0.1)
+        beats += 0.1 * bpm / 60.0
+        # Nearly a bar before the jam can follow: it is then farther off than one that starts out of step is helped.
+        bpm = 120.0 if number < 103 else 150.0
+        led.lead(bpm, beats, is_playing=True)
+        tempos.append(led.jam.groove.bpm)
+    assert max(tempos) == 156.0
+    assert led.jam.groove.bpm == 150.0
+    off_ms = led.follower.state.off_ms
+    assert off_ms is not None
+    assert abs(off_ms) < 1000.0 * FAR_S
+
+
 def test_the_place_is_told_with_the_tempo_that_sounds() -> None:
     led = Led()
     led.jam.set_bars(1)
