@@ -27,8 +27,8 @@ from widgets.jam.wah_controls import WahControls, beats_combo, choose_beats
 from widgets.jam.words import layer_words
 
 PAD_PX = 9
-COLUMN_PX = 206
-"""Least width of a column of sliders, pixels."""
+COLUMN_PX, PAD_COLUMN_PX = 206, 150
+"""Least widths of a column of sliders and of that of the pad, pixels."""
 _COLUMNS = (
     (ChannelParameter.GAIN, ChannelParameter.LOWPASS_HZ, ChannelParameter.RESONANCE, ChannelParameter.HIGHPASS_HZ),
     (ChannelParameter.REVERB, ChannelParameter.ROOM, ChannelParameter.DELAY, ChannelParameter.DELAY_FEEDBACK),
@@ -112,9 +112,9 @@ class EffectsPane(QFrame):
         self.top.add(self.clear_button)
         rows.addWidget(self.top)
         self.columns = Flow(self, is_even=True)
-        self.columns.add(self._column(self.pad))
+        self.columns.add(self._column(self.pad, least=PAD_COLUMN_PX), share=0.75)
         for parameters in _COLUMNS:
-            self.columns.add(self._column(*(self.sliders[one] for one in parameters)))
+            self.columns.add(self._column(*(self.sliders[one] for one in parameters)), share=1.11)
         label = QLabel(self.tr("Delay"), self)
         set_role(label, "dim")
         label.setBuddy(self.delay_beats)
@@ -125,7 +125,7 @@ class EffectsPane(QFrame):
         row.setSpacing(GAP_PX)
         row.addWidget(label)
         row.addWidget(self.delay_beats, 1)
-        self.columns.add(self._column(time, self.wah))
+        self.columns.add(self._column(time, self.wah), share=1.03)
         rows.addWidget(self.columns)
         holds = Flow(self, is_even=True)
         for button in self.holds.values():
@@ -138,7 +138,7 @@ class EffectsPane(QFrame):
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
-    def _column(self, *parts: QWidget) -> QWidget:
+    def _column(self, *parts: QWidget, least: int = COLUMN_PX) -> QWidget:
         column = QWidget(self)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, PAD_PX, 0)
@@ -151,7 +151,7 @@ class EffectsPane(QFrame):
             rows.addWidget(part)
         if self.pad not in parts:
             rows.addStretch(1)
-        column.setMinimumWidth(COLUMN_PX)
+        column.setMinimumWidth(least)
         return column
 
     # --- what is shown ------------------------------------------------------------------------------------------------

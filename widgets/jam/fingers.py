@@ -69,9 +69,14 @@ class Flow(QWidget):
         self.setSizePolicy(policy)
         self._items: list[QWidget] = []
         self._breaks: set[QWidget] = set()
+        self._shares: dict[QWidget, float] = {}
 
-    def add(self, item: QWidget, *, begins: bool = False) -> None:
-        """Put one more at the end; one that ``begins`` is the first of a row where one row has no room for all."""
+    def add(self, item: QWidget, *, begins: bool = False, share: float = 1.0) -> None:
+        """Put one more at the end; one that ``begins`` is the first of a row where one row has no room for all.
+
+        ``share`` is how wide it is beside the others, on average 1, where all stand in one even row.
+        """
+        self._shares[item] = share
         if begins:
             self._breaks.add(item)
         item.setParent(self)
@@ -155,7 +160,9 @@ class Flow(QWidget):
 
     def _places(self, row: list[QWidget], n_columns: int) -> list[tuple[int, int]]:
         if self._is_even:
-            edges = [round(at * (self.width() + GAP_PX) / n_columns) for at in range(n_columns + 1)]
+            shares = [self._shares[one] if len(row) == len(self._shown()) else 1.0 for one in row]
+            shares += [1.0] * (n_columns - len(row))
+            edges = [round(sum(shares[:at]) * (self.width() + GAP_PX) / sum(shares)) for at in range(n_columns + 1)]
             return [(edges[at], edges[at + 1] - GAP_PX - edges[at]) for at in range(len(row))]
         widths = [_least(one).width() for one in row]
         growing = [one.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Expanding for one in row]
