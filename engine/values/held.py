@@ -78,8 +78,16 @@ class Gate:
             raise ValueError(f"a gate of {self.levels} in {self.bars} bars")
 
 
+@dataclass(frozen=True, slots=True)
+class OwnGate:
+    """A layer's own gate, whichever it is set to: a performer holds it by its key."""
+
+
 HeldEffect = Stutter | BeatRepeat | TapeStop | Brake | Gate
 """These effects can be held."""
+
+Holdable = HeldEffect | OwnGate
+"""This is what a performer can hold."""
 
 
 def _check_beats(beats: Fraction) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.values.channels import ChannelParameter, Curve, Effects
-from engine.values.held import Gate, HeldEffect
+from engine.values.held import Gate, Holdable
 from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 
 
@@ -241,7 +241,7 @@ class Hold:
     """Hold an effect on a layer, or on all together (None); none lets it go."""
 
     layer: LayerName | None
-    effect: HeldEffect | None
+    effect: Holdable | None
 
 
 @dataclass(frozen=True, slots=True)

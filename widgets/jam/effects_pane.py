@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePo
 
 from engine.values import ChannelParameter
 from engine.values import jam_acts as acts
-from engine.values.held import HeldEffect
 from engine.values.jam import JamState, LayerMix, LayerName
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.guide.explained import explain_by
 from widgets.jam.fingers import FingerButton, Flow
 from widgets.jam.gate_steps import GateSteps
 from widgets.jam.holding import HoldButton, Holding
-from widgets.jam.knob_words import DELAY_BEATS, Holdable, holdables, knob_slider
+from widgets.jam.knob_words import DELAY_BEATS, HoldKey, hold_keys, knob_slider
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.mix_sliders import KnobSlider
 from widgets.jam.pad import MacroPad
@@ -92,7 +91,7 @@ class EffectsPane(QFrame):
 
     def _make_holds(self) -> None:
         self.holds: dict[Qt.Key, HoldButton] = {}
-        for one in holdables():
+        for one in hold_keys():
             button = HoldButton(one.label, self)
             describe(button, one.label, f"{one.tip} ({one.letter})")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -182,10 +181,6 @@ class EffectsPane(QFrame):
             for slider in self.sliders.values():
                 slider.show_bars(bars)
 
-    def gate_of(self, target: LayerName | None) -> HeldEffect:
-        """Return the gate that is held on a layer, or on the mix."""
-        return self._mixes.get(target, LayerMix()).gate
-
     def show_key(self, key: Qt.Key, *, is_down: bool) -> None:
         """Show the button of a key that is held as pressed."""
         self.holds[key].setDown(is_down)
@@ -224,5 +219,5 @@ class EffectsPane(QFrame):
     def _on_delay_beats(self, _at: int) -> None:
         self.hand.set_delay_beats(Fraction(str(self.delay_beats.currentData())))
 
-    def _on_pressed(self, button: HoldButton, one: Holdable) -> None:
-        self._holding.press(button, self.target, one.effect or self.gate_of(self.target))
+    def _on_pressed(self, button: HoldButton, one: HoldKey) -> None:
+        self._holding.press(button, self.target, one.effect)

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.values import jam_acts as acts
-from engine.values.held import HeldEffect
+from engine.values.held import Holdable
 from engine.values.jam import LayerName
 from widgets.jam.fingers import FingerButton
 
@@ -28,16 +28,16 @@ class Holding(QObject):
     def __init__(self, home: QWidget) -> None:
         super().__init__(home)
         self._home = home
-        self._down: dict[object, tuple[LayerName | None, HeldEffect]] = {}
+        self._down: dict[object, tuple[LayerName | None, Holdable]] = {}
         self._is_watching = False
 
-    def press(self, source: object, layer: LayerName | None, effect: HeldEffect) -> None:
+    def press(self, source: object, layer: LayerName | None, effect: Holdable) -> None:
         """Have an effect be heard while this button or key is down."""
         self._down.pop(source, None)
         self._down[source] = (layer, effect)
         self.acted.emit(acts.Hold(layer, effect))
 
-    def press_key(self, key: Qt.Key, layer: LayerName | None, effect: HeldEffect) -> None:
+    def press_key(self, key: Qt.Key, layer: LayerName | None, effect: Holdable) -> None:
         """Have an effect be heard while this key is down, or until the keyboard goes elsewhere."""
         if not self._is_watching:
             self._is_watching = True
@@ -66,7 +66,7 @@ class Holding(QObject):
     def is_down(self, source: object) -> bool:
         return source in self._down
 
-    def _heard(self, layer: LayerName | None) -> tuple[LayerName | None, HeldEffect] | None:
+    def _heard(self, layer: LayerName | None) -> tuple[LayerName | None, Holdable] | None:
         """Return what was pressed last of what is down on a layer."""
         return next((one for one in reversed(self._down.values()) if one[0] is layer), None)
 
@@ -88,6 +88,7 @@ class HoldButton(FingerButton):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, role="finger_hold", parent=parent)
+        self._has_finger = False
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
 
     def event(self, event: QEvent) -> bool:
@@ -112,16 +113,25 @@ class HoldButton(FingerButton):
         if event.button() == Qt.MouseButton.LeftButton:
             self._go_up()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        # Qt would have it up; but a finger on it stays there when another one presses something else.
+        if self._has_finger:
+            QWidget.focusOutEvent(self, event)
+        else:
+            super().focusOutEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._go_up()
         super().hideEvent(event)
 
     def _go_down(self) -> None:
         if not self.isDown():
+            self._has_finger = True
             self.setDown(True)
             self.pressed.emit()
 
     def _go_up(self) -> None:
+        self._has_finger = False
         if self.isDown():
             self.setDown(False)
             self.released.emit()

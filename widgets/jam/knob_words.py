@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.values import ChannelParameter, LfoShape
-from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
+from engine.values.held import BeatRepeat, Brake, Holdable, OwnGate, Stutter, TapeStop
 from widgets.jam.mix_sliders import KNOBS, KnobSlider
 from widgets.jam.words import tr
 
@@ -21,10 +21,10 @@ WAH_BEATS = tuple(map(Fraction, ("1/4", "1/3", "1/2", "1", "2", "4", "8", "16"))
 
 
 @dataclass(frozen=True, slots=True)
-class Holdable:
-    """An effect that can be held, with its key and its words; ``None`` in its place is the gate of the mix."""
+class HoldKey:
+    """An effect that can be held, with its key and its words."""
 
-    effect: HeldEffect | None
+    effect: Holdable
     key: Qt.Key
     label: str
     tip: str
@@ -81,13 +81,13 @@ def length_words(beats: Fraction) -> str:
     return tr("{n} beat").format(n=beats) if beats <= 1 else tr("{n} beats").format(n=beats)
 
 
-def holdables() -> tuple[Holdable, ...]:
+def hold_keys() -> tuple[HoldKey, ...]:
     """Return what can be held, in the order in which it stands."""
     stutter = tr("Repeats what was just heard by parts of {n} bar, while a room rises")
     grids = zip(("1/4", "1/8", "1/16", "1/32"), "UIOP", strict=True)
     return (
         *(
-            Holdable(
+            HoldKey(
                 # A quarter note is a beat.
                 Stutter(4 * Fraction(grid)),
                 Qt.Key(ord(letter)),
@@ -96,13 +96,8 @@ def holdables() -> tuple[Holdable, ...]:
             )
             for grid, letter in grids
         ),
-        Holdable(BeatRepeat(), Qt.Key.Key_J, tr("Beat repeat"), tr("Has the last beat heard again and again")),
-        Holdable(TapeStop(), Qt.Key.Key_K, tr("Tape stop"), tr("Slows to a stand, and is back at a beat")),
-        Holdable(Brake(), Qt.Key.Key_L, tr("Brake"), tr("Stops short, and is back with the next quarter of a beat")),
-        Holdable(None, Qt.Key.Key_G, tr("Gate"), tr("Opens and closes by the pattern below")),
+        HoldKey(BeatRepeat(), Qt.Key.Key_J, tr("Beat repeat"), tr("Has the last beat heard again and again")),
+        HoldKey(TapeStop(), Qt.Key.Key_K, tr("Tape stop"), tr("Slows to a stand, and is back at a beat")),
+        HoldKey(Brake(), Qt.Key.Key_L, tr("Brake"), tr("Stops short, and is back with the next quarter of a beat")),
+        HoldKey(OwnGate(), Qt.Key.Key_G, tr("Gate"), tr("Opens and closes by the pattern below")),
     )
-
-
-def gate_of(steps: tuple[bool, ...]) -> Gate:
-    """Return the gate of a pattern."""
-    return Gate(tuple(float(one) for one in steps))

@@ -3,8 +3,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.values import ChannelParameter
@@ -49,6 +59,7 @@ class Pad(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.spoken = SpokenValue(QAccessible.Role.Slider, 0.0, 100.0, 1.0)
@@ -90,14 +101,26 @@ class Pad(QWidget):
 
     # --- hands --------------------------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        # A second finger is no mouse: another one may hold a button meanwhile.
+        if not isinstance(event, QTouchEvent):
+            return super().event(event)
+        if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
+            self._leave()
+        elif event.points():
+            self._take_hold()
+            self._follow(event.points()[0].position())
+        event.accept()
+        return True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._take_hold()
-            self._follow(event)
+            self._follow(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.is_held:
-            self._follow(event)
+            self._follow(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -122,7 +145,9 @@ class Pad(QWidget):
             self._leave()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._leave()
+        # The keys' releases would be heard by another widget, or by none.
+        if self._keys:
+            self._leave()
         super().focusOutEvent(event)
 
     def _take_hold(self) -> None:
@@ -137,9 +162,8 @@ class Pad(QWidget):
             self.released.emit()
             self.update()
 
-    def _follow(self, event: QMouseEvent) -> None:
+    def _follow(self, at: QPointF) -> None:
         room = self._room()
-        at = event.position()
         self._move((at.x() - room.left()) / room.width(), (room.bottom() - at.y()) / room.height())
 
     def _move(self, x: float, y: float) -> None:

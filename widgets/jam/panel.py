@@ -21,7 +21,7 @@ from widgets.jam.effects_pane import EffectsPane
 from widgets.jam.fingers import Flow
 from widgets.jam.groove_bar import GrooveBar
 from widgets.jam.holding import Holding, holds
-from widgets.jam.knob_words import Holdable, holdables
+from widgets.jam.knob_words import HoldKey, hold_keys
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.strip import N_FOLDABLE, LayerStrip
 from widgets.panel import PANEL_MARGIN_PX, ControlPanel
@@ -107,7 +107,7 @@ class JamPanel(ControlPanel):
         self.holding = Holding(self)
         # Made when it is first asked for: a window is there sooner without it.
         self._pane: EffectsPane | None = None
-        self._holdables = {one.key: one for one in holdables()}
+        self._hold_keys = {one.key: one for one in hold_keys()}
         self.rows.setSpacing(GAP_PX)
         self.rows.addWidget(self.groove_bar)
         self.rows.addWidget(self.strips_flow, 1)
@@ -206,7 +206,7 @@ class JamPanel(ControlPanel):
             if not event.isAutoRepeat():
                 strip = self.strips[layer]
                 (strip.mute_button if is_plain else strip.solo_button).click()
-        elif is_plain and (held := self._holdables.get(Qt.Key(event.key()))) is not None:
+        elif is_plain and (held := self._hold_keys.get(Qt.Key(event.key()))) is not None:
             if not event.isAutoRepeat():
                 self._hold(held)
         elif is_plain and (deed := keys.get(Qt.Key(event.key()))) is not None:
@@ -249,10 +249,10 @@ class JamPanel(ControlPanel):
         now = QApplication.focusWidget()
         return next((name for name, one in self.strips.items() if holds(one, now)), None)
 
-    def _hold(self, held: Holdable) -> None:
+    def _hold(self, held: HoldKey) -> None:
         """Hold an effect by its key: on the layer that has the keyboard, else on what the effects are shown of."""
         target = self._focused or self.effects_pane.target
-        self.holding.press_key(held.key, target, held.effect or self.effects_pane.gate_of(target))
+        self.holding.press_key(held.key, target, held.effect)
         if target is self.effects_pane.target:
             self.effects_pane.show_key(held.key, is_down=True)
 

@@ -10,7 +10,7 @@ from engine.errors import JamScriptWrong, MidiWordsUnknown
 from engine.session.jam.knobs import KNOBS, TEMPO, Place
 from engine.session.jam.script import read_script
 from engine.values import jam_acts as acts
-from engine.values.held import HeldEffect
+from engine.values.held import Holdable
 from engine.values.jam import USUAL_WANDER, LayerName
 
 
@@ -52,7 +52,7 @@ class Held:
     """An effect is held while the control is down."""
 
     place: Place
-    effect: HeldEffect
+    effect: Holdable
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from engine.session.ports import Player
 from engine.values import Automation, ChannelParameter, Curve, Effects
 from engine.values.channels import MIX
 from engine.values.channels import wah as swept
-from engine.values.held import Gate, HeldEffect
+from engine.values.held import Gate, Holdable, OwnGate
 from engine.values.jam import LayerMix, LayerName, Wah
 
 RAMP_MS = 20.0
@@ -92,9 +92,9 @@ class JamMix:
         self._set(name, replace(self._of(name), wah=wah))
         self._play((name, ChannelParameter.LOWPASS_HZ))
 
-    def hold(self, name: LayerName | None, effect: HeldEffect | None) -> None:
+    def hold(self, name: LayerName | None, effect: Holdable | None) -> None:
         """Hold an effect, in the place of one that is held; None lets it go. It is not kept."""
-        self._player.hold(_channel(name), effect)
+        self._player.hold(_channel(name), self._of(name).gate if isinstance(effect, OwnGate) else effect)
 
     def set_gate(self, name: LayerName | None, gate: Gate) -> None:
         """Set the gate that is held by its key from now on."""

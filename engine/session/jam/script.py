@@ -13,7 +13,7 @@ from engine.errors import JamScriptWrong
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
-from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
+from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Holdable, OwnGate, Stutter, TapeStop
 from engine.values.jam import USUAL_WANDER, LayerName, SwapAt, Wah, usual_style
 
 MOST_BARS = 100_000
@@ -80,12 +80,12 @@ class _Words:
             wah = replace(wah, beats=Fraction(self._words.pop(0)))
         return replace(wah, shape=LfoShape(self._words.pop(0))) if self._words else wah
 
-    def held(self) -> HeldEffect | None:
+    def held(self) -> Holdable | None:
         word = self._words.pop(0)
         if word == "off":
             return None
         if word == "gate":
-            return self.gate() if self._words else Gate()
+            return self.gate() if self._words else OwnGate()
         return _HELD[word](Fraction(self._words.pop(0))) if self._words else _HELD[word]()
 
     def layers(self) -> tuple[LayerName, ...]:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import ChannelParameter, Curve, Effects, LfoShape
 from engine.values import jam_acts as acts
-from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
+from engine.values.held import BeatRepeat, Brake, Gate, Holdable, OwnGate, Stutter, TapeStop
 from engine.values.jam import LayerMix, LayerName, Wah
 from tests.widgets.jam.hands import Hands, a_panel
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_state
@@ -120,7 +120,7 @@ def test_delay_time_and_wah_are_chosen_in_beats(hands: Hands, pane: EffectsPane,
     qtbot.waitUntil(lambda: pane.delay_beats.currentText() == "5/8 beat", timeout=10 * HAND_MS)
 
 
-HELD: tuple[tuple[str, HeldEffect], ...] = (
+HELD: tuple[tuple[str, Holdable], ...] = (
     ("U", STUTTER),
     ("I", Stutter(Fraction(1, 2))),
     ("O", Stutter(Fraction(1, 4))),
@@ -128,7 +128,7 @@ HELD: tuple[tuple[str, HeldEffect], ...] = (
     ("J", BeatRepeat()),
     ("K", TapeStop()),
     ("L", Brake()),
-    ("G", Gate()),
+    ("G", OwnGate()),
 )
 
 
@@ -183,6 +183,32 @@ def test_nothing_sticks_when_the_keyboard_goes_elsewhere(hands: Hands, qtbot: Qt
     assert not any(one.isDown() for one in panel.effects_pane.holds.values())
 
 
+def test_two_fingers_hold_two_things(hands: Hands, pane: EffectsPane) -> None:
+    """A second finger is no mouse: what the first one holds stays held."""
+    screen = QTest.createTouchDevice()
+    first, second = pane.holds[Qt.Key.Key_U], pane.holds[Qt.Key.Key_K]
+    QTest.touchEvent(pane, screen).press(1, first.rect().center(), first).commit()
+    assert hands.done() == [acts.Hold(None, STUTTER)]
+    QTest.touchEvent(pane, screen).stationary(1).press(2, second.rect().center(), second).commit()
+    assert hands.done() == [acts.Hold(None, TapeStop())]
+    QTest.touchEvent(pane, screen).stationary(1).release(2, second.rect().center(), second).commit()
+    assert hands.done() == [acts.Hold(None, STUTTER)]
+    QTest.touchEvent(pane, screen).release(1, first.rect().center(), first).commit()
+    assert hands.done() == [acts.Hold(None, None)]
+    assert not first.isDown()
+    # One finger stutters, another one moves the pad.
+    pad = pane.pad.pad
+    QTest.touchEvent(pane, screen).press(1, first.rect().center(), first).commit()
+    QTest.touchEvent(pane, screen).stationary(1).press(2, pad.rect().center(), pad).commit()
+    QTest.touchEvent(pane, screen).stationary(1).move(2, pad.rect().topLeft(), pad).commit()
+    held, _, there = hands.done()
+    assert (held, moved(there)) == (acts.Hold(None, STUTTER), {"lowpass_hz": 20.0, "delay": 1.0})
+    QTest.touchEvent(pane, screen).release(1, first.rect().center(), first).release(
+        2, pad.rect().topLeft(), pad
+    ).commit()
+    assert (hands.done(), pad.is_held) == ([acts.Hold(None, None)], False)
+
+
 def test_a_button_that_goes_while_it_is_down_lets_go(hands: Hands, pane: EffectsPane) -> None:
     QTest.mousePress(pane.holds[Qt.Key.Key_U], LEFT)
     hands.panel.groove_bar.effects_button.click()
@@ -202,7 +228,7 @@ def test_of_two_keys_the_last_is_heard_and_the_first_is_back_after_it(hands: Han
     assert held == [STUTTER, BeatRepeat(), None]
 
 
-def test_the_gate_has_steps_and_is_held_as_it_is(hands: Hands, pane: EffectsPane) -> None:
+def test_the_gate_has_steps_and_each_layer_has_its_own(hands: Hands, pane: EffectsPane) -> None:
     steps = pane.gate_steps.buttons
     assert [one.isChecked() for one in steps] == [True, False] * 8
     steps[1].click()
@@ -211,7 +237,7 @@ def test_the_gate_has_steps_and_is_held_as_it_is(hands: Hands, pane: EffectsPane
     hands.panel.set_state(replace(a_state(), mix=LayerMix(gate=gate)))
     QTest.mousePress(pane.holds[Qt.Key.Key_G], LEFT)
     QTest.mouseRelease(pane.holds[Qt.Key.Key_G], LEFT)
-    assert hands.done() == [acts.Hold(None, gate), acts.Hold(None, None)]
+    assert hands.done() == [acts.Hold(None, OwnGate()), acts.Hold(None, None)]
     pane.targets[DRUMS].click()
     assert [one.isChecked() for one in steps] == [True, False] * 8, "each layer has its own"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from engine.playback.mix.clock import BarClock
-from engine.values import ChannelParameter, Effects, Lfo, LfoShape
-from engine.values.channels import LFO_RETURN_MS, wah
+from engine.values import BarLock, ChannelParameter, Effects, Lfo, LfoShape
+from engine.values.channels import LFO_RETURN_MS, MIX, wah
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, Script, play, rendered
 
@@ -174,6 +174,20 @@ def test_tails_are_heard_through_a_swap(effects: Effects) -> None:
     swap: Command = lambda mixer: mixer.play(2, loop_of(silence), fade_ms=10.0)  # noqa: E731
     out = rendered([(0, set_clock), (0, put(effects)), (0, play(1, hiss)), (at, swap)], 3 * RATE, 512)
     assert rms(out[at + 2000 : at + 2000 + BEAT // 2]) > 0.05 * rms(hiss)
+
+
+@pytest.mark.parametrize("channel", [0, MIX])
+@pytest.mark.parametrize("effects", [_ROOM, _ECHOES], ids=["room", "echoes"])
+def test_tails_are_heard_through_a_swap_at_the_bar(effects: Effects, channel: int) -> None:
+    """The tails are those of a layer, and of the mix, while what is swapped in is silent."""
+    hiss, silence = noise(RATE, level=0.1), np.zeros((2 * RATE, 2), dtype=np.float32)
+    swap: Command = lambda mixer: mixer.play(2, loop_of(silence), fade_ms=10.0, lock=BarLock(1))  # noqa: E731
+    script: Script = [(0, set_clock), (0, put(effects, channel)), (0, play(1, hiss)), (RATE, swap)]
+    out, bar = rendered(script, 10 * RATE, 512), 2 * RATE
+    tails = [rms(out[bar + 1000 + BEAT * part // 2 :][: BEAT // 2]) for part in range(6)]
+    assert tails[0] > 0.05 * rms(hiss)
+    assert tails[0] > tails[2] > tails[4] > 0.0
+    assert largest_step(out[bar - 1000 :]) < 1.2 * largest_step(out[: bar - 1000])
 
 
 def test_a_gain_is_that_of_the_tail_too() -> None:

@@ -12,9 +12,12 @@ import pytest
 from engine.errors import OutOfRange
 from engine.session.jam.acting import act
 from engine.session.jam.automating import STEPS_PER_BAR
+from engine.session.jam.script import read_script
 from engine.values import ChannelParameter, Curve, Effects, Lfo
 from engine.values import jam_acts as acts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
+from engine.values.channels import MIX
+from engine.values.held import Gate, HeldEffect
 from engine.values.jam import LayerName, Wah
 from tests.engine.session.jam.jamming import Stage
 
@@ -182,3 +185,20 @@ def test_a_curve_out_of_range_is_refused(stage: Played, parameter: ChannelParame
     with pytest.raises(OutOfRange):
         act(stage.jam, acts.SetAutomation(DRUMS, parameter, curve))
     assert dict(stage.jam.layers[DRUMS].mix.curves) == {}
+
+
+def test_the_gate_that_is_held_is_the_layers_own(stage: Played) -> None:
+    """A script that names no steps holds what was set, as a key does."""
+    held: list[object] = []
+    hold = stage.player.hold
+
+    def noted(channel: int, effect: HeldEffect | None) -> None:
+        held.append((channel, effect))
+        hold(channel, effect)
+
+    stage.player.hold = noted  # type: ignore[method-assign]
+    for line in read_script("0 gate drums x...x...x...x...\n1 hold drums gate\n2 hold mix gate\n3 hold mix off"):
+        for one in line.acts:
+            act(stage.jam, one)
+    gate = Gate((1.0, 0.0, 0.0, 0.0) * 4)
+    assert held == [(DRUMS.channel, gate), (MIX, Gate()), (MIX, None)]
