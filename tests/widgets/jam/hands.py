@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import asdict
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.values import Effects
 from engine.values import jam_acts as acts
 from tests.widgets.jam.states import DRUMS, a_state
 from widgets.jam.mix_hand import MixHand
@@ -61,3 +65,18 @@ def a_panel(qtbot: QtBot) -> Hands:
         panel.activateWindow()
     panel.set_state(a_state())
     return Hands(panel)
+
+
+def key(widget: QWidget, which: Qt.Key, *, is_down: bool, repeats: bool = False) -> None:
+    """Press a key in a widget, or have it up; ``repeats`` is what a keyboard sends while it is held."""
+    kind = QEvent.Type.KeyPress if is_down else QEvent.Type.KeyRelease
+    QApplication.sendEvent(widget, QKeyEvent(kind, which, Qt.KeyboardModifier.NoModifier, "", repeats))
+
+
+def moved(act: acts.JamAct) -> dict[str, float]:
+    """Return what an act sets, but for the effects that are as they are at first."""
+    if isinstance(act, acts.SetGain):
+        return {"gain": act.gain}
+    assert isinstance(act, acts.SetEffects)
+    usual = asdict(Effects())
+    return {name: value for name, value in asdict(act.effects).items() if value != usual[name]}

@@ -317,7 +317,7 @@ def _acts() -> dict[str, Any]:
         "hold": lambda on, amount: lambda mixer: mixer.hold(on, helds[int(amount) % 5]),
         "release": lambda on, amount: lambda mixer: mixer.hold(on if amount < 40.0 else MIX, None),
         "mix": lambda on, amount: put(MIX, Effects(highpass_hz=10.0 * amount, resonance=0.5, delay=0.4 * on), amount),
-        "mix_lfo": lambda _, amount: automate(MIX, ChannelParameter.GAIN, Curve((0.9, 0.2)) if amount < 30.0 else None),
+        "mix_lfo": lambda _, amount: automate(MIX, ChannelParameter.LOWPASS_HZ, swept(amount)),
         "mix_hold": lambda _, amount: lambda mixer: mixer.hold(MIX, helds[int(amount) % 5]),
         "lfo": automated,
         "curve": lambda on, amount: automate(on, ChannelParameter.GAIN, Curve((amount / 60.0, 0.2), Fraction(1, 3))),
