@@ -197,6 +197,8 @@ class BarLock:
         where it would be. None is the line with which it begins to be heard.
     fade_ms
         Length of the crossfade that ends with the line.
+    not_before
+        It begins at no line before this one; None is any that comes.
     """
 
     bars: int
@@ -204,6 +206,7 @@ class BarLock:
     first: Fraction = Fraction(0)
     anchor: Fraction | None = None
     fade_ms: float = 10.0
+    not_before: Fraction | None = None
 
     def __post_init__(self) -> None:
         if self.bars < 1 or self.every <= 0:

@@ -46,7 +46,8 @@ class Launch:
         if self.retiming is not None:
             return self.retiming.bars
         lock = self.lock or _NO_LOCK
-        return clock.bars_of_next_line(time + len(self.rising), lock.every, lock.first)
+        line = clock.bars_of_next_line(time + len(self.rising), lock.every, lock.first)
+        return line if lock.not_before is None else max(line, lock.not_before)
 
     def entry(self, time: int, clock: BarClock) -> int:
         """Return the time at which its crossfade begins, at or after ``time``."""

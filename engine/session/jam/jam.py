@@ -38,8 +38,6 @@ from engine.values.jam import (
 )
 from engine.values.jam_recording import JamTake
 
-_ONCE = Fraction(10**6)
-"""Bars between two lines of which only one, bar 0, ever comes."""
 COLD_START_S = 0.18
 """Seconds from a start to its first bar."""
 FIRST_LAYERS = (LayerName.DRUMS, LayerName.INSTRUMENTS)
@@ -138,7 +136,9 @@ class Jam:
         for layer in self.layers.values():
             if layer.playing is not None:
                 loop = layer.playing
-                self._sender.send(loop, BarLock(loop.bars, every=_ONCE, fade_ms=self.fade_ms), groove)
+                # With bar 0, or should it come late (a device that opens), with its next turn.
+                lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
+                self._sender.send(loop, lock, groove)
         if not any(layer.playing is not None for layer in self.layers.values()):
             for name in FIRST_LAYERS:
                 self.make(name)

@@ -30,4 +30,5 @@ def line_of(lock: BarLock, bars_over: float, groove: Groove) -> Fraction:
     """Return the line at which a loop with this lock begins, as far as can be told where it is asked for."""
     fade_bars = lock.fade_ms / 1000.0 * groove.bpm / 60.0 / groove.beats_per_bar
     earliest = Fraction(bars_over + fade_bars).limit_denominator(_FINEST)
-    return lock.first + math.ceil((earliest - lock.first) / lock.every) * lock.every
+    line = lock.first + math.ceil((earliest - lock.first) / lock.every) * lock.every
+    return line if lock.not_before is None else max(line, lock.not_before)

@@ -224,3 +224,22 @@ def test_a_stop_while_it_comes_in_ends_it() -> None:
     assert not out[line:].any()
     assert mixer.is_silent
     assert not any(isinstance(event, Began) for _, event in told(mixer))
+
+
+@pytest.mark.parametrize(("at", "line"), [(0, 0), (BAR + 5000, 0), (2 * BAR, 2), (4 * BAR, 4)])
+def test_one_that_may_not_begin_before_a_line_begins_there_or_late_with_its_next_turn(at: int, line: int) -> None:
+    """A jam's start: the clock begins before bar 0, and loops may come after it."""
+    loop = noise(math.ceil(2 * CLOCK.bar_samples), level=0.1)
+    lock = BarLock(2, Fraction(2), fade_ms=4.0, not_before=Fraction(0))
+    begins = CLOCK.line_of(Fraction(3, 2))
+
+    def count_in(mixer: Mixer) -> None:
+        mixer.set_clock(TEMPO, 4, bars=Fraction(-3, 2))
+
+    mixer = Mixer(RATE)
+    script: Script = [(0, count_in), (at, launch(1, 1, loop, lock))]
+    rendered(script, begins + 6 * BAR, 512, mixer)
+    ((sample, event),) = told(mixer)
+    assert isinstance(event, Began)
+    assert (event.bars, event.anchor) == (Fraction(line), Fraction(line))
+    assert abs(sample - begins - CLOCK.line_of(line)) <= 1
