@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
+import pytest
+
+if sys.version_info >= (3, 13):
+    pytest.importorskip("rtmidi", reason="python-rtmidi comes built for Python up to 3.12")
 import rtmidi
 
 
