@@ -103,7 +103,7 @@ class Jam:
         self.takes: tuple[JamTake, ...] = ()
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, lambda: self.bars, self._tell)
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
-        self._sender = LoopSender(ports.player, ports.clock, self.layers)
+        self._sender = LoopSender(ports.player, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         layout, failed = lambda: (self.groove, self.bars), self.failed.emit
         self.bringing = Bringing(ports, next_id, self.shaper, layout=layout, take=self.take, failed=failed)
@@ -130,15 +130,15 @@ class Jam:
         self.is_running = True
         self._open_output()
         groove = self.groove
-        bar_s = groove.beats_per_bar * 60.0 / groove.bpm
-        bars_over = Fraction(-self.lead_in_s() / bar_s - count_in).limit_denominator(10**6)
-        self._sender.start_clock(groove, bars_over)
+        self._sender.hold_clock(groove)
         for layer in self.layers.values():
             if layer.playing is not None:
                 loop = layer.playing
                 # With bar 0, or should it come late (a device that opens), with its next turn.
                 lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
                 self._sender.send(loop, lock, groove)
+        lead_in = self.lead_in_s() * groove.bpm / 60.0 / groove.beats_per_bar + count_in
+        self._sender.start_clock(groove, -Fraction(lead_in).limit_denominator(10**6))
         if not any(layer.playing is not None for layer in self.layers.values()):
             for name in FIRST_LAYERS:
                 self.make(name)

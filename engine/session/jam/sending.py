@@ -9,12 +9,12 @@ from fractions import Fraction
 from engine.playback.commands import Began, Play, Retime
 from engine.session.jam.layer import JamLayer, Waiting
 from engine.session.jam.locks import line_of
-from engine.session.ports import Clock, Player
+from engine.session.ports import Player
 from engine.values import BarLock
 from engine.values.jam import Groove, JamLoop, LayerName
 
-LATE_S = 2.0
-"""Seconds after a start from which on whatever the clock tells is of that start."""
+HELD_BARS = 1000
+"""Number of bars before bar 0 at which the clock stands by, until all that begins with it was sent."""
 
 
 class LoopSender:
@@ -26,23 +26,29 @@ class LoopSender:
         Bars that are over on the clock, as they were told last.
     """
 
-    def __init__(self, player: Player, clock: Clock, layers: Mapping[LayerName, JamLayer]) -> None:
-        self._player, self._clock, self._layers = player, clock, layers
+    def __init__(self, player: Player, layers: Mapping[LayerName, JamLayer]) -> None:
+        self._player, self._layers = player, layers
         self._sent: dict[int, JamLoop] = {}
         self.bars_over = 0.0
-        self._started_s: float | None = None
+        # Until a bar below 0, or a loop that begins, is told, the place may be that of the clock before: a device takes
+        # its time to open.
+        self._is_starting = False
+
+    def hold_clock(self, groove: Groove) -> None:
+        """Set the clock far before bar 0: what is sent until ``start_clock`` is there in time, however long it takes."""
+        self.bars_over, self._is_starting = -1.0, True
+        self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=Fraction(-HELD_BARS))
 
     def start_clock(self, groove: Groove, bars: Fraction) -> None:
-        """Start the clock at ``bars``, below 0."""
-        self.bars_over, self._started_s = float(bars), self._clock.now_s()
+        """Start the clock at ``bars``, below 0 and above ``-HELD_BARS``."""
+        self.bars_over, self._is_starting = float(bars), True
         self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=bars)
 
     def take_bars(self, bars: float) -> bool:
         """Take note of the bars that are told, and return True; False where they are those of before the start."""
-        started_s = self._started_s
-        if started_s is not None and bars >= 0.0 and self._clock.now_s() - started_s < LATE_S:
+        if self._is_starting and not self.bars_over - 1e-3 <= bars < 0.0:
             return False
-        self.bars_over, self._started_s = bars, None
+        self.bars_over, self._is_starting = bars, False
         return True
 
     def send(self, loop: JamLoop, lock: BarLock, groove: Groove) -> None:
@@ -68,7 +74,7 @@ class LoopSender:
         loop = self._sent.get(message.loop_id)
         if loop is None:
             return None
-        self._started_s = None
+        self._is_starting = False
         self._layers[loop.layer].lead(loop, message.anchor)
         # What was sent to its layer before will not begin any more.
         for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
