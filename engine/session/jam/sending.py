@@ -35,7 +35,7 @@ class LoopSender:
         self._is_starting = False
 
     def hold_clock(self, groove: Groove) -> None:
-        """Set the clock far before bar 0: what is sent until ``start_clock`` is there in time, however long it takes."""
+        """Set the clock far before bar 0: what is sent until ``start_clock`` is there in time, however long that is."""
         self.bars_over, self._is_starting = -1.0, True
         self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=Fraction(-HELD_BARS))
 
