@@ -36,15 +36,22 @@ class TapeCopy(Repeating):
     def __init__(self, tape: SharedBlock) -> None:
         super().__init__("tape copy", _TICK_S)
         self._reader = TapeReader(tape)
-        self._file = tempfile.TemporaryFile(prefix="tape-")  # noqa: SIM115 - open as long as the copy is
+        self._file = tempfile.TemporaryFile("w+b", buffering=0, prefix="tape-")  # noqa: SIM115 - open as long as the copy
+        self._whole: FloatArray | None = None
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self._whole = self.read()
+        self._file.close()
 
     def read(self) -> FloatArray:
         """Return the copy so far: float32, shape ``(n_frames, 2)``."""
         assert not self._reader.n_missed, "the tape was not copied in time"
-        self._file.seek(0)
-        frames: FloatArray = np.frombuffer(self._file.read(), dtype=np.float32).reshape(-1, TAPE_CHANNELS)
-        self._file.seek(0, os.SEEK_END)
-        return frames
+        if self._whole is not None:
+            return self._whole
+        held = os.pread(self._file.fileno(), os.fstat(self._file.fileno()).st_size, 0)
+        whole = len(held) // (4 * TAPE_CHANNELS) * TAPE_CHANNELS
+        return np.frombuffer(held, dtype=np.float32, count=whole).reshape(-1, TAPE_CHANNELS)
 
     def _again(self) -> None:
         self._file.write(np.ascontiguousarray(self._reader.read(), dtype=np.float32).tobytes())
