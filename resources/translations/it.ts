@@ -84,6 +84,10 @@
         <translation>Asco&amp;lta</translation>
     </message>
     <message>
+        <source>&amp;Make all together</source>
+        <translation>&amp;Crea tutti insieme</translation>
+    </message>
+    <message>
         <source>&amp;MIDI…</source>
         <translation>&amp;MIDI…</translation>
     </message>
@@ -2360,6 +2364,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>charleston</translation>
     </message>
     <message>
+        <source>Have a loop made for each layer that is shown: they come with one bar, when all are there</source>
+        <translation>Fa creare un loop per ogni strato mostrato: arrivano con una stessa battuta, quando ci sono tutti</translation>
+    </message>
+    <message>
         <source>Have a model that repaints paint the seam of each new loop anew while it plays, where the seam is heard; what is no better is not used. Such a model takes memory and time: see Models</source>
         <translation>Mentre un nuovo loop suona, fai ridipingere la sua giuntura, se si sente, a un modello che sa farlo; ciò che non è migliore non si usa. Un tale modello vuole memoria e tempo: vedi Modelli</translation>
     </message>
@@ -4154,6 +4162,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
     </message>
     <message>
+        <source>No slot holds a loop yet</source>
+        <translation>Nessuno slot contiene ancora un loop</translation>
+    </message>
+    <message>
         <source>No snap</source>
         <translation>Libero</translation>
     </message>
@@ -4890,6 +4902,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Mette in coda il loop che suonava prima (Sinistra)</translation>
     </message>
     <message>
+        <source>Queue what lies in slot {number} of these layers</source>
+        <translation>Mette in coda ciò che sta nello slot {number} di questi strati</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Esci</translation>
     </message>
@@ -5240,6 +5256,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Say what you want to hear</source>
         <translation>Di’ che cosa vuoi sentire</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>Scene</translation>
     </message>
     <message>
         <source>Score</source>
@@ -5868,6 +5888,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>swap at the loop’s end</source>
         <translation>scambio a fine loop</translation>
+    </message>
+    <message>
+        <source>Swap several layers together: a scene is what lies in the slots of one number (S)</source>
+        <translation>Cambia più strati insieme: una scena è ciò che sta negli slot dello stesso numero (S)</translation>
     </message>
     <message>
         <source>Swap the basses</source>

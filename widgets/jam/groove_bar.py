@@ -26,6 +26,7 @@ from widgets.controls import GAP_PX, Combo, describe, set_role, text_width
 from widgets.figures import key_name
 from widgets.fitting_lines import FittingLines
 from widgets.jam.fingers import FINGER_PX, FingerButton, FingerIcon, Flow
+from widgets.jam.scenes_button import ScenesButton
 from widgets.jam.tapping import TapTempo
 from widgets.jam.words import NOWHERE, bars_words, counter_words, layer_words
 from widgets.number_spin import NumberSpin
@@ -139,6 +140,15 @@ class GrooveBar(Flow):
             _finger(spin)
         for one in (self.key, self.metre, self.bars, self.swap_at, self.fade):
             self.add(one, begins=one is self.key)
+        self._make_buttons()
+        self.set_choices((), ("4/4",))
+        self.key.activated.connect(lambda _at: self.acted.emit(acts.SetKey(str(self.key.currentData()))))
+        self.metre.activated.connect(lambda _at: self.acted.emit(acts.SetMetre(str(self.metre.currentData()))))
+        self.bars.activated.connect(lambda _at: self.acted.emit(acts.SetBars(int(self.bars.currentData()))))
+        self.swap_at.activated.connect(lambda _at: self._on_swap())
+        self.fade.valueChanged.connect(lambda _value: self._on_swap())
+
+    def _make_buttons(self) -> None:
         self.layers_button = FingerButton(self.tr("+ Layer"), parent=self)
         describe(self.layers_button, self.tr("Layers that are shown"), self.tr("Bass, chords, lead and noise"))
         self.layers_menu = QMenu(self.layers_button)
@@ -152,6 +162,9 @@ class GrooveBar(Flow):
                 action.triggered.connect(lambda on, name=name: self.layer_toggled.emit(name, on))
                 self.layer_actions[name] = action
         self.add(self.layers_button)
+        self.scenes_button = ScenesButton(self)
+        self.scenes_button.acted.connect(self.acted)
+        self.add(self.scenes_button)
         self.effects_button = FingerButton(self.tr("Effects"), parent=self)
         self.effects_button.setCheckable(True)
         tip = self.tr("Filters, room, delay, wah and what is held, of a layer or of the mix (F)")
@@ -164,12 +177,6 @@ class GrooveBar(Flow):
         describe(self.automate_button, self.tr("Record automation"), tip)
         self.automate_button.clicked.connect(lambda is_on: self.acted.emit(acts.ArmAutomation(is_on)))
         self.add(self.automate_button)
-        self.set_choices((), ("4/4",))
-        self.key.activated.connect(lambda _at: self.acted.emit(acts.SetKey(str(self.key.currentData()))))
-        self.metre.activated.connect(lambda _at: self.acted.emit(acts.SetMetre(str(self.metre.currentData()))))
-        self.bars.activated.connect(lambda _at: self.acted.emit(acts.SetBars(int(self.bars.currentData()))))
-        self.swap_at.activated.connect(lambda _at: self._on_swap())
-        self.fade.valueChanged.connect(lambda _value: self._on_swap())
 
     def _combo(self) -> Combo:
         combo = Combo(self)
@@ -211,6 +218,7 @@ class GrooveBar(Flow):
             if not self.fade.lineEdit().isModified():
                 self.fade.setValue(state.fade_ms)
         self.automate_button.setChecked(state.is_armed)
+        self.scenes_button.set_state(state)
         _choose(self.key, state.groove.key)
         _choose(self.metre, groove.metre)
         _choose(self.bars, state.bars)
@@ -240,6 +248,7 @@ class GrooveBar(Flow):
 
     def set_layers(self, shown: set[LayerName], empty: set[LayerName]) -> None:
         """Show which layers are shown; one that is not empty cannot be hidden."""
+        self.scenes_button.set_shown(shown)
         for name, action in self.layer_actions.items():
             action.setChecked(name in shown)
             action.setEnabled(name in empty)

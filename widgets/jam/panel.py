@@ -200,6 +200,7 @@ class JamPanel(ControlPanel):
             Qt.Key.Key_R: self.groove_bar.record_button.click,
             Qt.Key.Key_A: self.groove_bar.automate_button.click,
             Qt.Key.Key_F: self._on_effects_key,
+            Qt.Key.Key_S: self.groove_bar.scenes_button.showMenu,
             Qt.Key.Key_W: self._on_wah_key,
         }
         if layer is not None:
