@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -46,6 +47,8 @@ FORMAT = 1
 """Version of that file's form."""
 _LOOPS = "loops"
 _ENDING = ".wav"
+_OWN_NAME = re.compile(rf"[0-9a-f]{{16}}{re.escape(_ENDING)}")
+"""Names that a project gives to files."""
 _MOST_BYTES = 4_000_000
 _MOST_BARS = 64
 _MOST_BEATS = 64
@@ -304,9 +307,12 @@ def _write_loop(path: Path, loop: KeptLoop) -> None:
 
 
 def _tidy(loops: Path, needed: set[str]) -> None:
-    """Remove loops that the project does not need; one that cannot be removed stays."""
+    """Remove loops that the project does not need; one that cannot be removed stays, and so do files of others.
+
+    A project may be kept in a folder that had loops of a person's own before.
+    """
     for path in loops.glob(f"*{_ENDING}"):
-        if path.name not in needed:
+        if path.name not in needed and _OWN_NAME.fullmatch(path.name):
             try:
                 path.unlink()
             except OSError:

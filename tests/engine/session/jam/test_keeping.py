@@ -102,6 +102,14 @@ def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProje
     assert not list((tmp_path / "loops").iterdir())
 
 
+def test_loops_of_a_person_s_own_stay_where_a_project_is_kept_beside_them(kept: JamProject, tmp_path: Path) -> None:
+    (tmp_path / "loops").mkdir()
+    (tmp_path / "loops" / "my best take.wav").write_bytes(b"hours of work")
+    write_project(tmp_path, kept)
+    write_project(tmp_path, project_of(Stage().jam))
+    assert [one.name for one in (tmp_path / "loops").iterdir()] == ["my best take.wav"]
+
+
 def test_the_shortest_layer_is_read(kept: JamProject, tmp_path: Path) -> None:
     write_project(tmp_path, kept)
     path = tmp_path / PROJECT
