@@ -98,6 +98,7 @@ from engine.errors.generators import (
 )
 from engine.errors.jam import (
     JamScriptWrong,
+    JamSetAside,
     LinkNotInstalled,
     MidiMapWrong,
     MidiNotInstalled,
@@ -235,6 +236,7 @@ __all__ = [
     "HubUnreachable",
     "IsInput",
     "JamScriptWrong",
+    "JamSetAside",
     "LibraryBusy",
     "LibraryGone",
     "LibraryLacksPart",

@@ -15,6 +15,12 @@ class NotAJam(UserError):
     template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."
 
 
+class JamSetAside(UserError):
+    """The jam that was kept could not be read; the detail is a sentence of its own."""
+
+    template = "{detail} The jam begins anew; what was kept of it was moved to “{path}”."
+
+
 class NothingToPlay(WrongUsage):
     template = "There is nothing to play: name a jam's folder, or say by --script what is made."
 

@@ -7,8 +7,10 @@ removed once the project is written. The folder can be moved, copied, or opened 
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
+import os
 import re
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -132,6 +134,17 @@ def read_project(folder: Path) -> JamProject:
         raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
     except (ValueError, TypeError, RecursionError) as error:
         raise NotAJam(path=str(folder), detail=f"{PROJECT}: {error}") from error
+
+
+def set_aside(folder: Path) -> Path:
+    """Move a folder whose project cannot be read to a free name beside it, and return that. Raises CannotWrite."""
+    numbers = itertools.count(1)
+    aside = next(one for n in numbers if not os.path.lexists(one := folder.with_name(f"{folder.name} unread {n}")))
+    try:
+        folder.rename(aside)
+    except OSError as error:
+        raise cannot_write(aside, error) from error
+    return aside
 
 
 def _project(folder: Path, data: Fields) -> JamProject:

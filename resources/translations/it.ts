@@ -7436,6 +7436,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{db:.0f} dB</translation>
     </message>
     <message>
+        <source>{detail} The jam begins anew; what was kept of it was moved to “{path}”.</source>
+        <translation>{detail} La jam ricomincia da capo; ciò che ne era stato conservato è stato spostato in “{path}”.</translation>
+    </message>
+    <message>
         <source>{file}, line {line}: {detail}</source>
         <translation>{file}, riga {line}: {detail}</translation>
     </message>

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from psygnal import Signal
 
+from engine.errors import JamSetAside, StudioError
 from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project, project_of
 from engine.session.ports import NextId, Ports
-from engine.values import JobFailed
+from engine.values import Clip, JobFailed
 from engine.values.jam_project import JamProject, KeptLoop
 from engine.worker.jam_jobs import JamRead, JamWritten, ReadJamJob, WriteJamJob
 
@@ -33,29 +35,54 @@ class JamKeeper:
     def __init__(self, jam: Jam, ports: Ports, next_id: NextId, folder: str) -> None:
         self._jam, self._jobs, self._next_id, self._folder = jam, ports.library, next_id, folder
         self._written: tuple[object, ...] | None = None
+        # What is kept is written over only once it has been read.
+        self._is_beginning = False
         self._due = ports.clock.timer(self._on_due)
         jam.changed.connect(self._on_changed)
 
     def begin(self) -> None:
         """Have the jam be again what it was when it was left, if it was ever."""
         if self._folder and Path(self._folder).is_dir():
-            self.open(self._folder)
+            self._is_beginning = True
+            self._read(self._folder, self._begun)
 
     def open(self, folder: str) -> None:
         """Have the jam be the one that a folder keeps: ``opened``."""
-
-        def answer(result: JamRead | JobFailed) -> None:
-            if isinstance(result, JobFailed):
-                self.failed.emit(result.error)
-                return
-            open_project(self._jam, result.project)
-            self.opened.emit(folder)
-
-        self._jobs.submit(ReadJamJob(self._next_id(), folder), answer)
+        self._read(folder, self._opened)
 
     def keep(self, folder: str) -> None:
         """Keep the jam in a folder: ``kept``."""
         self._write(folder, project_of(self._jam), tells=True)
+
+    def _read(self, folder: str, then: Callable[[JamRead | JobFailed, str], None]) -> None:
+        self._jobs.submit(ReadJamJob(self._next_id(), folder), lambda result: then(result, folder))
+
+    def _begun(self, result: JamRead | JobFailed, folder: str) -> None:
+        self._is_beginning = False
+        if isinstance(result, JobFailed):
+            self._set_aside(result.error)
+        else:
+            self._opened(result, folder)
+
+    def _opened(self, result: JamRead | JobFailed, folder: str) -> None:
+        if isinstance(result, JobFailed):
+            self.failed.emit(result.error)
+            return
+        open_project(self._jam, result.project)
+        self.opened.emit(folder)
+
+    def _set_aside(self, error: Exception) -> None:
+        """Have what cannot be read lie where nothing is written over it; else keep nothing."""
+        from engine.library.jam_folder import set_aside
+
+        folder = Path(self._folder)
+        if any(one.is_file() for one in folder.rglob("*")):
+            try:
+                self.failed.emit(JamSetAside(detail=str(error), path=str(set_aside(folder))))
+            except StudioError:
+                self._folder = ""
+                self.failed.emit(error)
+        self._on_changed(None)
 
     def close(self) -> None:
         """Keep what has not been kept yet."""
@@ -68,6 +95,8 @@ class JamKeeper:
             self._due.start(AFTER_S)
 
     def _on_due(self) -> None:
+        if self._is_beginning or not self._folder:
+            return
         project = project_of(self._jam)
         if (content := _content(project)) != self._written:
             self._written = content
@@ -101,5 +130,5 @@ def _content(project: JamProject) -> tuple[object, ...]:
     return (project.groove, project.bars, project.swap_at, project.fade_ms, project.mix, layers, project.takes)
 
 
-def _clip(loop: KeptLoop | None) -> int | None:
-    return None if loop is None else id(loop.clip)
+def _clip(loop: KeptLoop | None) -> Clip | None:
+    return None if loop is None else loop.clip

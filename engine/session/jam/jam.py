@@ -273,7 +273,7 @@ class Jam:
     def silence(self, name: LayerName) -> None:
         """Fade a layer out, and leave it empty."""
         layer = self.layers[name]
-        layer.playing = layer.waiting = layer.anchor = None
+        layer.leave()
         self._player.stop(channel=layer.channel)
         self._tell()
 

@@ -9,11 +9,15 @@ from fractions import Fraction
 
 from engine.errors import OutOfRange
 from engine.values.jam import N_SLOTS, USUAL_PROMPTS, JamLoop, LayerMix, LayerName, LayerState
+from engine.values.jam_project import KeptLoop
 
 MOST_VERSIONS, FEWEST_VERSIONS = 32, 2
 """Numbers of loops of a layer that one can go back through: as many as have room, but never fewer."""
 MOST_VERSION_SAMPLES = 6 * 10**6
 """Number of samples that they may hold together, clips and what was shaped of them: 46 MiB of stereo."""
+
+PLAYS = 0
+"""Where a loop lies that plays, beside the slots, which count from 1."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,6 +39,8 @@ class JamLayer:
         As in ``LayerState``.
     style, values
         As in ``KeptLayer``.
+    unshaped
+        Loops of a project that are not shaped yet, or cannot be, by their slots; what plays is at 0.
     """
 
     def __init__(self, name: LayerName) -> None:
@@ -48,6 +54,7 @@ class JamLayer:
         self.style: float | None = None
         self.values: dict[str, str] = {}
         self.slots: list[JamLoop | None] = [None] * N_SLOTS
+        self.unshaped: dict[int, KeptLoop] = {}
         # Loops in the order in which they were first played, and which of them plays.
         self._versions: list[JamLoop] = []
         self._at = -1
@@ -59,6 +66,7 @@ class JamLayer:
     def lead(self, loop: JamLoop, anchor: Fraction | None = None) -> None:
         """Take note that this loop plays now, or plays first once the jam starts."""
         self.playing, self.anchor = loop, anchor
+        self.unshaped.pop(PLAYS, None)
         if self.waiting is not None and self.waiting.loop.loop_id == loop.loop_id:
             self.waiting = None
         known = next((at for at, one in enumerate(self._versions) if one.clip is loop.clip), None)
@@ -71,10 +79,16 @@ class JamLayer:
             del self._versions[0]
         self._at = len(self._versions) - 1
 
+    def leave(self) -> None:
+        """Play nothing, and have nothing come."""
+        self.playing = self.anchor = self.waiting = None
+        self.unshaped.pop(PLAYS, None)
+
     def clear(self) -> None:
         """Hold no loops any more."""
         self.playing = self.anchor = self.waiting = None
         self.slots = [None] * N_SLOTS
+        self.unshaped = {}
         self._versions, self._at = [], -1
 
     def version(self, by: int) -> JamLoop | None:
@@ -89,6 +103,7 @@ class JamLayer:
     def assign(self, number: int, loop: JamLoop | None) -> None:
         """Lay a loop into a slot, counted from 1, or empty it. Raises OutOfRange."""
         self.slots[self._index(number)] = loop
+        self.unshaped.pop(number, None)
 
     def state(self, wander: float | None) -> LayerState:
         """Return what is shown of it, with how far its parts wander where it is endless."""
