@@ -23,8 +23,8 @@ from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
 from engine.values import ChannelParameter, Curve, Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
-from engine.values.channels import BY_RATIO, LfoShape
-from engine.values.checked import Fields
+from engine.values.channels import BOUNDS, LfoShape
+from engine.values.checked import Fields, fraction_of
 from engine.values.held import Gate
 from engine.values.jam import (
     HIGHEST_JAM_BPM,
@@ -253,7 +253,7 @@ def _mix_from(data: Fields) -> LayerMix:
     wah = None
     if data.has("wah"):
         part = data.part("wah")
-        wah = Wah(part.number("depth", 0.0, 1.0), _fraction(part, "beats"), LfoShape(part.text("shape")))
+        wah = Wah(part.number("depth", 0.0, 1.0), _fraction(part, "beats", 1 / 16), LfoShape(part.text("shape")))
     return LayerMix(
         data.number("gain", 0.0, 1.0),
         data.flag("muted"),
@@ -270,7 +270,7 @@ def _curves_from(data: Fields) -> dict[ChannelParameter, Curve]:
 
 
 def _curve_from(parameter: ChannelParameter, data: Fields) -> Curve:
-    low, high = (20.0, 20_000.0) if parameter in BY_RATIO else (0.0, 1.0)
+    low, high = BOUNDS[parameter.value]
     values = data.numbers("values")
     if not all(low <= one <= high for one in values):
         raise ValueError(f"a value of “{parameter}” is not from {low:g} to {high:g}")
@@ -281,13 +281,10 @@ def _gate_from(data: Fields) -> Gate:
     return Gate(tuple(data.numbers("levels")), _fraction(data, "bars"))
 
 
-def _fraction(data: Fields, name: str) -> Fraction:
-    try:
-        value = Fraction(data.text(name))
-    except ZeroDivisionError as error:
-        raise ValueError(f"“{name}” is no fraction") from error
-    if not 0 < value <= _MOST_BEATS:
-        raise ValueError(f"“{name}” is not from 0 to {_MOST_BEATS}")
+def _fraction(data: Fields, name: str, low: float = 0.0, high: float = _MOST_BEATS) -> Fraction:
+    value = fraction_of(data.text(name))
+    if not (value > 0 and low <= value <= high):
+        raise ValueError(f"“{name}” is not from {low:g} to {high:g}")
     return value
 
 
@@ -304,9 +301,9 @@ def effects_from(data: Fields) -> Effects:
         if not data.has(one.name):
             continue
         if isinstance(getattr(effects, one.name), Fraction):
-            value: Any = _fraction(data, one.name)
+            value: Any = _fraction(data, one.name, *BOUNDS[one.name])
         else:
-            value = float(data.number(one.name, 0.0, 20_000.0))
+            value = float(data.number(one.name, *BOUNDS[one.name]))
         effects = replace(effects, **{one.name: value})
     return effects
 

@@ -59,6 +59,20 @@ class Effects:
             raise ValueError(f"a delay of {self.delay_beats} beats with a feedback of {self.delay_feedback}")
 
 
+BOUNDS = {
+    "gain": (0.0, 1.0),
+    "highpass_hz": (20.0, 20_000.0),
+    "lowpass_hz": (20.0, 20_000.0),
+    "resonance": (0.0, 1.0),
+    "reverb": (0.0, 1.0),
+    "room": (0.0, 1.0),
+    "delay": (0.0, 1.0),
+    "delay_beats": (1 / 16, 16.0),
+    "delay_feedback": (0.0, MOST_FEEDBACK),
+}
+"""Least and largest value of each effect that can be set, and of the gain, by the names of their fields."""
+
+
 class ChannelParameter(StrEnum):
     """A channel parameter is one that an ``Lfo`` or a ``Curve`` can move."""
 

@@ -6,12 +6,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeVar
 
 _Number = TypeVar("_Number", int, float)
 
 MOST_WHOLE = 2**63
 """Upper bound (excluded) of whole numbers: numpy, SQLite and Qt hold all below it."""
+
+
+_MOST_FRACTION = 60
+"""Length of the longest text of a fraction that is believed."""
+
+
+def fraction_of(text: str) -> Fraction:
+    """Return a fraction that a person or a file says, as “3/4” or “0.75”. Raises ValueError.
+
+    It has no exponent: “1e999999999” would be worked out to its last digit.
+    """
+    if len(text) > _MOST_FRACTION or "e" in text.lower():
+        raise ValueError(f"“{text[:_MOST_FRACTION]}” is no fraction")
+    try:
+        return Fraction(text)
+    except ZeroDivisionError as error:
+        raise ValueError(f"“{text}” is no fraction") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 GATE_STEPS = 16
 """Number of steps of a gate's pattern."""
-SHORTEST_BEATS = Fraction(1, 16)
-"""Shortest length of a held effect in beats."""
+SHORTEST_BEATS, LONGEST_BEATS = Fraction(1, 16), 64
+"""Lengths of a held effect in beats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Stutter:
     Attributes
     ----------
     beats
-        The grid, at least ``SHORTEST_BEATS``: ``Fraction(1, 4)`` is a sixteenth note.
+        The grid, from ``SHORTEST_BEATS`` to ``LONGEST_BEATS``: ``Fraction(1, 4)`` is a sixteenth note.
     """
 
     beats: Fraction = Fraction(1, 4)
@@ -91,5 +91,5 @@ Holdable = HeldEffect | OwnGate
 
 
 def _check_beats(beats: Fraction) -> None:
-    if beats < SHORTEST_BEATS:
+    if not SHORTEST_BEATS <= beats <= LONGEST_BEATS:
         raise ValueError(f"a held effect of {beats} beats")

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from engine.errors import OutOfRange, UnknownChoice
 from engine.generators.standard import KEYS, METRES
 from engine.values import ChannelParameter, Curve, Effects
+from engine.values.channels import BOUNDS
 from engine.values.jam import (
     HIGHEST_JAM_BPM,
     JAM_BARS,
@@ -65,19 +66,6 @@ def checked_share(name: str, value: float) -> float:
     return value
 
 
-_BOUNDS = {
-    "highpass_hz": (20.0, 20_000.0),
-    "lowpass_hz": (20.0, 20_000.0),
-    "resonance": (0.0, 1.0),
-    "reverb": (0.0, 1.0),
-    "room": (0.0, 1.0),
-    "delay": (0.0, 1.0),
-    "delay_beats": (1 / 16, 16.0),
-    "delay_feedback": (0.0, 0.95),
-}
-"""Least and largest value of each effect."""
-
-
 _MOST_CURVE_BARS = 64
 
 
@@ -85,7 +73,7 @@ def checked_curve(parameter: ChannelParameter, curve: Curve) -> Curve:
     """Return a curve that a parameter can have. Raises OutOfRange."""
     if curve.bars > _MOST_CURVE_BARS:
         raise OutOfRange(name="bars of a curve", value=str(curve.bars), low="0", high=str(_MOST_CURVE_BARS))
-    low, high = (0.0, 1.0) if parameter is ChannelParameter.GAIN else _BOUNDS[parameter.value]
+    low, high = BOUNDS[parameter.value]
     for value in curve.values:
         if not low <= value <= high:
             name = "level" if parameter is ChannelParameter.GAIN else parameter.value.replace("_", " ")
@@ -96,7 +84,7 @@ def checked_curve(parameter: ChannelParameter, curve: Curve) -> Curve:
 def checked_effects(effects: Effects) -> Effects:
     """Return effects that can be had. Raises OutOfRange."""
     for one in fields(Effects):
-        value, (low, high) = getattr(effects, one.name), _BOUNDS[one.name]
+        value, (low, high) = getattr(effects, one.name), BOUNDS[one.name]
         if value is not None and not low <= value <= high:
             name = one.name.replace("_", " ")
             raise OutOfRange(name=name, value=f"{float(value):g}", low=f"{low:g}", high=f"{high:g}")

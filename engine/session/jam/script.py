@@ -13,6 +13,7 @@ from engine.errors import JamScriptWrong
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
+from engine.values.checked import fraction_of
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Holdable, OwnGate, Stutter, TapeStop
 from engine.values.jam import USUAL_WANDER, LayerName, SwapAt, Wah, usual_style
 
@@ -40,7 +41,7 @@ def read_script(text: str) -> list[ScriptLine]:
             words = shlex.split(raw, comments=True)
             if words:
                 lines.append(ScriptLine(number, _bars(words.pop(0)), tuple(_VERBS[words.pop(0)](_Words(words)))))
-        except (ValueError, KeyError, IndexError, ZeroDivisionError) as error:
+        except (ValueError, KeyError, IndexError) as error:
             raise JamScriptWrong(line=number, text=raw.strip(), help=", ".join(_VERBS)) from error
     return sorted(lines, key=lambda one: one.bars)
 
@@ -51,7 +52,7 @@ def last_bar(script: Sequence[ScriptLine]) -> Fraction:
 
 
 def _bars(text: str) -> Fraction:
-    bars = Fraction(text)
+    bars = fraction_of(text)
     if not 0 <= bars <= MOST_BARS:
         raise ValueError(text)
     return bars
@@ -77,7 +78,7 @@ class _Words:
             return None
         wah = Wah(float(word))
         if self._words:
-            wah = replace(wah, beats=Fraction(self._words.pop(0)))
+            wah = replace(wah, beats=fraction_of(self._words.pop(0)))
         return replace(wah, shape=LfoShape(self._words.pop(0))) if self._words else wah
 
     def held(self) -> Holdable | None:
@@ -86,7 +87,7 @@ class _Words:
             return None
         if word == "gate":
             return self.gate() if self._words else OwnGate()
-        return _HELD[word](Fraction(self._words.pop(0))) if self._words else _HELD[word]()
+        return _HELD[word](fraction_of(self._words.pop(0))) if self._words else _HELD[word]()
 
     def layers(self) -> tuple[LayerName, ...]:
         """Return one layer or more, up to the end of the line."""
@@ -101,7 +102,7 @@ class _Words:
     def curve(self) -> Curve | None:
         """Return a curve by its bars and its values, or None for “off”."""
         word, values, self._words = self._words[0], self._words[1:], []
-        return None if word == "off" else Curve(tuple(map(float, values)), Fraction(word))
+        return None if word == "off" else Curve(tuple(map(float, values)), fraction_of(word))
 
     def gate(self) -> Gate:
         """Return a gate by its steps, “x.x.x.x.x.x.x.x.”."""
@@ -160,7 +161,7 @@ class _Words:
             name, _, value = self._words.pop(0).partition("=")
             if name not in known:
                 raise ValueError(name)
-            values[name] = Fraction(value) if name == "delay_beats" else float(value)
+            values[name] = fraction_of(value) if name == "delay_beats" else float(value)
         return replace(Effects(), **values)
 
 

@@ -24,11 +24,13 @@ from tests.engine.session.jam.jamming import Stage
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
 
 
+MIX = {"gain": 1.0, "muted": False, "solo": False, "effects": {}}
+"""A mix of a project, as its file has it, at its shortest."""
 LAYER = {
     "prompt": "bells",
     "generator": "",
     "model": "",
-    "mix": {"gain": 1.0, "muted": False, "solo": False, "effects": {}},
+    "mix": MIX,
     "slots": {},
 }
 """A layer of a project, as its file has it, at its shortest."""
@@ -127,6 +129,11 @@ def test_the_shortest_layer_is_read(kept: JamProject, tmp_path: Path) -> None:
         {"format": 99},
         {"fade_ms": 1e9},
         {"layers": []},
+        {"mix": {**MIX, "effects": {"reverb": 20_000.0}}},
+        {"mix": {**MIX, "effects": {"lowpass_hz": 0.0}}},
+        {"mix": {**MIX, "effects": {"delay_beats": "1e999999999"}}},
+        {"mix": {**MIX, "effects": {"delay_beats": "1/0"}}},
+        {"mix": {**MIX, "curves": {"delay_feedback": {"bars": "1", "values": [1.0]}}}},
         {"layers": {"drums": {}}},
         {"layers": {"lead": {**LAYER, "style": 2.0}}},
         {"layers": {"lead": {**LAYER, "values": {"energy": 1}}}},

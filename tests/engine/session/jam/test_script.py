@@ -91,7 +91,9 @@ def test_every_act_has_a_line_and_is_done() -> None:
     assert said | {acts.Start, acts.Stop, acts.CancelMaking, acts.SetPrompt} == set(get_args(acts.JamAct))
 
 
-@pytest.mark.parametrize("text", ["x tempo 90", "1", "1 nothing", "-1 tempo 90", "1 make 'drums", "1/0 tempo 9"])
+@pytest.mark.parametrize(
+    "text", ["x tempo 90", "1", "1 nothing", "-1 tempo 90", "1 make 'drums", "1/0 tempo 9", "1e999999999 tempo 9"]
+)
 def test_a_line_that_is_none_is_named(text: str) -> None:
     with pytest.raises(JamScriptWrong, match="Line 2 of the script"):
         read_script(f"\n{text}")
@@ -117,6 +119,12 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 automate drums pitch 4 1",
         "0 automate drums gain 4",
         "0 gate drums xoxo",
+        "0 hold mix stutter 1e999999999",
+        "0 hold mix stutter 1" + 40 * "0",
+        "0 hold mix stutter 65",
+        "0 wah mix 0.5 1e999999999",
+        "0 automate mix gain 1e999999999 1",
+        "0 effects mix delay_beats=1e999999999",
     ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
