@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render the jam. Raises StudioError; then no file is left."""
-    from engine.library.jam_folder import read_project, write_project
+    from engine.library.jam_folder import PROJECT, read_project, write_project
     from engine.session.jam.script import read_script
     from engine.values.audio import STUDIO_SAMPLE_RATE
 
@@ -71,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     n_bars = _bars(arguments.bars, script)
     inputs = [one for one in (arguments.script,) if one is not None]
     targets = [Path(arguments.render), *(() if arguments.stems is None else stem_paths(arguments.stems).values())]
+    if arguments.save is not None and not _is_same_folder(arguments.save, arguments.project):
+        targets.append(Path(arguments.save) / PROJECT)
     refuse_to_replace(targets, force=arguments.force, may_ask=True, inputs=inputs)
     project = None if arguments.project is None else read_project(Path(arguments.project))
     if project is None and not script:
@@ -202,6 +204,11 @@ class _Playing:
         for error in failures:
             self._line.clear()
             print(f"infiniloop: {error}", file=sys.stderr)
+
+
+def _is_same_folder(folder: str, project: str | None) -> bool:
+    """Return whether a jam is kept where it was opened."""
+    return project is not None and Path(folder).resolve() == Path(project).resolve()
 
 
 def _bars(given: float | None, script: list[ScriptLine]) -> Fraction:

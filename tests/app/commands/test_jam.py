@@ -77,6 +77,19 @@ def test_the_same_seed_gives_the_same_file_and_the_kept_jam_the_same_music(
     assert np.sqrt(np.mean(again[: 2 * n - rate // 2] ** 2)) < np.sqrt(np.mean(first[: 2 * n - rate // 2] ** 2))
 
 
+def test_another_jam_is_replaced_only_by_force(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = folder / "set" / "jam.json"
+    before = project.read_bytes()
+    (tmp_path / "empty.txt").write_text("0 tempo 100\n")
+    words = ["jam", "--render", str(tmp_path / "out.wav"), "--script", str(tmp_path / "empty.txt"), "--bars", "1"]
+    assert main([*words, "--save", str(folder / "set")]) == 1
+    assert "jam.json" in capsys.readouterr().err
+    assert project.read_bytes() == before
+    assert not (tmp_path / "out.wav").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
