@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import math
 import os
 import re
 from dataclasses import fields, replace
@@ -55,6 +54,7 @@ _MOST_BYTES = 4_000_000
 _MOST_BARS = 64
 _MOST_BEATS = 64
 _MOST_TAKE_BARS = 1e7
+_MOST_BAR_SAMPLES = 1e8
 _MOST_VALUES = 100
 
 
@@ -178,7 +178,8 @@ def _take_from(folder: Path, data: Fields) -> JamTake:
     runs = []
     for run in data.data.get("bars", ()):
         bar, frame, bar_samples = (float(one) for one in run)
-        if not (bar.is_integer() and 0.0 <= bar < _MOST_TAKE_BARS and abs(frame) < math.inf and bar_samples >= 1.0):
+        is_believed = bar.is_integer() and 0.0 <= bar < _MOST_TAKE_BARS and 1.0 <= bar_samples < _MOST_BAR_SAMPLES
+        if not (is_believed and abs(frame) < _MOST_TAKE_BARS * _MOST_BAR_SAMPLES):
             raise ValueError(f"“{run}” is no run of bars")
         runs.append(BarRun(int(bar), frame, bar_samples))
     return JamTake(str(folder / data.text("file")), tuple(runs), data.whole("n_samples", 0))
@@ -196,9 +197,11 @@ def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
     kept = {int(number): _loop(folder, name, slots.part(number)) for number in slots.data if number.isdecimal()}
     if any(not 1 <= number <= N_SLOTS for number in kept):
         raise ValueError(f"a slot of “{name}” is none from 1 to {N_SLOTS}")
+    if not (prompt := data.text("prompt")).strip():
+        raise ValueError(f"the prompt of “{name}” is empty")
     return KeptLayer(
         LayerPrompt(
-            data.text("prompt"),
+            prompt,
             data.text("generator"),
             data.text("model"),
             data.whole("seed", 0, MOST_SEED) if data.has("seed") else None,

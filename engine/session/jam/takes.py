@@ -134,7 +134,7 @@ class JamTakes:
 
     def told(self) -> tuple[JamTake, ...]:
         """Return the takes whose files are there, newest last."""
-        return tuple(self._measured(one) for one in self._jam.takes if Path(one.path).is_file())
+        return tuple(self._measured(one) for one in self._jam.takes if _is_there(one.path))
 
     def _set(self, takes: tuple[JamTake, ...]) -> None:
         self._jam.takes = takes
@@ -144,6 +144,13 @@ class JamTakes:
 
     def _on_opened(self, _folder: str) -> None:
         self.changed.emit(self.told())
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _n_samples(take: JamTake) -> int:

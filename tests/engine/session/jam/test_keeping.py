@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -135,6 +136,10 @@ def test_the_shortest_layer_is_read(kept: JamProject, tmp_path: Path) -> None:
         {"mix": {**MIX, "effects": {"delay_beats": "1/0"}}},
         {"mix": {**MIX, "curves": {"delay_feedback": {"bars": "1", "values": [1.0]}}}},
         {"layers": {"drums": {}}},
+        {"layers": {"lead": {**LAYER, "prompt": " "}}},
+        {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 0.0, 1e308]]}]},
+        {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 0.0, math.inf]]}]},
+        {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 1e308, 9000.0]]}]},
         {"layers": {"lead": {**LAYER, "style": 2.0}}},
         {"layers": {"lead": {**LAYER, "values": {"energy": 1}}}},
         {"layers": {"lead": {**LAYER, "values": {str(n): "1" for n in range(1000)}}}},

@@ -117,6 +117,11 @@ def test_a_take_is_listed_from_its_beginning_on_and_not_where_nothing_came_of_it
     assert shelf.jam.takes == (take,)
 
 
+def test_a_take_whose_name_no_file_can_have_is_not_listed(shelf: Shelf, take: JamTake) -> None:
+    shelf.jam.takes = (JamTake("a" * 5000, RUNS, N_SAMPLES), JamTake("a\0b", RUNS, N_SAMPLES), take)
+    assert shelf.takes.told() == (take,)
+
+
 def test_some_bars_are_a_take_of_their_own(shelf: Shelf, take: JamTake) -> None:
     shelf.source.took.emit(take)
     shelf.takes.cut(take.path, 2, 5)
