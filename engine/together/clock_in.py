@@ -115,7 +115,7 @@ class ClockIn:
         self._bpm, self._n_since = min(max(bpm, LOWEST_JAM_BPM), HIGHEST_JAM_BPM), 0
 
     def _measured(self, beats: int) -> float | None:
-        """Return the tempo over the last beats, or None while fewer came."""
+        """Return the tempo over the last beats, or None while fewer came, or all at once."""
         n_ticks = beats * TICKS_PER_BEAT
         if len(self._ticks) <= n_ticks:
             return None
@@ -124,7 +124,8 @@ class ClockIn:
         for number, at_s in enumerate(islice(self._ticks, len(self._ticks) - n_ticks - 1, None)):
             total += (number - middle) * (at_s - self._ticks[-1])
             squares += (number - middle) ** 2
-        return 60.0 / TICKS_PER_BEAT * squares / total
+        # Ticks that come all at once (a flood, a port that was held up) have no tempo.
+        return 60.0 / TICKS_PER_BEAT * squares / total if total > 0.0 else None
 
     def _smooth_s(self) -> float:
         """Return when the last tick was due, by those of the last two beats: each came with some jitter."""

@@ -155,3 +155,10 @@ def test_start_stop_and_position_are_followed() -> None:
     assert clock.hear("other", STOP, at_s + 0.05)
     assert clock.state(at_s + 0.05).is_playing is True, "another one is not heard while this one ticks"
     assert clock.state(at_s + 0.04 + LOST_S + 0.1) == LeaderState("midi")
+
+
+def test_ticks_that_come_all_at_once_have_no_tempo() -> None:
+    heard = ClockIn()
+    for _ in range(1000):
+        heard.hear("a flood", TICK, 5.0)
+    assert heard.state(5.0).bpm is None
