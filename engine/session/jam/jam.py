@@ -131,15 +131,14 @@ class Jam:
         self._open_output()
         groove = self.groove
         self._sender.hold_clock(groove)
-        for layer in self.layers.values():
-            if layer.playing is not None:
-                loop = layer.playing
-                # With bar 0, or should it come late (a device that opens), with its next turn.
-                lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
-                self._sender.send(loop, lock, groove)
+        playing = [layer.playing for layer in self.layers.values() if layer.playing is not None]
+        for loop in playing:
+            # With bar 0, or should it come late (a device that opens), with its next turn.
+            lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
+            self._sender.send(loop, lock, groove)
         lead_in = self.lead_in_s() * groove.bpm / 60.0 / groove.beats_per_bar + count_in
         self._sender.start_clock(groove, -Fraction(lead_in).limit_denominator(10**6))
-        if not any(layer.playing is not None for layer in self.layers.values()):
+        if not playing:
             for name in FIRST_LAYERS:
                 self.make(name)
         self._tell()
@@ -326,11 +325,13 @@ class Jam:
         self._tell()
 
     def _retime(self, groove: Groove, loops: list[JamLoop]) -> None:
-        """Change to a groove for which every layer's loop is ready."""
+        """Change to a groove for which every layer's loop is ready; a jam that stopped meanwhile starts with it."""
         self.groove = replace(groove, key=self.groove.key)
-        line = BarLock(1, fade_ms=self.fade_ms)
+        if not self.is_running:
+            self._put_in_together(loops, None)
+            return
         locks = [BarLock(one.bars, anchor=self.layers[one.layer].anchor, fade_ms=self.fade_ms) for one in loops]
-        self._sender.send_together(loops, locks, line, self.groove)
+        self._sender.send_together(loops, locks, BarLock(1, fade_ms=self.fade_ms), self.groove)
         self._tell()
 
     def _put_in_together(self, loops: Sequence[JamLoop], at: SwapAt | None) -> None:
@@ -368,8 +369,7 @@ class Jam:
             self.failed.emit(error)
 
     def _on_made(self, loop: JamLoop) -> None:
-        takers = (self._retiming.take, self.endless.take, self.together.take)
-        if not any(take(loop) for take in takers):
+        if not any(take(loop) for take in (self._retiming.take, self.endless.take, self.together.take)):
             self.swap(loop.layer, loop)
 
     def _on_progress(self, name: LayerName, fraction: float | None) -> None:

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is shaped late finds a jam that stopped meanwhile, or is another: it starts nothing, and holds up nothing."""
+
+from __future__ import annotations
+
+import itertools
+
+from engine.session.jam.jam import Jam
+from engine.session.jam.keeping import open_project, project_of
+from engine.session.ports import Ports
+from engine.values.jam import LayerName
+from engine.worker.jam_jobs import ShapeJob
+from tests.engine.session.jam.jamming import TARGET_LUFS, Stage
+from tests.engine.session.jam.test_autosave import LateJobs
+
+DRUMS, BASS = LayerName.DRUMS, LayerName.BASS
+
+
+def late_stage(*, is_late: bool = False) -> tuple[Stage, LateJobs]:
+    """Return a stage on which a test says when loops are shaped, or clips made, too."""
+    stage, analysis = Stage(is_late=is_late), LateJobs()
+    ports = Ports(stage.player, stage.generator, analysis, analysis, stage.clock)
+    if not is_late:
+        stage.jam = Jam(ports, itertools.count(1).__next__, lambda: stage.settings, target_lufs=TARGET_LUFS)
+        stage.jam.set_bars(1)
+    return stage, analysis
+
+
+def test_a_tempo_that_is_ready_after_the_stop_has_nothing_play() -> None:
+    stage, analysis = late_stage()
+    stage.jam.make(DRUMS)
+    stage.jam.start()
+    assert stage.play(1.0).any()
+    analysis.late = (ShapeJob,)
+    stage.jam.set_tempo(140.0)
+    stage.jam.stop()
+    stage.play(2.0)
+    analysis.deliver()
+    assert not stage.play(3.0).any()
+    state = stage.jam.state()
+    assert (state.is_running, state.groove.bpm, state.coming) == (False, 140.0, None)
+    drums = state.layers[0]
+    assert (drums.waiting, drums.playing is not None and drums.playing.fits(state.groove)) == (None, True)
+    stage.jam.start()
+    assert stage.play(1.0).any()
+
+
+def test_a_jam_that_is_opened_waits_for_no_loops_of_the_one_before() -> None:
+    stage, _ = late_stage(is_late=True)
+    project = project_of(stage.jam)
+    stage.jam.make_together([DRUMS, BASS])
+    open_project(stage.jam, project)
+    stage.held.clear()
+    stage.jam.make(DRUMS)
+    stage.deliver()
+    assert stage.jam.layers[DRUMS].playing is not None
