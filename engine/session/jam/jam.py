@@ -225,7 +225,7 @@ class Jam:
         """
         if wander is None:
             self.endless.end(name)
-            self._maker.cancel(name)
+            self.cancel_making(name)
         else:
             self.endless.begin(self.layers[name], checked_share("wandering", wander))
         self._tell()
@@ -233,6 +233,7 @@ class Jam:
     def cancel_making(self, name: LayerName) -> None:
         """Make nothing more for a layer."""
         self._maker.cancel(name)
+        self._retiming.call_off(name)
         self.together.leave_out(name)
 
     def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
@@ -343,8 +344,7 @@ class Jam:
             return
         locks = [self._lock_of(one, at) for one in loops]
         # The longest loop's end is the one that is waited for.
-        line = max(locks, key=lambda lock: lock.every)
-        self._sender.send_together(loops, locks, line, self.groove)
+        self._sender.send_together(loops, locks, max(locks, key=lambda lock: lock.every), self.groove)
         self._tell()
 
     def _make_part(self, name: LayerName) -> None:

@@ -39,15 +39,17 @@ class Retiming:
         # By layer, the loop that is prepared, and what became of it; None while that is not known.
         self._sources: dict[LayerName, JamLoop] = {}
         self._ready: dict[LayerName, JamLoop | None] = {}
+        # Layers whose loops are made again, not stretched.
+        self._made_again: set[LayerName] = set()
 
     def prepare(self, groove: Groove) -> None:
         """Have what comes ready for a groove."""
-        self.groove, self._sources, self._ready = groove, {}, {}
+        self.groove, self._sources, self._ready, self._made_again = groove, {}, {}, set()
         self._go_on()
 
     def cancel(self) -> None:
         """Prepare nothing any more."""
-        self.groove, self._sources, self._ready = None, {}, {}
+        self.groove, self._sources, self._ready, self._made_again = None, {}, {}, set()
 
     def take(self, loop: JamLoop) -> bool:
         """Take a loop that is ready, and return True; False where it is not waited for."""
@@ -63,6 +65,11 @@ class Retiming:
             self._ready[layer] = None
             self._go_on()
 
+    def call_off(self, layer: LayerName) -> None:
+        """Go on without this layer's loop if it was to be made again, which it is not any more."""
+        if layer in self._made_again:
+            self.fail(layer)
+
     def _waits_for(self, layer: LayerName) -> bool:
         return layer in self._sources and layer not in self._ready
 
@@ -76,6 +83,7 @@ class Retiming:
         for loop in new:
             self._sources[loop.layer] = loop
             self._ready.pop(loop.layer, None)
+            self._made_again.discard(loop.layer)
         for loop in new:
             if self.groove is groove and self._sources.get(loop.layer) is loop:
                 self._prepare(loop, groove)
@@ -89,14 +97,18 @@ class Retiming:
             if self.groove is not groove or self._sources.get(loop.layer) is not loop:
                 return
             if isinstance(result, StudioError):
-                self._make_again(loop, groove)
+                self._have_made_again(loop, groove)
             else:
                 self.take(result)
 
         if loop.fits(groove):
             self.take(loop)
         elif loop.groove.metre != groove.metre:
-            self._make_again(loop, groove)
+            self._have_made_again(loop, groove)
         else:
             # One that is made again is better than one at half or twice its speed.
             self._shaper.again(loop, groove, answer, folds=False)
+
+    def _have_made_again(self, loop: JamLoop, groove: Groove) -> None:
+        self._made_again.add(loop.layer)
+        self._make_again(loop, groove)

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
+from engine.session.jam.acting import act as do
 from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project, project_of
 from engine.session.ports import Ports
+from engine.values import jam_acts as acts
 from engine.values.jam import LayerName
 from engine.worker.jam_jobs import ShapeJob
 from tests.engine.session.jam.jamming import TARGET_LUFS, Stage
@@ -54,3 +58,32 @@ def test_a_jam_that_is_opened_waits_for_no_loops_of_the_one_before() -> None:
     stage.jam.make(DRUMS)
     stage.deliver()
     assert stage.jam.layers[DRUMS].playing is not None
+
+
+@pytest.mark.parametrize("act", [acts.CancelMaking(DRUMS), acts.SetEndless(DRUMS, None)])
+def test_a_metre_comes_without_a_loop_whose_making_was_called_off(act: acts.JamAct) -> None:
+    stage, _ = late_stage(is_late=True)
+    stage.jam.make(DRUMS)
+    stage.deliver()
+    stage.jam.start()
+    stage.play(1.0)
+    stage.jam.set_metre("3/4")
+    assert stage.jam.state().coming is not None
+    do(stage.jam, act)
+    assert (stage.jam.state().coming, stage.jam.groove.metre) == (None, "3/4")
+
+
+def test_a_loop_that_is_stretched_comes_also_where_its_layer_makes_nothing_more() -> None:
+    stage, analysis = late_stage()
+    stage.jam.make(DRUMS)
+    stage.jam.start()
+    stage.play(1.0)
+    analysis.late = (ShapeJob,)
+    stage.jam.set_tempo(140.0)
+    stage.jam.cancel_making(DRUMS)
+    assert stage.jam.state().coming is not None
+    analysis.deliver()
+    stage.play(3.0)
+    drums = stage.jam.layers[DRUMS].playing
+    assert drums is not None
+    assert drums.groove.bpm == 140.0
