@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shaped late finds a jam that stopped meanwhile, or is another: it starts nothing, and holds up nothing."""
+"""A loop that is shaped late finds a jam that stopped, or is another: it starts nothing, and holds up nothing."""
 
 from __future__ import annotations
 
