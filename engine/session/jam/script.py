@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
 from engine.errors import JamScriptWrong
+from engine.generators.standard import key_named
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
@@ -19,6 +20,10 @@ from engine.values.jam import USUAL_WANDER, LayerName, SwapAt, Wah, usual_style
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
+
+# Quotes hold a word together from its start, or from a value's. An apostrophe ("don't") and a sharp ("F#") are letters.
+_WORD = re.compile(r"""(?:"[^"]*"|(?<![^\s=])'[^']*'|\\.|(?<=[^\s=])'|[^\s"'\\])+""")
+_QUOTED = re.compile(r"""\"([^"]*)"|(?<![^=])'([^']*)'|\\(.)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def read_script(text: str) -> list[ScriptLine]:
     lines = []
     for number, raw in enumerate(text.splitlines(), 1):
         try:
-            words = shlex.split(raw, comments=True)
+            words = _words(raw)
             if words:
                 lines.append(ScriptLine(number, _bars(words.pop(0)), tuple(_VERBS[words.pop(0)](_Words(words)))))
         except (ValueError, KeyError, IndexError) as error:
@@ -49,6 +54,18 @@ def read_script(text: str) -> list[ScriptLine]:
 def last_bar(script: Sequence[ScriptLine]) -> Fraction:
     """Return the bar of the last line, 0 for none."""
     return max((one.bars for one in script), default=Fraction(0))
+
+
+def _words(line: str) -> list[str]:
+    """Return a line's words, up to one that begins with a ``#``. Raises ValueError for quotes that stay open."""
+    words, at = [], 0
+    while (rest := line[at:].lstrip()) and not rest.startswith("#"):
+        match = _WORD.match(rest)
+        if match is None or rest[match.end() : match.end() + 1].strip():
+            raise ValueError(rest)
+        words.append(_QUOTED.sub(lambda found: "".join(one or "" for one in found.groups()), match[0]))
+        at = len(line) - len(rest) + match.end()
+    return words
 
 
 def _bars(text: str) -> Fraction:
@@ -154,6 +171,11 @@ class _Words:
         words, self._words = " ".join(self._words), []
         return words
 
+    def key(self) -> str:
+        """Return a key's usual name, or "" for any."""
+        words = self.rest()
+        return key_named(words) if words else ""
+
     def effects(self) -> Effects:
         known = {one.name for one in fields(Effects)}
         values: dict[str, Any] = {}
@@ -212,7 +234,7 @@ _HELD: dict[str, Callable[..., HeldEffect]] = {
 _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "tempo": _one(lambda words: acts.SetTempo(words.number())),
     "metre": _one(lambda words: acts.SetMetre(words.rest())),
-    "key": _one(lambda words: acts.SetKey(words.rest())),
+    "key": _one(lambda words: acts.SetKey(words.key())),
     "bars": _one(lambda words: acts.SetBars(words.whole())),
     "swap": _swap,
     "make": _make,

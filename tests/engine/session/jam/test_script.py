@@ -27,6 +27,24 @@ def test_a_script_is_read_in_the_order_of_its_bars() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("0 key F# minor # sad", acts.SetKey("F# minor")),
+        ("0 key a minor", acts.SetKey("A minor")),
+        ("0 key Am", acts.SetKey("A minor")),
+        ("0 key", acts.SetKey("")),
+        ("0 words drums don't stop # they won't", acts.SetWords(DRUMS, "don't stop")),
+        ("0 words drums F# pads, drummers' choice", acts.SetWords(DRUMS, "F# pads, drummers' choice")),
+        ("0 words drums 'soft # brushes'", acts.SetWords(DRUMS, "soft # brushes")),
+        ("0 bring drums my\\ loop.wav", acts.Bring(DRUMS, "my loop.wav")),
+        ("0 set drums a='b c' d=\"e'f g\"", acts.SetValues(DRUMS, (("a", "b c"), ("d", "e'f g")))),
+    ],
+)
+def test_sharps_and_apostrophes_are_letters_and_quotes_hold_together(line: str, said: acts.JamAct) -> None:
+    assert read_script(line)[0].acts == (said,)
+
+
 def test_every_act_has_a_line_and_is_done() -> None:
     text = """
         0 tempo 100
