@@ -19,6 +19,7 @@ from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.text_input import text_of
 from engine.errors import NothingToPlay, OutOfRange
 from engine.library.unwritten import make_folder
+from engine.values.jam_forms import FORMS, MEANINGS, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -39,10 +40,16 @@ _AFTER = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    lines = [f"  BAR {form_of(verb)}" for verb in FORMS]
+    meanings = [f"  {word}: {meaning}" for word, meaning in MEANINGS.items()]
+    parser.epilog = "\n".join(["a script's lines (BAR: how many bars are over, from 0):", *lines, "", *meanings])
     parser.add_argument("project", nargs="?", metavar="PROJECT", help="a jam's folder; without one it begins empty")
     parser.add_argument("--render", required=True, metavar="OUT", help="a .wav, .flac, .ogg or .opus file to write")
     parser.add_argument(
-        "--script", metavar="FILE", help="what is done at which bar, a line each, “0 make drums boom bap”; “-” is stdin"
+        "--script",
+        metavar="FILE",
+        help="what is done at which bar, a line each (below), “0 make drums boom bap”; “-” is stdin",
     )
     parser.add_argument(
         "--bars",

@@ -97,6 +97,8 @@ from engine.errors.generators import (
     TokenUnusable,
 )
 from engine.errors.jam import (
+    JamScriptLineWrong,
+    JamScriptValueWrong,
     JamScriptWrong,
     JamSetAside,
     LinkNotInstalled,
@@ -235,6 +237,8 @@ __all__ = [
     "GivenTwice",
     "HubUnreachable",
     "IsInput",
+    "JamScriptLineWrong",
+    "JamScriptValueWrong",
     "JamScriptWrong",
     "JamSetAside",
     "LibraryBusy",

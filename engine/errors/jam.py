@@ -11,6 +11,18 @@ class JamScriptWrong(WrongUsage):
     template = "Line {line} of the script is not understood: “{text}”. It reads “BAR VERB …”; verbs: {help}."
 
 
+class JamScriptLineWrong(JamScriptWrong):
+    """The verb is known, and what follows it is not understood."""
+
+    template = "Line {line} of the script is not understood: “{text}”. It reads “BAR {form}”."
+
+
+class JamScriptValueWrong(WrongUsage):
+    """A line is understood and cannot be done; the detail is a sentence of its own."""
+
+    template = "Line {line} of the script: {detail}"
+
+
 class NotAJam(UserError):
     template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."
 

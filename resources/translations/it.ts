@@ -3394,6 +3394,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La riga {line} del copione non si capisce: “{text}”. Si scrive “BATTUTA VERBO …”; i verbi: {help}.</translation>
     </message>
     <message>
+        <source>Line {line} of the script is not understood: “{text}”. It reads “BAR {form}”.</source>
+        <translation>La riga {line} del copione non si capisce: “{text}”. Si scrive “BATTUTA {form}”.</translation>
+    </message>
+    <message>
+        <source>Line {line} of the script: {detail}</source>
+        <translation>Riga {line} del copione: {detail}</translation>
+    </message>
+    <message>
         <source>Lines of the recipe</source>
         <translation>Righe della ricetta</translation>
     </message>

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from psygnal import Signal
 
-from engine.errors import StudioError
+from engine.errors import JamScriptValueWrong, StudioError, WrongUsage
 from engine.generators.base import GeneratorSettings
 from engine.generators.jobs import GenerateJob, LeaveJob
 from engine.generators.service import leave_music
@@ -168,8 +168,11 @@ def render_jam(
 
 
 def _act(jam: Jam, line: ScriptLine) -> None:
-    for one in line.acts:
-        act(jam, one)
+    try:
+        for one in line.acts:
+            act(jam, one)
+    except WrongUsage as error:
+        raise JamScriptValueWrong(line=line.number, detail=str(error)) from error
 
 
 def _take_up(player: OfflinePlayer) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
-from engine.errors import JamScriptWrong
+from engine.errors import JamScriptLineWrong, JamScriptValueWrong, JamScriptWrong, WrongUsage
 from engine.generators.standard import key_named
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values import jam_acts as acts
@@ -17,6 +17,7 @@ from engine.values.channels import LfoShape
 from engine.values.checked import fraction_of
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Holdable, OwnGate, Stutter, TapeStop
 from engine.values.jam import USUAL_WANDER, LayerName, SwapAt, Wah, usual_style
+from engine.values.jam_forms import form_of
 
 MOST_BARS = 100_000
 """Latest bar of a script that is believed."""
@@ -38,17 +39,31 @@ class ScriptLine:
 def read_script(text: str) -> list[ScriptLine]:
     """Return a script's lines, in the order of their bars; blank lines and what follows a ``#`` say nothing.
 
-    Raises JamScriptWrong for a line that is none.
+    Raises JamScriptWrong for a line that is none, JamScriptValueWrong for a value that cannot be.
     """
     lines = []
     for number, raw in enumerate(text.splitlines(), 1):
+        verb = ""
         try:
             words = _words(raw)
             if words:
-                lines.append(ScriptLine(number, _bars(words.pop(0)), tuple(_VERBS[words.pop(0)](_Words(words)))))
+                bars, verb, *words = words
+                lines.append(ScriptLine(number, _bars(bars), _acts(verb, words)))
+        except WrongUsage as error:
+            raise JamScriptValueWrong(line=number, detail=str(error)) from error
         except (ValueError, KeyError, IndexError) as error:
+            if verb in _VERBS:
+                raise JamScriptLineWrong(line=number, text=raw.strip(), form=form_of(verb)) from error
             raise JamScriptWrong(line=number, text=raw.strip(), help=", ".join(_VERBS)) from error
     return sorted(lines, key=lambda one: one.bars)
+
+
+def _acts(verb: str, words: list[str]) -> tuple[acts.JamAct, ...]:
+    left = _Words(words)
+    done = tuple(_VERBS[verb](left))
+    if left.rest():
+        raise ValueError("more")
+    return done
 
 
 def last_bar(script: Sequence[ScriptLine]) -> Fraction:
@@ -208,8 +223,6 @@ def _bring(words: _Words) -> Iterator[acts.JamAct]:
     layer, path = words.layer(), words.text()
     slot = words.whole() if words.takes("slot") else None
     yield acts.Bring(layer, path, slot, is_transposed=words.takes("transposed"))
-    if words.rest():
-        raise ValueError("more")
 
 
 def _swap(words: _Words) -> Iterator[acts.JamAct]:

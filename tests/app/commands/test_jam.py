@@ -98,6 +98,7 @@ def test_another_jam_is_replaced_only_by_force(
         (["nothing"], 1, "it has no jam.json"),
         (["--bars", "0"], 2, "must be from 1 to 10000"),
         (["--script", "bad.txt"], 2, "Line 1 of the script"),
+        (["--script", "fast.txt"], 2, "Line 2 of the script: tempo is 500"),
     ],
 )
 def test_what_cannot_be_played_is_told(
@@ -113,4 +114,5 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder one is in, with a script that is none."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.txt").write_text("sing a song", encoding="utf-8")
+    (tmp_path / "fast.txt").write_text("0 bars 1\n0 tempo 500\n", encoding="utf-8")
     return tmp_path

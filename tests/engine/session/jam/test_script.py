@@ -8,11 +8,12 @@ from typing import get_args
 
 import pytest
 
-from engine.errors import JamScriptWrong
+from engine.errors import JamScriptLineWrong, JamScriptValueWrong, JamScriptWrong
 from engine.session.jam.acting import act
-from engine.session.jam.script import read_script
+from engine.session.jam.script import _VERBS, read_script
 from engine.values import jam_acts as acts
 from engine.values.jam import Groove, LayerName, LayerPrompt, SwapAt
+from engine.values.jam_forms import FORMS
 from tests.engine.session.jam.jamming import Stage
 
 DRUMS = LayerName.DRUMS
@@ -143,8 +144,25 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 wah mix 0.5 1e999999999",
         "0 automate mix gain 1e999999999 1",
         "0 effects mix delay_beats=1e999999999",
+        "0 tempo 92 bpm",
+        "0 mute drums on please",
+        "0 back drums bass",
     ],
 )
 def test_words_that_a_verb_does_not_know_are_named(text: str) -> None:
     with pytest.raises(JamScriptWrong, match="Line 1 of the script"):
         read_script(text)
+
+
+def test_a_line_whose_verb_is_known_is_told_how_it_reads() -> None:
+    with pytest.raises(JamScriptLineWrong, match=r"“BAR hold PLACE stutter\|repeat"):
+        read_script("0 hold mix stuter 1/4")
+
+
+def test_a_value_that_cannot_be_is_told_with_its_line() -> None:
+    with pytest.raises(JamScriptValueWrong, match=r"Line 2 of the script: There is no key called “H minor”"):
+        read_script("0 tempo 90\n0 key H minor")
+
+
+def test_every_verb_has_a_form() -> None:
+    assert list(FORMS) == list(_VERBS)
