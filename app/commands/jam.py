@@ -205,7 +205,9 @@ class _Playing:
 
     def _tell_failures(self) -> None:
         """Tell what could not be done: the jam goes on without it. Raises the first one where nothing was heard yet."""
-        failures, self._failures = self._failures, []
+        # The list stays the one that takes what fails.
+        failures = list(self._failures)
+        self._failures.clear()
         if failures and not self.began:
             raise failures[0]
         for error in failures:

@@ -109,6 +109,12 @@ def test_what_cannot_be_played_is_told(
     assert not (here / "out.wav").exists()
 
 
+def test_what_fails_while_it_plays_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "late.txt").write_text("0 tempo 200\n0 bars 1\n0 make bass a\n1 bring bass none.wav\n", encoding="utf-8")
+    assert main(["jam", "--render", "out.wav", "--script", "late.txt", "--bars", "2"]) == 0
+    assert "There is no file “none.wav”" in capsys.readouterr().err
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder one is in, with a script that is none."""
