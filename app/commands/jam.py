@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands import endings, terminal
+from app.commands import dry_run, endings, terminal
 from app.commands.jam_stems import StemFiles, stem_paths
 from app.commands.numbers import number
 from app.commands.output_files import add_force_argument, refuse_to_replace
@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     project = None if arguments.project is None else read_project(Path(arguments.project))
     if project is None and not script:
         raise NothingToPlay
+    dry_run.stop(targets[0])
     player = _Playing(arguments, script, n_bars, project)
     n_samples = player.render()
     if arguments.save is not None and player.kept is not None:

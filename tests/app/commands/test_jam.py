@@ -115,6 +115,17 @@ def test_what_fails_while_it_plays_is_told(here: Path, capsys: pytest.CaptureFix
     assert "There is no file “none.wav”" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["out.flac", "out.opus"])
+def test_a_dry_run_renders_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (here / "one.txt").write_text("0 make bass a\n", encoding="utf-8")
+    monkeypatch.setattr("engine.generators.service.make_clip", lambda *_: pytest.fail("a clip is made"))
+    assert main(["jam", "--render", name, "--script", "one.txt", "--dry-run"]) == 0
+    assert capsys.readouterr().out.strip() == f"would write {name}"
+    assert not (here / name).exists()
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder one is in, with a script that is none."""
