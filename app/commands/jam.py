@@ -17,7 +17,7 @@ from app.commands.jam_stems import StemFiles, stem_paths
 from app.commands.numbers import number
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.text_input import text_of
-from engine.errors import NothingToPlay, OutOfRange
+from engine.errors import NothingToPlay, OutOfRange, UnknownFormat
 from engine.library.unwritten import make_folder
 from engine.values.jam_forms import FORMS, MEANINGS, form_of
 
@@ -70,13 +70,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render the jam. Raises StudioError; then no file is left."""
+    from engine.library.audiofile import WRITTEN_FORMATS
     from engine.library.jam_folder import PROJECT, read_project, write_project
+    from engine.recording.opus import ENDING as OPUS_ENDING
     from engine.session.jam.script import read_script
     from engine.values.audio import STUDIO_SAMPLE_RATE
 
     script = read_script(text_of(arguments.script)) if arguments.script is not None else []
     n_bars = _bars(arguments.bars, script)
     inputs = [one for one in (arguments.script,) if one is not None]
+    endings_known = (*WRITTEN_FORMATS, OPUS_ENDING)
+    if Path(arguments.render).suffix.lower() not in endings_known:
+        raise UnknownFormat(path=arguments.render, choices=", ".join(endings_known))
     targets = [Path(arguments.render), *(() if arguments.stems is None else stem_paths(arguments.stems).values())]
     if arguments.save is not None and not _is_same_folder(arguments.save, arguments.project):
         targets.append(Path(arguments.save) / PROJECT)

@@ -96,6 +96,7 @@ def test_another_jam_is_replaced_only_by_force(
         ([], 2, "There is nothing to play"),
         (["--script", "none.txt"], 1, "none.txt"),
         (["nothing"], 1, "it has no jam.json"),
+        (["--render", "out.mp3"], 1, "one of .wav, .flac, .ogg, .opus:"),
         (["--bars", "0"], 2, "must be from 1 to 10000"),
         (["--script", "bad.txt"], 2, "Line 1 of the script"),
         (["--script", "fast.txt"], 2, "Line 2 of the script: tempo is 500"),
