@@ -4122,6 +4122,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessuno strumento è collegato.</translation>
     </message>
     <message>
+        <source>No port is open yet.</source>
+        <translation>Nessuna porta è ancora aperta.</translation>
+    </message>
+    <message>
         <source>no key heard, {asked} asked</source>
         <translation>nessuna tonalità udibile, chiesta {asked}</translation>
     </message>

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from engine.values.jam import LayerName
 from engine.values.midi import MidiKind, MidiMap, MidiMessage, MidiPorts
 from engine.values.midi_words import bindable
 from engine.values.together import TogetherState
-from engine.values.together_options import TOGETHER_OPTIONS
+from engine.values.together_options import JAM_MIDI, TOGETHER_OPTIONS
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.dialogs.settings_pages.rows import Rows
 from widgets.figures import Figure
@@ -54,13 +54,14 @@ class TogetherDialog(QDialog):
         explain_by(self, "midi")
         self._map = MidiMap()
         self._learning = ""
+        self._is_on, self._ports = bool(values[JAM_MIDI.name]), MidiPorts()
         self._items: dict[str, QTreeWidgetItem] = {}
         self._places: dict[str, QTreeWidgetItem] = {}
         form = form_of(None)
         self.rows = ParameterRows()
         self.rows.add(TOGETHER_OPTIONS, self, Rows(form).place)
         self.rows.show_values(values)
-        self.rows.changed.connect(self.option_changed.emit)
+        self.rows.changed.connect(self._on_option_changed)
         align_fields(form)
         self.ports = self._line(self.tr("Ports"))
         self.together = self._line(self.tr("In step"))
@@ -133,10 +134,12 @@ class TogetherDialog(QDialog):
 
     def set_ports(self, ports: MidiPorts) -> None:
         """Show which ports are heard, or why there are none."""
+        self._ports = ports
         if ports.trouble:
             text = in_language(ports.trouble)
         elif not ports.own and not ports.inputs:
-            text = self.tr("MIDI is off.")
+            # Those that are on are opened by a process of their own, which takes a moment.
+            text = self.tr("No port is open yet.") if self._is_on else self.tr("MIDI is off.")
         elif ports.inputs:
             text = self.tr("Heard: {ports}.").format(ports=", ".join(ports.inputs))
         else:
@@ -145,6 +148,13 @@ class TogetherDialog(QDialog):
             text += " " + self.tr("Other programs connect to the port “{name}”.").format(name=ports.own)
         set_role(self.ports, "warning" if ports.trouble else "dim")
         self.ports.setText(text)
+
+    @Slot(str, object)
+    def _on_option_changed(self, name: str, value: object) -> None:
+        if name == JAM_MIDI.name:
+            self._is_on = bool(value)
+            self.set_ports(self._ports)
+        self.option_changed.emit(name, value)
 
     def set_together(self, state: TogetherState) -> None:
         """Show whom the jam follows, and how far its bars are off."""

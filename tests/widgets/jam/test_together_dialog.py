@@ -58,6 +58,8 @@ def test_a_control_is_learned_and_removed(dialog: TogetherDialog) -> None:
 
 
 def test_it_says_which_ports_are_heard_and_why_there_are_none(dialog: TogetherDialog) -> None:
+    assert dialog.ports.text() == "No port is open yet."
+    dialog.rows.controls["jam_midi"].widget.click()  # type: ignore[attr-defined]
     assert dialog.ports.text() == "MIDI is off."
     dialog.set_ports(MidiPorts(("pads:out", "keys:out"), (), "Infiniloop"))
     assert "pads:out, keys:out" in dialog.ports.text()
