@@ -23,6 +23,10 @@ class JamScriptValueWrong(WrongUsage):
     template = "Line {line} of the script: {detail}"
 
 
+class JamSlotEmpty(UserError):
+    template = "Line {line} of the script: nothing lies in slot {number} at bar {bar}, so nothing comes."
+
+
 class NotAJam(UserError):
     template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."
 

@@ -3398,6 +3398,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La riga {line} del copione non si capisce: “{text}”. Si scrive “BATTUTA {form}”.</translation>
     </message>
     <message>
+        <source>Line {line} of the script: nothing lies in slot {number} at bar {bar}, so nothing comes.</source>
+        <translation>Riga {line} del copione: alla battuta {bar} lo slot {number} è vuoto, perciò non arriva nulla.</translation>
+    </message>
+    <message>
         <source>Line {line} of the script: {detail}</source>
         <translation>Riga {line} del copione: {detail}</translation>
     </message>
@@ -4122,10 +4126,6 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nessuno strumento è collegato.</translation>
     </message>
     <message>
-        <source>No port is open yet.</source>
-        <translation>Nessuna porta è ancora aperta.</translation>
-    </message>
-    <message>
         <source>no key heard, {asked} asked</source>
         <translation>nessuna tonalità udibile, chiesta {asked}</translation>
     </message>
@@ -4172,6 +4172,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No panel is shown. The button at the top right shows them again.</source>
         <translation>Nessun pannello è visibile. Il pulsante in alto a destra li mostra di nuovo.</translation>
+    </message>
+    <message>
+        <source>No port is open yet.</source>
+        <translation>Nessuna porta è ancora aperta.</translation>
     </message>
     <message>
         <source>No slot holds a loop yet</source>

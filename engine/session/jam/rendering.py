@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from psygnal import Signal
 
-from engine.errors import JamScriptValueWrong, StudioError, WrongUsage
+from engine.errors import JamScriptValueWrong, JamSlotEmpty, StudioError, WrongUsage
 from engine.generators.base import GeneratorSettings
 from engine.generators.jobs import GenerateJob, LeaveJob
 from engine.generators.service import leave_music
@@ -30,6 +30,7 @@ from engine.units import samples_to_seconds, seconds_to_samples
 from engine.values import FloatArray
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam import JamLoop, LayerName
+from engine.values.jam_acts import QueueScene, QueueSlot
 from engine.worker.jam_jobs import ReadLoopJob
 
 _STEMS_S = 1.0
@@ -131,7 +132,7 @@ def render_jam(
     waiting = list(script)
     while waiting and not waiting[0].bars:
         # What is done with bar 0 is there when it begins.
-        _act(jam, waiting.pop(0))
+        _act(jam, waiting.pop(0), on_failed)
     jam.start()
     # The clock starts a little before its first bar: the file begins with that.
     _take_up(player)
@@ -141,7 +142,7 @@ def render_jam(
     fades, n_done = False, 0
     while (left := mixer.samples_until(n_bars)) > -mixer.latency_samples:
         while waiting and mixer.samples_until(waiting[0].bars) <= 0:
-            _act(jam, waiting.pop(0))
+            _act(jam, waiting.pop(0), on_failed)
             _take_up(player)
             left = mixer.samples_until(n_bars)
         if not fades and left <= fade:
@@ -167,9 +168,13 @@ def render_jam(
     jam.close()
 
 
-def _act(jam: Jam, line: ScriptLine) -> None:
+def _act(jam: Jam, line: ScriptLine, on_failed: Callable[[StudioError], None]) -> None:
     try:
         for one in line.acts:
+            if isinstance(one, QueueSlot | QueueScene):
+                layers = [one.layer] if isinstance(one, QueueSlot) else list(LayerName)
+                if not any(jam.layers[layer].slot(one.slot) for layer in layers):
+                    on_failed(JamSlotEmpty(line=line.number, number=one.slot, bar=f"{float(line.bars):g}"))
             act(jam, one)
     except WrongUsage as error:
         raise JamScriptValueWrong(line=line.number, detail=str(error)) from error

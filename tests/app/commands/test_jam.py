@@ -111,9 +111,13 @@ def test_what_cannot_be_played_is_told(
 
 
 def test_what_fails_while_it_plays_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "late.txt").write_text("0 tempo 200\n0 bars 1\n0 make bass a\n1 bring bass none.wav\n", encoding="utf-8")
+    (here / "late.txt").write_text(
+        "0 tempo 200\n0 bars 1\n0 make bass a\n1 bring bass none.wav\n1 scene 3\n", encoding="utf-8"
+    )
     assert main(["jam", "--render", "out.wav", "--script", "late.txt", "--bars", "2"]) == 0
-    assert "There is no file “none.wav”" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "There is no file “none.wav”" in told
+    assert "Line 5 of the script: nothing lies in slot 3 at bar 1" in told
 
 
 @pytest.mark.parametrize("name", ["out.flac", "out.opus"])
