@@ -147,7 +147,7 @@ class Jam:
         """Fade all layers out and stop; their loops stay, to begin again."""
         self.is_running = False
         for layer in self.layers.values():
-            layer.waiting = layer.anchor = None
+            layer.stand(self.groove)
             self._player.stop(channel=layer.channel)
         self._tell()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.errors import OutOfRange
-from engine.values.jam import N_SLOTS, USUAL_PROMPTS, JamLoop, LayerMix, LayerName, LayerState
+from engine.values.jam import N_SLOTS, USUAL_PROMPTS, Groove, JamLoop, LayerMix, LayerName, LayerState
 from engine.values.jam_project import KeptLoop
 
 MOST_VERSIONS, FEWEST_VERSIONS = 32, 2
@@ -78,6 +78,12 @@ class JamLayer:
         while len(self._versions) > FEWEST_VERSIONS and _samples_of(self._versions) > MOST_VERSION_SAMPLES:
             del self._versions[0]
         self._at = len(self._versions) - 1
+
+    def stand(self, groove: Groove) -> None:
+        """Have nothing come; what was to come with this groove, in the place of a loop of another one, starts next."""
+        if self.waiting is not None and self.playing is not None and not self.playing.fits(groove):
+            self.lead(self.waiting.loop)
+        self.waiting = self.anchor = None
 
     def leave(self) -> None:
         """Play nothing, and have nothing come."""

@@ -87,3 +87,16 @@ def test_a_loop_that_is_stretched_comes_also_where_its_layer_makes_nothing_more(
     drums = stage.jam.layers[DRUMS].playing
     assert drums is not None
     assert drums.groove.bpm == 140.0
+
+
+def test_a_jam_that_is_stopped_before_the_bar_of_a_new_tempo_starts_in_step_with_it() -> None:
+    stage, _ = late_stage()
+    stage.jam.make(DRUMS)
+    stage.jam.start()
+    stage.play(1.0)
+    stage.jam.set_tempo(140.0)
+    stage.jam.stop()
+    stage.jam.start()
+    drums = stage.jam.layers[DRUMS].playing
+    assert drums is not None
+    assert drums.fits(stage.jam.groove)
