@@ -22,8 +22,6 @@ Deed = Callable[[], None]
 
 FAR_S = 0.012
 """Seconds by which the bars may be off before they are brought nearer: less than that is not heard."""
-OLD_S = 1.0
-"""Seconds after a start from which on bars are believed, though none before the first one was told."""
 NEAR_S = 0.003
 """Seconds by which they may be off before the first one."""
 SOON_BARS = 0.02
@@ -137,8 +135,6 @@ class JamFollower:
         self._latency_s = 0.0
         self._off_s, self._n_looks = 0.0, 0
         self._nudging = NO_NUDGE
-        # Bars that are told after a start are for a moment those of the music before.
-        self._began_s, self._is_old = 0.0, False
         self._was_in_step = False
         # Bars before the first one as they were told last; None while the jam is not about to begin.
         self._lead_in: float | None = None
@@ -218,7 +214,6 @@ class JamFollower:
         if state.is_running != self._was_running:
             self._was_running = state.is_running
             self._sounding = SoundingTempo(state.groove.bpm)
-            self._began_s, self._is_old = self._now_s(), True
             self._was_in_step = False
             self._lead_in = -math.inf if state.is_running and self._leader.bpm is not None else None
             self._forget_looks()
@@ -241,7 +236,8 @@ class JamFollower:
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self._latency_s = snapshot.latency_s
         leader, groove = self._leader, self._jam.groove
-        if not self._is_of_this_start(snapshot):
+        if self._jam.sender.is_starting:
+            # These are still the bars of the music before.
             return
         self._hear(snapshot)
         self._align(snapshot)
@@ -282,11 +278,6 @@ class JamFollower:
     def _place(self, bars: float | None, at_s: float | None = None) -> None:
         when_s = self._now_s() if at_s is None else at_s
         self.placed.emit(when_s, bars, self._sounding.bpm, self._jam.groove.beats_per_bar)
-
-    def _is_of_this_start(self, snapshot: PlaybackSnapshot) -> bool:
-        if self._is_old and (snapshot.bars < 0.0 or snapshot.heard_at_s > self._began_s + OLD_S):
-            self._is_old = False
-        return not self._is_old
 
     def _align(self, snapshot: PlaybackSnapshot) -> None:
         """Put the clock in step once more before the first bar: a device may have taken its time to open."""

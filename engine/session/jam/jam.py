@@ -51,8 +51,8 @@ class Jam:
     ----------
     mix
         How its layers are heard.
-    shaper
-        Turns clips into its loops.
+    shaper, sender
+        Turns clips into its loops; has them begin.
     together
         Has loops of several layers come with one sample.
     endless
@@ -103,7 +103,7 @@ class Jam:
         self.takes: tuple[JamTake, ...] = ()
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, lambda: self.bars, self._tell)
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
-        self._sender = LoopSender(ports.player, self.layers)
+        self.sender = LoopSender(ports.player, self.layers)
         self.shaper = Shaper(ports.analysis, next_id, target_lufs)
         layout, failed = lambda: (self.groove, self.bars), self.failed.emit
         self.bringing = Bringing(ports, next_id, self.shaper, layout=layout, take=self.take, failed=failed)
@@ -130,14 +130,14 @@ class Jam:
         self.is_running = True
         self._open_output()
         groove = self.groove
-        self._sender.hold_clock(groove)
+        self.sender.hold_clock(groove)
         playing = [layer.playing for layer in self.layers.values() if layer.playing is not None]
         for loop in playing:
             # With bar 0, or should it come late (a device that opens), with its next turn.
             lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
-            self._sender.send(loop, lock, groove)
+            self.sender.send(loop, lock, groove)
         lead_in = self.lead_in_s() * groove.bpm / 60.0 / groove.beats_per_bar + count_in
-        self._sender.start_clock(groove, -Fraction(lead_in).limit_denominator(10**6))
+        self.sender.start_clock(groove, -Fraction(lead_in).limit_denominator(10**6))
         if not playing:
             for name in FIRST_LAYERS:
                 self.make(name)
@@ -251,7 +251,7 @@ class Jam:
             self.shaper.again(loop, self.groove, self.unless_failed(lambda one: self.swap(name, one, at)))
             return
         if self.is_running:
-            self._sender.send(loop, self._lock_of(loop, at), self.groove)
+            self.sender.send(loop, self._lock_of(loop, at), self.groove)
         else:
             layer.lead(loop)
         self._tell()
@@ -297,7 +297,7 @@ class Jam:
     # --- within -------------------------------------------------------------------------------------------------------
 
     def _lock_of(self, loop: JamLoop, at: SwapAt | None) -> BarLock:
-        layer, beats, bars_over = self.layers[loop.layer], self.groove.beats_per_bar, self._sender.bars_over
+        layer, beats, bars_over = self.layers[loop.layer], self.groove.beats_per_bar, self.sender.bars_over
         return lock_of(layer, loop, at or self.swap_at, bars_over=bars_over, beats=beats, fade_ms=self.fade_ms)
 
     def unless_failed(self, then: Callable[[JamLoop], None]) -> Answer:
@@ -332,7 +332,7 @@ class Jam:
             self._put_in_together(loops, None)
             return
         locks = [BarLock(one.bars, anchor=self.layers[one.layer].anchor, fade_ms=self.fade_ms) for one in loops]
-        self._sender.send_together(loops, locks, BarLock(1, fade_ms=self.fade_ms), self.groove)
+        self.sender.send_together(loops, locks, BarLock(1, fade_ms=self.fade_ms), self.groove)
         self._tell()
 
     def _put_in_together(self, loops: Sequence[JamLoop], at: SwapAt | None) -> None:
@@ -344,7 +344,7 @@ class Jam:
             return
         locks = [self._lock_of(one, at) for one in loops]
         # The longest loop's end is the one that is waited for.
-        self._sender.send_together(loops, locks, max(locks, key=lambda lock: lock.every), self.groove)
+        self.sender.send_together(loops, locks, max(locks, key=lambda lock: lock.every), self.groove)
         self._tell()
 
     def _make_part(self, name: LayerName) -> None:
@@ -384,14 +384,14 @@ class Jam:
         self._tell()
 
     def _on_received(self, message: object) -> None:
-        loop = self._sender.begun_by(message) if isinstance(message, Began) else None
+        loop = self.sender.begun_by(message) if isinstance(message, Began) else None
         if isinstance(message, Began) and loop is not None:
             self.began.emit(loop, message.tape_frame)
             self.endless.on_began(loop)
             self._tell()
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        if self._sender.take_bars(snapshot.bars):
+        if self.sender.take_bars(snapshot.bars):
             self.mix.automating.go_on(snapshot.bars if self.is_running else None)
             if self.is_running:
                 self.heard.emit(snapshot.bars, snapshot.channels)

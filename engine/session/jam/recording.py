@@ -111,7 +111,9 @@ class JamRecorder:
         if last is None or not self._waits_to_begin:
             return
         self._waits_to_begin = False
-        line = self._next_line(last) if self._state.begins_at is None else self._state.begins_at
+        begins_at = self._state.begins_at
+        # One that was to begin at bar 0, of which nothing was told in time, begins with the next bar.
+        line = self._next_line(last) if begins_at is None or last.bars >= begins_at else begins_at
         frame = _frame_of(line, last, self._jam.groove)
         self._taking = self._state.path, BarLines(int(line), frame)
         self._recording.record(self._state.path, frame, self._stems, keeps_silence=True)
@@ -121,8 +123,8 @@ class JamRecorder:
         return Fraction(math.ceil(last.bars + SOON_S * STUDIO_SAMPLE_RATE / _bar_samples(self._jam.groove)))
 
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
-        # Bars told before a start are those of another clock.
-        if self._jam.is_running and (self._state.begins_at is None or self._last is not None or snapshot.bars < 0.0):
+        # Bars that are told while the jam starts are those of another clock.
+        if self._jam.is_running and not self._jam.sender.is_starting:
             self._last = snapshot
             self._is_counting = self._is_counting and snapshot.bars < 0.0
             if self._taking is not None:

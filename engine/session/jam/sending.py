@@ -24,6 +24,8 @@ class LoopSender:
     ----------
     bars_over
         Bars that are over on the clock, as they were told last.
+    is_starting
+        Whether the clock was started, and nothing was told of it yet.
     """
 
     def __init__(self, player: Player, layers: Mapping[LayerName, JamLayer]) -> None:
@@ -32,23 +34,23 @@ class LoopSender:
         self.bars_over = 0.0
         # Until a bar below 0, or a loop that begins, is told, the place may be that of the clock before: a device takes
         # its time to open.
-        self._is_starting = False
+        self.is_starting = False
 
     def hold_clock(self, groove: Groove) -> None:
         """Set the clock far before bar 0: what is sent until ``start_clock`` is there in time, however long that is."""
-        self.bars_over, self._is_starting = -1.0, True
+        self.bars_over, self.is_starting = -1.0, True
         self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=Fraction(-HELD_BARS))
 
     def start_clock(self, groove: Groove, bars: Fraction) -> None:
         """Start the clock at ``bars``, below 0 and above ``-HELD_BARS``."""
-        self.bars_over, self._is_starting = float(bars), True
+        self.bars_over, self.is_starting = float(bars), True
         self._player.set_clock(groove.exact_bpm, groove.beats_per_bar, bars=bars)
 
     def take_bars(self, bars: float) -> bool:
         """Take note of the bars that are told, and return True; False where they are those of before the start."""
-        if self._is_starting and not self.bars_over - 1e-3 <= bars < 0.0:
+        if self.is_starting and not self.bars_over - 1e-3 <= bars < 0.0:
             return False
-        self.bars_over, self._is_starting = bars, False
+        self.bars_over, self.is_starting = bars, False
         return True
 
     def send(self, loop: JamLoop, lock: BarLock, groove: Groove) -> None:
@@ -74,7 +76,7 @@ class LoopSender:
         loop = self._sent.get(message.loop_id)
         if loop is None:
             return None
-        self._is_starting = False
+        self.is_starting = False
         self._layers[loop.layer].lead(loop, message.anchor)
         # What was sent to its layer before will not begin any more.
         for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
