@@ -69,6 +69,8 @@ class Layout:
         One that is not full shows no panel, and has a place on the screen of its own.
     side_share
         Share of the width that the left column takes where no picture stands in the middle.
+    keyboard
+        The panel that gets the keyboard when the layout is chosen; "" leaves it where it is.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Layout:
     arrangements: tuple[Arrangement, ...]
     form: Form = Form.FULL
     side_share: float = 0.38
+    keyboard: str = ""
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -170,6 +173,7 @@ JAM = Layout(
         Arrangement(left=(("jam", "output", "library", "console"),)),
     ),
     side_share=0.24,
+    keyboard="jam",
 )
 """The layout for a jam gives it nearly all the window."""
 SMALL = Layout("small", "Small window", (), (Arrangement(left=()),), Form.SMALL)

@@ -108,7 +108,11 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{arguments.render}: {float(n_bars):g} bars, {len(player.began)} loops began", file=sys.stderr)
+        n_began = len(player.began)
+        print(
+            f"{arguments.render}: {float(n_bars):g} bars, {n_began} loop{'' if n_began == 1 else 's'} began",
+            file=sys.stderr,
+        )
     return 0
 
 

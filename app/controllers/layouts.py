@@ -72,12 +72,20 @@ class LayoutsController(QObject):
             # Its key leads there and back.
             name = self._full()
         if name == now:
+            self._give_keyboard(name)
             return
         states = layouts.with_state(states, now, self._window.layout_text()[1])
         if layouts.form_of(now) is Form.FULL:
             self._store.remember(replace(self._store.settings, full_layout=now))
         self._window.show_layout(FACTORY.get(name), layouts.state_of(states, name))
         self._keep(name, states)
+        self._give_keyboard(name)
+
+    def _give_keyboard(self, name: str) -> None:
+        """Have a layout's panel played by keys at once."""
+        layout = FACTORY.get(name)
+        if layout is not None and layout.keyboard in self._window.shown_panels():
+            self._window.go_to_panel(layout.keyboard)
 
     def _full(self) -> str:
         """Return the layout with panels that was used last."""

@@ -339,3 +339,14 @@ def test_layouts_are_whole_on_a_screen_of_twice_the_pixels(display: str) -> None
         check=False,
     )
     assert done.stdout.strip() == "whole", done.stderr
+
+
+def test_the_jams_layout_is_played_by_keys_at_once(studio: Studio) -> None:
+    jam, edit = studio.window.jam_panel, studio.window.prompt_bar.edit
+    edit.setFocus()
+    studio.use(JAM.name)
+    assert QApplication.focusWidget() is jam.main_stop()
+    edit.setFocus()
+    studio.use(JAM.name)
+    assert QApplication.focusWidget() is jam.main_stop(), "its key leads there again"
+    studio.use(LISTEN.name)
