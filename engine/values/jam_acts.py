@@ -180,6 +180,15 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSlot:
+    """Give the loop in a slot another title."""
+
+    layer: LayerName
+    slot: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueSlot:
     """Queue what lies in a slot, to come where loops are swapped in, or at another place."""
 
@@ -300,6 +309,7 @@ JamAct = (
     | Bring
     | Silence
     | Assign
+    | NameSlot
     | QueueSlot
     | QueueScene
     | SetGain

@@ -25,6 +25,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "slot": "LAYER NUMBER [bar|beat|loop-end]",
         "scene": "NUMBER [bar|beat|loop-end]",
         "assign": "LAYER NUMBER",
+        "name": "LAYER NUMBER TITLE",
         "back": "LAYER",
         "forward": "LAYER",
         "call-off": "LAYER",

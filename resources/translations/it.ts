@@ -332,8 +332,8 @@
         <translation>La</translation>
     </message>
     <message>
-        <source>A click or Enter queues it; a long press, a right click or Shift+Return lays what plays into it</source>
-        <translation>Un clic o Invio lo mette in coda; una pressione lunga, il tasto destro o Maiusc+Invio vi ripone ciò che suona</translation>
+        <source>A click or Enter queues it; a long press, a right click or Shift+Return lays what plays there; F2 names it</source>
+        <translation>Un clic o Invio lo mette in coda; una pressione lunga, un clic destro o Maiusc+Invio vi ripone ciò che suona; F2 gli dà un nome</translation>
     </message>
     <message>
         <source>A click takes it out of the prompt; so does Delete</source>
@@ -6762,6 +6762,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>title</source>
         <translation>titolo</translation>
+    </message>
+    <message>
+        <source>Title of slot {number} of {layer}</source>
+        <translation>Titolo dello slot {number} di {layer}</translation>
     </message>
     <message>
         <source>To the right the length of a clip, upwards the seconds that each second of it takes to make. What lies below the dashed line is made sooner than it plays.</source>

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from engine.values import MAX_TEXT_CHARACTERS
 from engine.values.jam import N_SLOTS, SLOT_PAGES, SLOTS_PER_PAGE
 from widgets.controls import GAP_PX, describe, is_enter, set_role
 from widgets.jam.dropping import SoundDrops
@@ -26,12 +27,13 @@ class SlotButton(QPushButton):
 
     Signals
     -------
-    queued(), assigned()
-        What lies in it is to be queued; what plays is to be laid into it.
+    queued(), assigned(), named(title)
+        What lies in it is to be queued; what plays is to be laid into it; what lies in it is to have this title.
     """
 
     queued = Signal()
     assigned = Signal()
+    named = Signal(str)
 
     def __init__(self, layer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class SlotButton(QPushButton):
         self.pressed.connect(self._on_pressed)
         self.released.connect(self._press.stop)
         self.clicked.connect(self._on_clicked)
+        self._line: QLineEdit | None = None
 
     def sizeHint(self) -> QSize:
         # However long the title is.
@@ -69,7 +72,9 @@ class SlotButton(QPushButton):
         name = {PLAYING: self.tr("{slot}, plays"), WAITING: self.tr("{slot}, is queued")}.get(place, "{slot}").format(
             slot=name
         )
-        tip = self.tr("A click or Enter queues it; a long press, a right click or Shift+Return lays what plays into it")
+        tip = self.tr(
+            "A click or Enter queues it; a long press, a right click or Shift+Return lays what plays there; F2 names it"
+        )
         describe(self, name, f"{title} · {tip}" if title else tip)
         self._write()
 
@@ -100,7 +105,9 @@ class SlotButton(QPushButton):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not is_enter(event):
+        if event.key() == Qt.Key.Key_F2 and not event.modifiers():
+            self.ask_name()
+        elif not is_enter(event):
             super().keyPressEvent(event)
         elif event.isAutoRepeat():
             event.accept()
@@ -108,6 +115,46 @@ class SlotButton(QPushButton):
             self.assigned.emit()
         else:
             self.queued.emit()
+
+    def ask_name(self) -> None:
+        """Have the title of what lies in it typed over the button: Enter takes it, Escape leaves it as it was."""
+        if not self._title or self._line is not None:
+            return
+        line = self._line = QLineEdit(self._title, self)
+        line.setMaxLength(MAX_TEXT_CHARACTERS)
+        describe(line, self.tr("Title of slot {number} of {layer}").format(number=self._number, layer=self._layer), "")
+        line.setGeometry(self.rect())
+        line.selectAll()
+        line.show()
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.installEventFilter(self)
+        line.editingFinished.connect(self._on_named)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            # Neither key is to reach the button below.
+            if is_enter(event):
+                self._on_named()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._put_line_away()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_named(self) -> None:
+        title = "" if self._line is None else self._line.text().strip()
+        if title and title != self._title:
+            self.named.emit(title)
+        self._put_line_away()
+
+    def _put_line_away(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            had_keyboard = line.hasFocus()
+            line.deleteLater()
+            line.hide()
+            if had_keyboard:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_pressed(self) -> None:
         self._is_long = False
@@ -127,12 +174,13 @@ class SlotRow(QWidget):
 
     Signals
     -------
-    queued(number), assigned(number), brought(number, path)
+    queued(number), assigned(number), named(number, title), brought(number, path)
         Of a slot, counted from 1; of a sound that was dropped on it.
     """
 
     queued = Signal(int)
     assigned = Signal(int)
+    named = Signal(int, str)
     brought = Signal(int, str)
 
     def __init__(self, layer: str, parent: QWidget | None = None) -> None:
@@ -148,6 +196,7 @@ class SlotRow(QWidget):
         for at, one in enumerate(self.buttons):
             one.queued.connect(lambda at=at: self.queued.emit(self._number(at)))
             one.assigned.connect(lambda at=at: self.assigned.emit(self._number(at)))
+            one.named.connect(lambda title, at=at: self.named.emit(self._number(at), title))
             SoundDrops(one, partial(self._on_dropped, at))
             row.addWidget(one, 1)
         self._layer = layer

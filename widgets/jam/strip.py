@@ -202,6 +202,7 @@ class LayerStrip(QFrame):
         self.slots.queued.connect(lambda number: self.acted.emit(acts.QueueSlot(name, number)))
         self.slots.assigned.connect(lambda number: self.acted.emit(acts.Assign(name, number)))
         # What is dropped comes in the jam's key, where one is set.
+        self.slots.named.connect(lambda number, title: self.acted.emit(acts.NameSlot(name, number, title)))
         self.slots.brought.connect(lambda number, path: self.acted.emit(acts.Bring(name, path, number, True)))
         SoundDrops(self, lambda path: self.acted.emit(acts.Bring(name, path, None, True)))
 

@@ -50,10 +50,12 @@ def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:
             jam.call_off(layer)
         case acts.Silence(layer):
             jam.silence(layer)
+        case acts.NameSlot(layer, slot, title):
+            jam.slots.name(layer, slot, title)
         case acts.Assign(layer, slot):
-            jam.assign(layer, slot)
+            jam.slots.assign(layer, slot)
         case acts.QueueSlot(layer, slot, at):
-            jam.queue_slot(layer, slot, at)
+            jam.slots.queue(layer, slot, at)
         case _:
             _act_on_sources(jam, one)
 

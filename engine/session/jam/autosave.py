@@ -123,7 +123,7 @@ def _content(project: JamProject) -> tuple[object, ...]:
             layer.style,
             tuple(layer.values.items()),
             _clip(layer.playing),
-            tuple((at, _clip(one)) for at, one in layer.slots.items()),
+            tuple((at, _clip(one), one.recipe.title) for at, one in layer.slots.items()),
         )
         for name, layer in project.layers.items()
     )

@@ -22,6 +22,7 @@ from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
 from engine.session.jam.sending import LoopSender
 from engine.session.jam.shaping import Answer, Shaper
+from engine.session.jam.slots import JamSlots
 from engine.session.jam.sources import Sources
 from engine.session.jam.together import Together
 from engine.session.ports import NextId, Ports
@@ -55,6 +56,8 @@ class Jam:
         Turns clips into its loops; has them begin.
     together
         Has loops of several layers come with one sample.
+    slots
+        Keeps loops at hand.
     endless
         Has layers go on for ever.
     sources
@@ -111,6 +114,7 @@ class Jam:
         leave = self._maker.leave
         self.endless = EndlessLayers(self._make_part, self._queue_part, self.sources.mixed, leave, ports.clock)
         self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
+        self.slots = JamSlots(self.layers, self.swap, self._tell)
         self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, failed)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
@@ -276,17 +280,6 @@ class Jam:
         layer.leave()
         self._player.stop(channel=layer.channel)
         self._tell()
-
-    def assign(self, name: LayerName, slot: int) -> None:
-        """Lay what plays on a layer into one of its slots, or empty that while nothing plays. Raises OutOfRange."""
-        self.layers[name].assign(slot, self.layers[name].playing)
-        self._tell()
-
-    def queue_slot(self, name: LayerName, slot: int, at: SwapAt | None = None) -> None:
-        """Queue what lies in a slot; where nothing does, do nothing. Raises OutOfRange."""
-        loop = self.layers[name].slot(slot)
-        if loop is not None:
-            self.swap(name, loop, at)
 
     def state(self) -> JamState:
         """Return all that is shown."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.errors import OutOfRange
@@ -111,6 +111,21 @@ class JamLayer:
         self.slots[self._index(number)] = loop
         self.unshaped.pop(number, None)
 
+    def rename(self, number: int, title: str) -> None:
+        """Give a slot's loop another title, wherever it is; an empty slot has none. Raises OutOfRange."""
+        loop = self.slots[self._index(number)]
+        if loop is None:
+            return
+
+        def named(one: JamLoop | None) -> JamLoop | None:
+            return one if one is None or one.clip is not loop.clip else _titled(one, title)
+
+        self.slots = [named(one) for one in self.slots]
+        self.playing = named(self.playing)
+        self._versions = [named(one) or one for one in self._versions]
+        if self.waiting is not None:
+            self.waiting = replace(self.waiting, loop=named(self.waiting.loop) or self.waiting.loop)
+
     def state(self, wander: float | None) -> LayerState:
         """Return what is shown of it, with how far its parts wander where it is endless."""
         return LayerState(
@@ -146,3 +161,7 @@ class JamLayer:
 
 def _samples_of(loops: Iterable[JamLoop]) -> int:
     return sum(loop.n_samples for loop in loops)
+
+
+def _titled(loop: JamLoop, title: str) -> JamLoop:
+    return replace(loop, recipe=replace(loop.recipe, title=title))

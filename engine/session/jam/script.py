@@ -262,6 +262,7 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "slot": _one(lambda words: acts.QueueSlot(words.layer(), words.whole(), words.at())),
     "scene": _one(lambda words: acts.QueueScene(words.whole(), words.at())),
     "assign": _one(lambda words: acts.Assign(words.layer(), words.whole())),
+    "name": _one(lambda words: acts.NameSlot(words.layer(), words.whole(), words.rest())),
     "back": _one(lambda words: acts.GoBack(words.layer())),
     "forward": _one(lambda words: acts.GoBack(words.layer(), 1)),
     "call-off": _one(lambda words: acts.CallOff(words.layer())),

@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
     one = Kept(tmp_path / "jam")
     one.jam.set_bars(1)
     one.jam.make(DRUMS)
-    one.jam.assign(DRUMS, 3)
+    one.jam.slots.assign(DRUMS, 3)
     one.keeper.close()
     return tmp_path / "jam"
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_shaped_is_kept_on_until_it_is_taken_away(folder: Path) -
     one.clock.pass_s(2 * AFTER_S)
     assert drums_of(folder) == (True, {3})
     one.jam.silence(DRUMS)
-    one.jam.assign(DRUMS, 3)
+    one.jam.slots.assign(DRUMS, 3)
     one.clock.pass_s(2 * AFTER_S)
     assert drums_of(folder) == (False, set())
     one.analysis.deliver()

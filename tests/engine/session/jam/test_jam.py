@@ -138,7 +138,7 @@ def test_a_version_before_is_one_step_away_and_slots_hold_loops() -> None:
     jam.make(DRUMS)
     first = jam.layers[DRUMS].playing
     assert first is not None
-    jam.assign(DRUMS, 3)
+    jam.slots.assign(DRUMS, 3)
     jam.start()
     stage.play(1.0)
     jam.make(DRUMS)
@@ -154,14 +154,14 @@ def test_a_version_before_is_one_step_away_and_slots_hold_loops() -> None:
     jam.go_back(DRUMS, by=1)
     stage.play(2.5)
     assert jam.layers[DRUMS].playing is second
-    jam.queue_slot(DRUMS, 3)
+    jam.slots.queue(DRUMS, 3)
     assert (jam.state().layers[0].playing_slots, jam.state().layers[0].waiting_slots) == (frozenset(), frozenset({3}))
     stage.play(2.5)
     assert jam.layers[DRUMS].playing is first
     assert jam.state().layers[0].slots[2] == first.title
     assert jam.state().layers[0].playing_slots == frozenset({3})
     with pytest.raises(OutOfRange):
-        jam.assign(DRUMS, 0)
+        jam.slots.assign(DRUMS, 0)
 
 
 def test_what_waits_can_be_called_off_and_says_when_it_comes() -> None:
@@ -337,17 +337,36 @@ def test_a_late_part_is_waited_for_while_the_last_one_repeats() -> None:
     assert jam.state().layers[0].making is None
 
 
+def test_a_slots_loop_is_named_wherever_it_is(stage: Stage) -> None:
+    jam = stage.jam
+    jam.make(DRUMS)
+    jam.slots.assign(DRUMS, 2)
+    jam.slots.assign(DRUMS, 3)
+    jam.make(DRUMS)
+    jam.slots.name(DRUMS, 2, "  The fill\n")
+    jam.slots.name(DRUMS, 9, "nothing lies there")
+    jam.slots.name(DRUMS, 3, " ")
+    state = jam.state().layers[0]
+    assert state.slots[1:3] == ("The fill", "The fill")
+    assert state.playing is not None
+    assert state.playing.title != "The fill"
+    jam.go_back(DRUMS)
+    playing = jam.layers[DRUMS].playing
+    assert playing is not None
+    assert playing.title == "The fill"
+
+
 def test_what_lies_in_slots_comes_at_any_tempo_and_in_any_metre() -> None:
     stage = Stage()
     jam = stage.jam
     jam.set_bars(2)
     jam.set_tempo(150.0)
     jam.make(DRUMS)
-    jam.assign(DRUMS, 1)
+    jam.slots.assign(DRUMS, 1)
     for bpm, metre, bars in ((70.0, "4/4", 2), (199.0, "4/4", 2), (130.0, "3/4", 8)):
         jam.set_tempo(bpm)
         jam.set_metre(metre)
-        jam.queue_slot(DRUMS, 1)
+        jam.slots.queue(DRUMS, 1)
         playing = jam.layers[DRUMS].playing
         assert playing is not None
         assert (playing.groove, playing.bars) == (Groove(bpm, metre), bars)

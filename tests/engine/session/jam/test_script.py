@@ -68,6 +68,7 @@ def test_every_act_has_a_line_and_is_done() -> None:
         2 back drums
         3 forward drums
         3 assign drums 2
+        4 name drums 2 The one with the fill
         4 slot drums 2 beat
         4 scene 2 bar
         4.5 call-off drums

@@ -44,8 +44,8 @@ def test_a_scene_of_another_tempo_is_stretched_and_comes_whole() -> None:
     jam = stage.jam
     jam.make(DRUMS)
     jam.make(PIANO)
-    jam.assign(DRUMS, 1)
-    jam.assign(PIANO, 1)
+    jam.slots.assign(DRUMS, 1)
+    jam.slots.assign(PIANO, 1)
     jam.set_tempo(100.0)
     jam.start()
     stage.play(1.0)
@@ -94,7 +94,7 @@ def test_what_comes_together_with_a_change_of_tempo_comes_with_its_sample() -> N
     jam.set_bars(1)
     for name in (DRUMS, PIANO):
         jam.make(name)
-        jam.assign(name, 1)
+        jam.slots.assign(name, 1)
     jam.make(BASS)
     jam.start()
     stage.play(0.5)
