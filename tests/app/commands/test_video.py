@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,9 @@ import soundfile
 from app.main import main
 from app.video_backdrop import backdrop
 from engine.recording.video import plain_backdrop
+
+# Qt has one application for a process: without the tests' own, the one that a title is painted with would stay.
+pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("qapp")]
 
 
 @pytest.fixture
@@ -55,3 +61,10 @@ def test_a_title_is_painted_and_one_that_is_too_long_is_cut() -> None:
         assert not differs[:, :10].any()
         assert not differs[:, -10:].any()
     assert np.array_equal(backdrop(size, ""), plain_backdrop(size))
+
+
+def test_a_title_is_painted_where_there_is_no_screen() -> None:
+    code = "from app.video_backdrop import backdrop; print(int(backdrop((320, 180), 'A title').max()))"
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 200
