@@ -29,7 +29,7 @@ def act(jam: Jam, one: acts.JamAct) -> None:
         case acts.MakeTogether(layers):
             jam.make_together(layers)
         case acts.QueueScene(slot, at):
-            jam.together.queue_scene(slot, at)
+            jam.scenes.queue_scene(slot, at)
         case _:
             _act_on_layer(jam, one)
 

@@ -20,11 +20,11 @@ from engine.session.jam.locks import lock_of
 from engine.session.jam.loop_making import LoopMaker
 from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
+from engine.session.jam.scenes import Scenes
 from engine.session.jam.sending import LoopSender
 from engine.session.jam.shaping import Answer, Shaper
 from engine.session.jam.slots import JamSlots
 from engine.session.jam.sources import Sources
-from engine.session.jam.together import Together
 from engine.session.ports import NextId, Ports
 from engine.values import BarLock, PlaybackSnapshot
 from engine.values.jam import (
@@ -54,7 +54,7 @@ class Jam:
         How its layers are heard.
     shaper, sender
         Turns clips into its loops; has them begin.
-    together
+    scenes
         Has loops of several layers come with one sample.
     slots
         Keeps loops at hand.
@@ -115,7 +115,7 @@ class Jam:
         self.endless = EndlessLayers(self._make_part, self._queue_part, self.sources.mixed, leave, ports.clock)
         self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
         self.slots = JamSlots(self.layers, self.swap, self._tell)
-        self.together = Together(self.layers, self.shaper, lambda: self.groove, self._put_in_together, failed)
+        self.scenes = Scenes(self.layers, self.shaper, lambda: self.groove, self._put_in_together, failed)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -218,7 +218,7 @@ class Jam:
     def make_together(self, names: Sequence[LayerName]) -> None:
         """Have another loop made for each of these layers, to come together; endless ones go on. Raises UserError."""
         repeating = [name for name in names if self.endless.wander_of(name) is None]
-        self.together.await_loops(repeating)
+        self.scenes.await_loops(repeating)
         for name in repeating:
             self.make(name)
 
@@ -238,7 +238,7 @@ class Jam:
         """Make nothing more for a layer."""
         self._maker.cancel(name)
         self._retiming.call_off(name)
-        self.together.leave_out(name)
+        self.scenes.leave_out(name)
 
     def take(self, name: LayerName, loop: JamLoop, slot: int | None = None) -> None:
         """Lay a loop that is ready into a slot, or queue it."""
@@ -362,7 +362,7 @@ class Jam:
             self.failed.emit(error)
 
     def _on_made(self, loop: JamLoop) -> None:
-        if not any(take(loop) for take in (self._retiming.take, self.endless.take, self.together.take)):
+        if not any(take(loop) for take in (self._retiming.take, self.endless.take, self.scenes.take)):
             self.swap(loop.layer, loop)
 
     def _on_progress(self, name: LayerName, fraction: float | None) -> None:
@@ -371,7 +371,7 @@ class Jam:
 
     def _on_failed(self, name: LayerName, error: StudioError) -> None:
         self._retiming.fail(name)
-        self.together.leave_out(name)
+        self.scenes.leave_out(name)
         self.endless.fail(name)
         self.failed.emit(error)
         self._tell()

@@ -32,7 +32,7 @@ def open_project(jam: Jam, project: JamProject) -> None:
     What cannot be shaped is told by ``jam.failed``: it is not played, but kept on.
     """
     jam.stop()
-    jam.together.cancel()
+    jam.scenes.cancel()
     jam.lay_out(project.groove, project.bars)
     jam.takes = project.takes
     jam.set_swap(project.swap_at, project.fade_ms)

@@ -14,7 +14,7 @@ from engine.session.jam.shaping import Shaper
 from engine.values.jam import Groove, JamLoop, LayerName, SwapAt
 
 
-class Together:
+class Scenes:
     """Loops that are to come together wait for each other until each is there, or failed.
 
     Of several such orders the last one counts; what was ready for one before comes at once.

@@ -50,14 +50,14 @@ def test_a_scene_of_another_tempo_is_stretched_and_comes_whole() -> None:
     jam.start()
     stage.play(1.0)
     assert jam.layers[DRUMS].slots[0] is not jam.layers[DRUMS].playing
-    jam.together.queue_scene(1, SwapAt.BAR)
+    jam.scenes.queue_scene(1, SwapAt.BAR)
     waiting = [jam.layers[name].waiting for name in (DRUMS, PIANO)]
     assert [(one.loop.groove.bpm, one.comes_at) for one in waiting if one is not None] == [(100.0, Fraction(1))] * 2
     stage.play(3.0)
     frames = [frame for _, frame in stage.studio.began]
     assert frames[2] == frames[3] > frames[0]
     with pytest.raises(OutOfRange):
-        jam.together.queue_scene(17)
+        jam.scenes.queue_scene(17)
 
 
 def test_what_is_made_together_waits_for_the_last_and_goes_on_without_one_that_fails() -> None:
@@ -99,7 +99,7 @@ def test_what_comes_together_with_a_change_of_tempo_comes_with_its_sample() -> N
     jam.start()
     stage.play(0.5)
     jam.set_tempo(90.0)
-    jam.together.queue_scene(1, SwapAt.BEAT)
+    jam.scenes.queue_scene(1, SwapAt.BEAT)
     stage.play(4.0)
     later = [(loop.layer, loop.groove.bpm, frame) for loop, frame in stage.studio.began[3:]]
     assert {one[:2] for one in later} == {(DRUMS, 90.0), (PIANO, 90.0), (BASS, 90.0)}
