@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.errors import CannotWrite, NotAJam, StudioError
+from engine.errors import CannotWrite, NotAJam, StudioError, UnknownChoice
 from engine.library.carried import Carried, recipe_of
 from engine.library.jam_folder import PROJECT, read_project, write_project
 from engine.session.jam.keeping import open_project, project_of
@@ -182,3 +183,32 @@ def test_a_loop_that_is_gone_is_named_and_a_folder_that_is_none_too(kept: JamPro
     (tmp_path / "file").write_text("x")
     with pytest.raises(CannotWrite):
         write_project(tmp_path / "file", kept)
+
+
+def test_where_its_model_is_not_installed_its_loops_play_and_follow_the_tempo(kept: JamProject, tmp_path: Path) -> None:
+    gone = LayerPrompt("dusty Rhodes", "bellfoundry", "large")
+    layers = {
+        name: replace(
+            layer,
+            prompt=gone,
+            playing=None
+            if layer.playing is None
+            else replace(layer.playing, recipe=replace(layer.playing.recipe, generator="bellfoundry", model="large")),
+        )
+        for name, layer in kept.layers.items()
+    }
+    write_project(tmp_path, replace(kept, layers=layers))
+    stage = Stage()
+    jam = stage.jam
+    open_project(jam, read_project(tmp_path))
+    jam.start()
+    stage.play(1.0)
+    jam.set_tempo(110.0)
+    stage.play(4.0)
+    assert {one.playing.groove.bpm for one in jam.state().layers if one.playing is not None} == {110.0}
+    with pytest.raises(UnknownChoice, match="bellfoundry"):
+        jam.make(PIANO)
+    jam.set_metre("3/4")
+    assert any("bellfoundry" in str(one) for one in stage.studio.failed)
+    assert stage.play(3.0).any(), "what cannot be made again goes on as it is"
+    assert jam.layers[PIANO].prompt == gone
