@@ -111,13 +111,13 @@ def test_without_docstrings() -> None:
     assert "hear a sound loop for ever" in done.stdout
 
 
-@pytest.mark.parametrize("home", ["", "relative"])
-def test_a_home_that_is_none_makes_no_folder_here(tmp_path: Path, home: str) -> None:
+@pytest.mark.parametrize("set_home", ["", "relative"])
+def test_a_home_that_is_none_makes_no_folder_here(tmp_path: Path, set_home: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     here, temporary = tmp_path / "here", tmp_path / "temporary"
     here.mkdir()
     temporary.mkdir()
-    environment |= {"HOME": home, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
+    environment |= {"HOME": set_home, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [*command("doctor", "--quick", "--json")], capture_output=True, check=False, cwd=here, env=environment
     )

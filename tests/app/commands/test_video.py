@@ -17,9 +17,6 @@ from app.main import main
 from app.video_backdrop import backdrop
 from engine.recording.video import plain_backdrop
 
-# Qt has one application for a process: without the tests' own, the one that a title is painted with would stay.
-pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("qapp")]
-
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
