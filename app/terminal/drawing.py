@@ -27,7 +27,7 @@ FLOOR_DB = -60.0
 """Level at the left end of a meter, dBFS."""
 
 
-_ODD = re.compile("[\u0300-\u036f\u1100-\u115f\u200b-\u200f\u231a-\u232a\u2e80-\U0010ffff]")
+_ODD = re.compile("[\u0300-\u036f\u0483-\u1dff\u200b-\u200f\u20d0-\u20ff\u231a-\u232a\u2e80-\U0010ffff]")
 """Letters that may take another number of cells than one."""
 _GAP = re.compile(r"(?<=\S)  +(?=\S)")
 """Two blanks or more stand between two columns of a table."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from app.control.facts import StudioFacts
 from app.settings import Settings
@@ -175,3 +176,8 @@ def test_what_is_wrong_stands_out(engine: StudioEngine, facts: StudioFacts, boar
     assert any(text.startswith("weak loop; seam quieter") for text in warnings), warnings
     assert any("composer process did not answer" in text for text in warnings), warnings
     assert any("without sound" in text for text in warnings), warnings
+
+
+@pytest.mark.parametrize("text", ["[\u05b2] Shalom", "\u0634\u064e", "\u0e01\u0e34", "a\u20d0"])
+def test_marks_above_and_below_letters_take_no_cell(text: str) -> None:
+    assert cell_width(text) == cell_len(text) < len(text)
