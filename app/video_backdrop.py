@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,10 +47,7 @@ def backdrop(size: tuple[int, int], title: str) -> ByteArray:
     return picture
 
 
-def _without_a_screen() -> None:
-    """Have fonts, which Qt has for an application alone."""
-    global _application  # noqa: PLW0603 - Qt's own is one for the process, and must outlive what it paints
-    _application = QGuiApplication(["infiniloop", "-platform", "offscreen"])
-
-
-_application: QGuiApplication | None = None
+@cache
+def _without_a_screen() -> QGuiApplication:
+    """Return an application, for which alone Qt has fonts: it is kept, as there is one for the process."""
+    return QGuiApplication(["infiniloop", "-platform", "offscreen"])

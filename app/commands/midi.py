@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             for name in there.outputs:
                 print(f"sends {name}")
             if not there.inputs and not there.outputs:
-                print(f"No instrument is plugged in; other programs connect to “{there.own}”.", file=sys.stderr)
+                connect = f"; other programs connect to “{there.own}”" if there.own else ""
+                print(f"No instrument is plugged in{connect}.", file=sys.stderr)
         if arguments.listen or arguments.seconds is not None:
             _listen(ports.look, heard, arguments)
     finally:

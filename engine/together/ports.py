@@ -99,13 +99,17 @@ class Ports:
             _log.exception("MIDI cannot be reached")
             self.close()
             return NoMidi.template
-        # Windows has no ports of a program's own.
-        with contextlib.suppress(NotImplementedError, RuntimeError, rtmidi.RtMidiError):
+        try:
             self._own_in = self._made(CLIENT)
             self._own_in.open_virtual_port("in")
             self._own_in.set_callback(self._on_message, CLIENT)
             self._own_out = rtmidi.MidiOut(api, name=CLOCK)
             self._own_out.open_virtual_port("out")
+        except (NotImplementedError, RuntimeError, rtmidi.RtMidiError) as error:
+            # Windows has none: other programs' ports are heard all the same.
+            _log.info("there is no MIDI port of our own: %s", error)
+            _close(self._own_in, self._own_out)
+            self._own_in = self._own_out = None
         return ""
 
     def _made(self, name: str) -> Any:

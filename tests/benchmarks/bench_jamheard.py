@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -82,6 +83,9 @@ class _Heard(QObject):
     @Slot(object)
     def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
         self.latency_s = snapshot.latency_s
+
+    def is_past(self, bars: float) -> bool:
+        return self.bars > bars
 
     @property
     def bars(self) -> float:
@@ -162,7 +166,7 @@ def _perform() -> dict[str, float]:
                 knobs = []
                 for number in range(_N_KNOBS):
                     place = 4.1 + number * 0.29
-                    until(lambda place=place: heard_now.bars > place)  # type: ignore[misc]
+                    until(partial(heard_now.is_past, place))
                     knobs.append(heard_now.bars)
                     one.act.emit(acts.SetGain(PIANO, 0.3 if number % 2 == 0 else 1.0))
                 until(lambda: heard_now.bars > 7.3)

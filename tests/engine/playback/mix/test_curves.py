@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.playback.mix.filters import CONTROL_SAMPLES
-from engine.playback.mix.mixer import VOLUME_RAMP_MS
+from engine.playback.mix.mixer import VOLUME_RAMP_MS, Mixer
 from engine.values import ChannelParameter, Curve, Effects
 from engine.values.channels import MIX, MOST_CURVE_VALUES
 from tests.engine.playback.material import RATE, largest_step, noise, rms, tone
@@ -20,8 +20,8 @@ GAIN, LOWPASS = ChannelParameter.GAIN, ChannelParameter.LOWPASS_HZ
 STEADY = np.ones((RATE, 2), dtype=np.float32) * np.float32(0.25)
 
 
-def set_clock(mixer: object, bpm: int = 120, bars: Fraction | None = Fraction(0)) -> None:
-    mixer.set_clock(Fraction(bpm), 4, bars=bars)  # type: ignore[attr-defined]
+def set_clock(mixer: Mixer, bpm: int = 120, bars: Fraction | None = Fraction(0)) -> None:
+    mixer.set_clock(Fraction(bpm), 4, bars=bars)
 
 
 def automate(parameter: ChannelParameter, curve: Curve | None, channel: int = 0) -> Command:

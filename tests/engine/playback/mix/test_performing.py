@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine.playback.mix.clock import BarClock
-from engine.values import BarLock, ChannelParameter, Effects, Lfo, LfoShape
+from engine.playback.mix.mixer import Mixer
+from engine.values import BarLock, ChannelParameter, Effects, FloatArray, Lfo, LfoShape
 from engine.values.channels import LFO_RETURN_MS, MIX, wah
 from tests.engine.playback.material import RATE, largest_step, loop_of, noise, rms, tone
 from tests.engine.playback.mixing import Command, Script, play, rendered
@@ -20,8 +21,12 @@ KNOB_S = 0.030
 """Seconds within which a knob is heard, beyond the device's and the limiter's latency."""
 
 
-def set_clock(mixer: object, bpm: Fraction = TEMPO) -> None:
-    mixer.set_clock(bpm, 4, bars=Fraction(0))  # type: ignore[attr-defined]
+def set_clock(mixer: Mixer, bpm: Fraction = TEMPO) -> None:
+    mixer.set_clock(bpm, 4, bars=Fraction(0))
+
+
+def swap(loop: FloatArray, lock: BarLock | None = None) -> Command:
+    return lambda mixer: mixer.play(2, loop_of(loop), fade_ms=10.0, lock=lock)
 
 
 def put(effects: Effects, channel: int = 0) -> Command:
@@ -171,8 +176,7 @@ def test_tails_are_heard_through_a_mute_and_then_there_is_silence(effects: Effec
 @pytest.mark.parametrize("effects", [_ROOM, _ECHOES], ids=["room", "echoes"])
 def test_tails_are_heard_through_a_swap(effects: Effects) -> None:
     hiss, silence, at = noise(RATE, level=0.1), np.zeros((RATE, 2), dtype=np.float32), RATE
-    swap: Command = lambda mixer: mixer.play(2, loop_of(silence), fade_ms=10.0)  # noqa: E731
-    out = rendered([(0, set_clock), (0, put(effects)), (0, play(1, hiss)), (at, swap)], 3 * RATE, 512)
+    out = rendered([(0, set_clock), (0, put(effects)), (0, play(1, hiss)), (at, swap(silence))], 3 * RATE, 512)
     assert rms(out[at + 2000 : at + 2000 + BEAT // 2]) > 0.05 * rms(hiss)
 
 
@@ -181,8 +185,7 @@ def test_tails_are_heard_through_a_swap(effects: Effects) -> None:
 def test_tails_are_heard_through_a_swap_at_the_bar(effects: Effects, channel: int) -> None:
     """The tails are those of a layer, and of the mix, while what is swapped in is silent."""
     hiss, silence = noise(RATE, level=0.1), np.zeros((2 * RATE, 2), dtype=np.float32)
-    swap: Command = lambda mixer: mixer.play(2, loop_of(silence), fade_ms=10.0, lock=BarLock(1))  # noqa: E731
-    script: Script = [(0, set_clock), (0, put(effects, channel)), (0, play(1, hiss)), (RATE, swap)]
+    script: Script = [(0, set_clock), (0, put(effects, channel)), (0, play(1, hiss)), (RATE, swap(silence, BarLock(1)))]
     out, bar = rendered(script, 10 * RATE, 512), 2 * RATE
     tails = [rms(out[bar + 1000 + BEAT * part // 2 :][: BEAT // 2]) for part in range(6)]
     assert tails[0] > 0.05 * rms(hiss)

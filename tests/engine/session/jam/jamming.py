@@ -20,8 +20,9 @@ from engine.session.jam.rendering import ImmediateGenerator, LoopFiles, render_j
 from engine.session.jam.script import read_script
 from engine.session.ports import Ports
 from engine.session.rendering import ImmediateJobs, MusicClock
-from engine.values import Clip, ClipRequest, ClipResult, FloatArray, MusicFacts
+from engine.values import Automation, ChannelParameter, Clip, ClipRequest, ClipResult, FloatArray, MusicFacts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
+from engine.values.held import HeldEffect
 from engine.values.jam import Groove, JamLoop
 
 TARGET_LUFS = -36.0
@@ -98,6 +99,23 @@ class Studio:
         return np.concatenate(out)
 
 
+class NotingPlayer(OfflinePlayer):
+    """An offline player that notes what was held on it and moved, in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(RATE, 2)
+        self.held: list[tuple[int, HeldEffect | None]] = []
+        self.automated: list[tuple[int, ChannelParameter, Automation | None]] = []
+
+    def hold(self, channel: int, effect: HeldEffect | None) -> None:
+        self.held.append((channel, effect))
+        super().hold(channel, effect)
+
+    def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
+        self.automated.append((channel, parameter, automation))
+        super().automate(channel, parameter, automation)
+
+
 @dataclass
 class Stage:
     """A jam on an offline player, told what to do between blocks; ``is_late`` holds what is asked of generators."""
@@ -107,7 +125,7 @@ class Stage:
     settings: GeneratorSettings = field(default_factory=GeneratorSettings)
 
     def __post_init__(self) -> None:
-        self.player = OfflinePlayer(RATE, 2)
+        self.player = NotingPlayer()
         self.generator = ImmediateGenerator(self.studio.make)
         self.held: list[GenerateJob] = []
         self.clock = MusicClock()

@@ -17,7 +17,7 @@ from engine.values import ChannelParameter, Curve, Effects, Lfo
 from engine.values import jam_acts as acts
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.channels import MIX
-from engine.values.held import Gate, HeldEffect
+from engine.values.held import Gate
 from engine.values.jam import LayerName, Wah
 from tests.engine.session.jam.jamming import Stage
 
@@ -32,14 +32,7 @@ class Played(Stage):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.said: list[tuple[int, ChannelParameter, object]] = []
-        play = self.player.automate
-
-        def automate(channel: int, parameter: ChannelParameter, automation: Lfo | Curve | None) -> None:
-            self.said.append((channel, parameter, automation))
-            play(channel, parameter, automation)
-
-        self.player.automate = automate  # type: ignore[method-assign]
+        self.said = self.player.automated
         self.jam.set_bars(1)
         self.jam.make(DRUMS)
         act(self.jam, acts.Start())
@@ -189,16 +182,8 @@ def test_a_curve_out_of_range_is_refused(stage: Played, parameter: ChannelParame
 
 def test_the_gate_that_is_held_is_the_layers_own(stage: Played) -> None:
     """A script that names no steps holds what was set, as a key does."""
-    held: list[object] = []
-    hold = stage.player.hold
-
-    def noted(channel: int, effect: HeldEffect | None) -> None:
-        held.append((channel, effect))
-        hold(channel, effect)
-
-    stage.player.hold = noted  # type: ignore[method-assign]
     for line in read_script("0 gate drums x...x...x...x...\n1 hold drums gate\n2 hold mix gate\n3 hold mix off"):
         for one in line.acts:
             act(stage.jam, one)
     gate = Gate((1.0, 0.0, 0.0, 0.0) * 4)
-    assert held == [(DRUMS.channel, gate), (MIX, Gate()), (MIX, None)]
+    assert stage.player.held == [(DRUMS.channel, gate), (MIX, Gate()), (MIX, None)]

@@ -11,7 +11,7 @@ from engine.session.jam.knobs import KNOBS, gain_at, position_of_gain
 from engine.session.jam.midi_words import Deed, Pressed, read_words
 from engine.values import jam_acts as acts
 from engine.values.channels import MIX
-from engine.values.held import BeatRepeat, HeldEffect, Stutter
+from engine.values.held import BeatRepeat, Stutter
 from engine.values.jam import LayerMix, LayerName
 from engine.values.midi import MidiControl, MidiMap, MidiMessage
 from tests.engine.session.jam.jamming import Stage
@@ -28,16 +28,9 @@ class Hands:
         self.controls = JamControls(self.jam, self.stage.clock)
         self.failed: list[Exception] = []
         self.asked: list[Deed] = []
-        self.held: list[tuple[int, HeldEffect | None]] = []
         self.controls.failed.connect(self.failed.append)
         self.controls.asked.connect(self.asked.append)
-        hold = self.stage.player.hold
-
-        def held(channel: int, effect: HeldEffect | None) -> None:
-            self.held.append((channel, effect))
-            hold(channel, effect)
-
-        self.stage.player.hold = held  # type: ignore[method-assign]
+        self.held = self.stage.player.held
         usual = {MidiControl.read(one.replace("_", " ")): does for one, does in bindings.items()}
         self.controls.set_map(MidiMap(usual))
         self.at_s = 0.0
