@@ -14,21 +14,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import WrongEnding, cannot_write
+from engine.errors import cannot_write
 from engine.library import atomic
+from engine.recording.growing import GrowingRecorder
 from engine.recording.opus_pages import OPUS_RATE, Encoder, GrowingOpus, retag
-from engine.recording.recorder import MOST_COMMENT_BYTES, refuse_special
-from engine.units import samples_to_seconds
 from engine.values import FloatArray
 
 if TYPE_CHECKING:
-    from engine.errors import CannotWrite
     from engine.library.metadata import Metadata
 
 ENDING = ".opus"
 
 
-class OpusRecorder:
+class OpusRecorder(GrowingRecorder[GrowingOpus]):
     """An Opus recorder keeps samples as they are played in the file at ``path``, for one thread.
 
     The file takes its place, and that of one that was there, with its first page, a second; with nothing played there
@@ -47,40 +45,17 @@ class OpusRecorder:
     """
 
     def __init__(self, path: str | os.PathLike[str], sample_rate: int, n_channels: int = 2) -> None:
-        if Path(path).suffix.lower() != ENDING:
-            raise WrongEnding(path=str(path), choices=ENDING)
-        self.path = str(path)
-        self.sample_rate = sample_rate
-        self.n_samples = 0
-        """Number of samples taken so far, as they are played; the file may hold a page less, until it is closed."""
-        self._target = Path(os.path.realpath(path))
-        self._temporary: Path | None = None
-        try:
-            refuse_special(self._target)
-            self._temporary = atomic.temporary_beside(self._target)
-            self._sink = GrowingOpus(self._temporary)
-        except OSError as error:
-            raise self._error(error) from error
-        self._encoder: Encoder | None = Encoder(self._sink, sample_rate, n_channels)
+        super().__init__(path, sample_rate, ENDING, GrowingOpus)
+        self._encoder: Encoder | None = Encoder(self.sink, sample_rate, n_channels)
 
     @property
     def file_rate(self) -> int:
         """Return the sample rate of the file, Hz."""
         return OPUS_RATE
 
-    @property
-    def duration_s(self) -> float:
-        """Return the seconds that were recorded so far."""
-        return samples_to_seconds(self.n_samples, self.sample_rate)
-
-    @staticmethod
-    def most_characters(name: str) -> int:
-        """Return how long a comment of this name may be."""
-        return MOST_COMMENT_BYTES - len(name)
-
     def say(self, comments: Mapping[str, str]) -> None:
         """Have the file carry comments, in place of others, when it is closed, or as its first page is written."""
-        self._sink.comments = dict(comments)
+        self.sink.comments = dict(comments)
 
     def write(self, samples: FloatArray) -> None:
         """Append float32 samples, shape ``(n_samples, n_channels)``; beyond [-1, 1] they are held.
@@ -90,14 +65,7 @@ class OpusRecorder:
         if self._encoder is None or not len(samples):
             return
         self._encoder.write(samples)
-        if self._sink.error is None:
-            self.n_samples += len(samples)
-            try:
-                self._take_place()
-                self._sink.sync()
-            except OSError as error:
-                self._sink.error = error
-        self._end_on_error()
+        self._taken(len(samples))
 
     def close(self) -> None:
         """Write what is left, and all comments. Closing twice does no harm. Raises CannotWrite."""
@@ -110,39 +78,17 @@ class OpusRecorder:
         if self.n_samples:
             try:
                 with self._target.open("rb") as source, atomic.replacing(self._target) as out:
-                    retag(source, out, self._sink.comments, encoder.n_samples)
+                    retag(source, out, self.sink.comments, encoder.n_samples)
             except OSError as error:
                 raise self._error(error) from error
 
-    def _end_on_error(self) -> None:
-        error = self._sink.error
-        if error is None:
-            return
+    def _close_encoder(self) -> None:
         encoder, self._encoder = self._encoder, None
         if encoder is not None:
             encoder.close()
-        self.n_samples = round(self._sink.n_samples * self.sample_rate / OPUS_RATE)
-        self._end()
-        raise self._error(error) from error
 
-    def _end(self) -> None:
-        try:
-            if self.n_samples:
-                self._take_place()
-            self._sink.close()
-        except OSError as error:
-            raise self._error(error) from error
-        finally:
-            if self._temporary is not None:
-                self._temporary.unlink(missing_ok=True)
-
-    def _take_place(self) -> None:
-        if self._temporary is not None and self._sink.n_samples:
-            self._temporary.replace(self._target)
-            self._temporary = None
-
-    def _error(self, error: OSError) -> CannotWrite:
-        return cannot_write(self.path, error)
+    def _n_whole(self) -> int:
+        return round(self.sink.n_samples * self.sample_rate / OPUS_RATE)
 
 
 class OpusWriter:

@@ -7,15 +7,13 @@ import contextlib
 import io
 import os
 import struct
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from engine.library import atomic
-from engine.recording.recorder import SYNC_S, write_all
+from engine.recording.growing import GrowingFile, write_all
 from engine.values import FloatArray
 
 if TYPE_CHECKING:
@@ -142,25 +140,15 @@ class Encoder:
                 self._file.write(np.clip(samples, -1.0, 1.0))
 
 
-class GrowingOpus:
-    """The growing file that libsndfile writes to: whole pages go to the file at once, the headers with the first.
-
-    An exception cannot cross C, so it is kept as ``error``; from then on nothing is written.
-    """
+class GrowingOpus(GrowingFile):
+    """The growing Opus has whole pages go to the file at once, the headers with the first that has sound."""
 
     def __init__(self, path: Path) -> None:
-        # Unbuffered: what is written is the kernel's, whatever becomes of this process.
-        self._file = path.open("x+b", buffering=0)
-        atomic.own(self._file.fileno())
-        self.error: OSError | None = None
+        super().__init__(path)
         self.comments: dict[str, str] = {}
-        self.n_samples = 0
-        """Number of samples, at ``OPUS_RATE``, in the pages that are in the file."""
-        self._n_bytes = 0
         self._got = bytearray()
         self._headers: list[Any] = []
         self._n_before = 0
-        self._synced_s = time.monotonic()
 
     def write(self, data: bytes) -> int:
         if self.error is not None:
@@ -173,7 +161,7 @@ class GrowingOpus:
         except OSError as error:
             self.error = error
             with contextlib.suppress(OSError):
-                self._file.truncate(self._n_bytes)
+                self._file.truncate(self.n_bytes)
             return 0
         return len(data)
 
@@ -194,7 +182,7 @@ class GrowingOpus:
         page.sequence += self._n_before - _HEADERS
         data += page.write()
         write_all(self._file.fileno(), data)
-        self._n_bytes += len(data)
+        self.n_bytes += len(data)
         self.n_samples = max(self.n_samples, page.position - _n_skipped(head))
 
     # libsndfile asks where it is; it never goes back in Ogg.
@@ -203,20 +191,7 @@ class GrowingOpus:
         return self.tell() if whence != os.SEEK_SET else offset
 
     def tell(self) -> int:
-        return self._n_bytes + len(self._got)
-
-    def sync(self) -> None:
-        """Have the file reach the disk, now and then. Raises OSError."""
-        if time.monotonic() - self._synced_s >= SYNC_S:
-            atomic.sync(self._file.fileno())
-            self._synced_s = time.monotonic()
-
-    def close(self) -> None:
-        """Close the file. Raises OSError."""
-        try:
-            atomic.sync(self._file.fileno())
-        finally:
-            self._file.close()
+        return self.n_bytes + len(self._got)
 
 
 def _page_bytes(got: bytearray) -> int | None:

@@ -10,29 +10,20 @@ Between the two there is room for comments that change meanwhile (``engine.recor
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.dsp.pcm import to_pcm24
-from engine.errors import CannotWrite, WrongEnding, cannot_write
-from engine.library import atomic
-from engine.recording.comment_room import ROOM_BYTES, CommentRoom
-from engine.units import samples_to_seconds
+from engine.recording.comment_room import CommentRoom
+from engine.recording.growing import GrowingFile, GrowingRecorder, write_all
 from engine.values import FloatArray
 
 if TYPE_CHECKING:
     import soundfile
 
-SYNC_S = 5.0
-"""Seconds of sound, about, that a power cut costs at most."""
 ENDING = ".flac"
-
-MOST_COMMENT_BYTES = ROOM_BYTES // 2 - 256
-"""Number of bytes that comments may have, their names with them."""
 
 # RFC 9639, 8.2: of STREAMINFO, from the file's start. The count's upper 4 bits share a byte with the bits per sample.
 _BLOCK_SIZE_AT = 8
@@ -75,7 +66,7 @@ class Recorder(Protocol):
         """Write what is left. Raises CannotWrite."""
 
 
-class FlacRecorder:
+class FlacRecorder(GrowingRecorder["_GrowingFlac"]):
     """A FLAC recorder keeps samples as they are played in the file at ``path``, in 24 bits, for one thread.
 
     The file takes its place, and that of one that was there, with its first frame, a tenth of a second; with nothing
@@ -96,20 +87,7 @@ class FlacRecorder:
     def __init__(self, path: str | os.PathLike[str], sample_rate: int, n_channels: int = 2) -> None:
         import soundfile
 
-        if Path(path).suffix.lower() != ENDING:
-            raise WrongEnding(path=str(path), choices=ENDING)
-        self.path = str(path)
-        self.sample_rate = sample_rate
-        self.n_samples = 0
-        """Number of samples taken so far; the file may hold a FLAC frame less, until it is closed."""
-        self._target = Path(os.path.realpath(path))
-        self._temporary: Path | None = None
-        try:
-            refuse_special(self._target)
-            self._temporary = atomic.temporary_beside(self._target)
-            self.sink = _GrowingFlac(self._temporary)
-        except OSError as error:
-            raise self._error(error) from error
+        super().__init__(path, sample_rate, ENDING, _GrowingFlac)
         self._file: soundfile.SoundFile | None = soundfile.SoundFile(
             self.sink, "w", samplerate=sample_rate, channels=n_channels, format="FLAC", subtype="PCM_24"
         )
@@ -118,11 +96,6 @@ class FlacRecorder:
     def file_rate(self) -> int:
         """Return the sample rate of the file, Hz."""
         return self.sample_rate
-
-    @property
-    def duration_s(self) -> float:
-        """Return the seconds that were recorded so far."""
-        return samples_to_seconds(self.n_samples, self.sample_rate)
 
     def write(self, samples: FloatArray) -> None:
         """Append float32 samples, shape ``(n_samples, n_channels)``, in [-1, 1].
@@ -136,19 +109,7 @@ class FlacRecorder:
         # What the sink could not write comes back as a short count or an error of libsndfile's.
         with contextlib.suppress(soundfile.SoundFileError, AssertionError):
             self._file.write(to_pcm24(samples))
-        if self.sink.error is None:
-            self.n_samples += len(samples)
-            try:
-                self._take_place()
-                self.sink.sync()
-            except OSError as error:
-                self.sink.error = error
-        self._end_on_error()
-
-    @staticmethod
-    def most_characters(name: str) -> int:
-        """Return how long a comment of this name may be."""
-        return MOST_COMMENT_BYTES - len(name)
+        self._taken(len(samples))
 
     def say(self, comments: Mapping[str, str]) -> None:
         """Have the file carry comments, in place of others. Raises OSError, ValueError where they are too long."""
@@ -175,54 +136,18 @@ class FlacRecorder:
             with contextlib.suppress(soundfile.SoundFileError):
                 file.close()
 
-    def _end_on_error(self) -> None:
-        error = self.sink.error
-        if error is None:
-            return
-        self._close_encoder()
-        self.n_samples = self.sink.n_samples
-        self._end()
-        raise self._error(error) from error
-
-    def _end(self) -> None:
-        try:
-            if self.n_samples:
-                self._take_place()
-            self.sink.close()
-        except OSError as error:
-            raise self._error(error) from error
-        finally:
-            if self._temporary is not None:
-                self._temporary.unlink(missing_ok=True)
-
-    def _take_place(self) -> None:
-        if self._temporary is not None and self.sink.n_bytes:
-            self._temporary.replace(self._target)
-            self._temporary = None
-
-    def _error(self, error: OSError) -> CannotWrite:
-        return cannot_write(self.path, error)
+    def _n_whole(self) -> int:
+        return self.sink.n_samples
 
 
-class _GrowingFlac:
-    """The growing file that libsndfile writes to: counts each frame in, and after an error keeps what was whole.
-
-    An exception cannot cross C, so it is kept as ``error``; from then on nothing is written.
-    """
+class _GrowingFlac(GrowingFile):
+    """The growing FLAC counts each frame into its header, and after an error keeps what was whole."""
 
     def __init__(self, path: Path) -> None:
-        # Unbuffered: what is written is the kernel's, whatever becomes of this process.
-        self._file = path.open("x+b", buffering=0)
-        atomic.own(self._file.fileno())
-        self.error: OSError | None = None
-        self.n_bytes = 0
-        """Number of bytes in the header and the whole frames; 0 before the first."""
-        self.n_samples = 0
-        """Number of samples in the whole frames."""
+        super().__init__(path)
         self.n_expected: int | None = None
         """Number of samples with the last frame, which is shorter; set once no more samples come."""
         self._block_size = 0
-        self._synced_s = time.monotonic()
         self._room: CommentRoom | None = None
         self._is_room_made = False
         # Where libFLAC's own header ends, and by how much what follows it lies further behind in the file.
@@ -298,28 +223,3 @@ class _GrowingFlac:
     def tell(self) -> int:
         at = self._file.tell()
         return at if at < self._header_end else at - self._shift
-
-    def sync(self) -> None:
-        """Have the file reach the disk, now and then. Raises OSError."""
-        if time.monotonic() - self._synced_s >= SYNC_S:
-            atomic.sync(self._file.fileno())
-            self._synced_s = time.monotonic()
-
-    def close(self) -> None:
-        """Close the file. Raises OSError."""
-        try:
-            atomic.sync(self._file.fileno())
-        finally:
-            self._file.close()
-
-
-def refuse_special(target: Path) -> None:
-    """Raise OSError where something is in the way that is no file."""
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "it is not a regular file")
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of it. Raises OSError."""
-    while data:
-        data = data[os.write(descriptor, data) :]

@@ -14,7 +14,7 @@ from engine.library import mixtext
 from engine.library.carried import COMMENT, Carried, Made, read_carried, said_of
 from engine.library.mixtext import MixWriter, mix_of, mix_text
 from engine.library.recipe_lines import compared, lines_of, loop_of, nearest_loop
-from engine.recording.recorder import MOST_COMMENT_BYTES
+from engine.recording.growing import MOST_COMMENT_BYTES
 from engine.values import (
     Asked,
     Family,

@@ -13,7 +13,8 @@ import pytest
 from mutagen.flac import FLAC
 
 from engine.recording.comment_room import ROOM_BYTES
-from engine.recording.recorder import MOST_COMMENT_BYTES, FlacRecorder
+from engine.recording.growing import MOST_COMMENT_BYTES
+from engine.recording.recorder import FlacRecorder
 from tests.engine.recording.played import decoded, decoded_by_sox, frames, steps
 
 RATE = 44_100
