@@ -304,7 +304,8 @@ class Bus:
         bars = self._clock.bars_of_next_line(time + longest, every, first)
         line, waiting = self._clock.line_of(bars), self._retiming
         # What is to change together with a tempo that is about to change does so with it.
-        if waiting is None or (waiting.clock.bpm, waiting.clock.beats_per_bar) != (bpm, beats_per_bar):
+        is_with_it = waiting is not None and waiting.clock != self._clock and waiting.clock.has(bpm, beats_per_bar)
+        if not is_with_it:
             self._retiming = Retiming(self._clock.retimed(bpm, beats_per_bar, line), line, bars)
         for channel, launch, rack in launches:
             launch.retiming = self._retiming

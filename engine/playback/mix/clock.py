@@ -40,6 +40,10 @@ class BarClock:
             raise ValueError(f"a clock at {self.bpm} bpm with {self.beats_per_bar} beats in a bar")
         object.__setattr__(self, "bar_samples", _bar_samples(self.sample_rate, self.bpm, self.beats_per_bar))
 
+    def has(self, bpm: Fraction, beats_per_bar: int) -> bool:
+        """Return whether this is its tempo and metre."""
+        return (self.bpm, self.beats_per_bar) == (bpm, beats_per_bar)
+
     def bars_at(self, time: int) -> Fraction:
         """Return the bars that are over at a time, with the fraction of the present one."""
         return (time - self.origin) / self.bar_samples

@@ -105,3 +105,22 @@ def test_what_comes_together_with_a_change_of_tempo_comes_with_its_sample() -> N
     assert {one[:2] for one in later} == {(DRUMS, 90.0), (PIANO, 90.0), (BASS, 90.0)}
     assert len({one[2] for one in later}) == 1
     assert jam.layers[DRUMS].anchor == jam.layers[BASS].anchor
+
+
+def test_a_scene_at_the_bar_does_not_wait_for_one_at_the_loops_end() -> None:
+    studio = Studio()
+    script = """
+        0 bars 4
+        0 make drums a
+        0 assign drums 1
+        0 make instruments b
+        0 assign instruments 2
+        0 make drums c
+        0 make instruments d
+        1.5 scene 1 loop-end
+        1.6 scene 2 bar
+        5.5 scene 1 bar
+    """
+    studio.render(script, 8)
+    later = [(loop.layer, frame) for loop, frame in studio.began if frame]
+    assert later == [(PIANO, 2 * BAR), (DRUMS, 4 * BAR), (DRUMS, 6 * BAR)]
