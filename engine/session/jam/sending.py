@@ -77,7 +77,11 @@ class LoopSender:
         if loop is None:
             return None
         self.is_starting = False
-        self._layers[loop.layer].lead(loop, message.anchor)
+        layer = self._layers[loop.layer]
+        if layer.waiting is not None and layer.waiting.loop.loop_id == loop.loop_id:
+            # It may have been given another title while it waited.
+            loop = layer.waiting.loop
+        layer.lead(loop, message.anchor)
         # What was sent to its layer before will not begin any more.
         for number in [one.loop_id for one in self._sent.values() if one.layer is loop.layer]:
             if number < loop.loop_id:

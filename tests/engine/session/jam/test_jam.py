@@ -11,8 +11,6 @@ import pytest
 
 from engine.errors import EmptyPrompt, OutOfRange, UnknownChoice
 from engine.playback.mix.clock import BarClock
-from engine.session.jam import layer as layers
-from engine.session.jam.layer import JamLayer
 from engine.values import Effects
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam import Groove, LayerName, SwapAt, Wah
@@ -335,63 +333,3 @@ def test_a_late_part_is_waited_for_while_the_last_one_repeats() -> None:
     jam.set_endless(DRUMS, None)
     assert jam.state().layers[0].wander is None
     assert jam.state().layers[0].making is None
-
-
-def test_a_slots_loop_is_named_wherever_it_is(stage: Stage) -> None:
-    jam = stage.jam
-    jam.make(DRUMS)
-    jam.slots.assign(DRUMS, 2)
-    jam.slots.assign(DRUMS, 3)
-    jam.make(DRUMS)
-    jam.slots.name(DRUMS, 2, "  The fill\n")
-    jam.slots.name(DRUMS, 9, "nothing lies there")
-    jam.slots.name(DRUMS, 3, " ")
-    state = jam.state().layers[0]
-    assert state.slots[1:3] == ("The fill", "The fill")
-    assert state.playing is not None
-    assert state.playing.title != "The fill"
-    jam.go_back(DRUMS)
-    playing = jam.layers[DRUMS].playing
-    assert playing is not None
-    assert playing.title == "The fill"
-
-
-def test_what_lies_in_slots_comes_at_any_tempo_and_in_any_metre() -> None:
-    stage = Stage()
-    jam = stage.jam
-    jam.set_bars(2)
-    jam.set_tempo(150.0)
-    jam.make(DRUMS)
-    jam.slots.assign(DRUMS, 1)
-    for bpm, metre, bars in ((70.0, "4/4", 2), (199.0, "4/4", 2), (130.0, "3/4", 8)):
-        jam.set_tempo(bpm)
-        jam.set_metre(metre)
-        jam.slots.queue(DRUMS, 1)
-        playing = jam.layers[DRUMS].playing
-        assert playing is not None
-        assert (playing.groove, playing.bars) == (Groove(bpm, metre), bars)
-    assert stage.studio.failed == []
-    assert len(stage.studio.asked) == 1, "what lies in a slot is stretched, not made again"
-    jam.start()
-    heard = onsets(stage.play(5.0))
-    expected = [one + heard[0] for one in lines(BarClock(RATE, Fraction(130), 3), range(10), 3)]
-    # Stretching moves an attack by less than a millisecond.
-    assert max(abs(one - other) for one, other in zip(heard[:10], expected, strict=True)) < 44
-
-
-def test_what_was_played_before_is_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    layer = JamLayer(DRUMS)
-    loop = Stage().jam
-    loop.make(DRUMS)
-    made = loop.layers[DRUMS].playing
-    assert made is not None
-    monkeypatch.setattr(layers, "MOST_VERSION_SAMPLES", 3 * made.n_samples)
-    for number in range(6):
-        layer.lead(replace(made, loop_id=number, clip=replace(made.clip)))
-    assert layer.state(None).n_versions == 2
-    before = layer.version(-1)
-    assert before is not None
-    assert before.loop_id == 4
-    monkeypatch.setattr(layers, "MOST_VERSION_SAMPLES", 1)
-    layer.lead(replace(made, loop_id=7, clip=replace(made.clip)))
-    assert layer.state(None).n_versions == 1, "the one before is always there"
