@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import product
@@ -19,7 +18,7 @@ from engine.values import ChannelParameter, Curve, Effects, LfoShape
 from engine.values import jam_acts as acts
 from engine.values.held import Stutter
 from engine.values.jam import LayerMix, LayerName, Wah
-from tests.widgets.jam.hands import Hands, a_panel, key, moved
+from tests.widgets.jam.hands import Hands, key, moved
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_layer, a_state
 from widgets.jam.effects_pane import EffectsPane
 from widgets.jam.fingers import FINGER_PX
@@ -31,19 +30,6 @@ pytestmark = pytest.mark.gui
 
 LEFT = Qt.MouseButton.LeftButton
 STUTTER = Stutter(Fraction(1))
-
-
-@pytest.fixture
-def hands(qtbot: QtBot) -> Iterator[Hands]:
-    hands = a_panel(qtbot)
-    hands.panel.groove_bar.effects_button.click()
-    yield hands
-    hands.rest()
-
-
-@pytest.fixture
-def pane(hands: Hands) -> EffectsPane:
-    return hands.panel.effects_pane
 
 
 KNOB_STEPS = (

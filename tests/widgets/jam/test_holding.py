@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.values import jam_acts as acts
 from engine.values.held import BeatRepeat, Brake, Gate, Holdable, OwnGate, Stutter, TapeStop
 from engine.values.jam import LayerMix
-from tests.widgets.jam.hands import Hands, a_panel, key, moved
+from tests.widgets.jam.hands import Hands, key, moved
 from tests.widgets.jam.states import DRUMS, INSTRUMENTS, a_state
 from widgets.jam.effects_pane import EffectsPane
 
@@ -24,19 +23,6 @@ pytestmark = pytest.mark.gui
 
 LEFT = Qt.MouseButton.LeftButton
 STUTTER = Stutter(Fraction(1))
-
-
-@pytest.fixture
-def hands(qtbot: QtBot) -> Iterator[Hands]:
-    hands = a_panel(qtbot)
-    hands.panel.groove_bar.effects_button.click()
-    yield hands
-    hands.rest()
-
-
-@pytest.fixture
-def pane(hands: Hands) -> EffectsPane:
-    return hands.panel.effects_pane
 
 
 HELD: tuple[tuple[str, Holdable], ...] = (
