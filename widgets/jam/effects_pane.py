@@ -15,7 +15,7 @@ from engine.values import jam_acts as acts
 from engine.values.jam import JamState, LayerMix, LayerName
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.guide.explained import explain_by
-from widgets.jam.fingers import FingerButton, Flow
+from widgets.jam.fingers import ROW_GAP_PX, FingerButton, Flow
 from widgets.jam.gate_steps import GateSteps
 from widgets.jam.holding import HoldButton, Holding
 from widgets.jam.knob_words import DELAY_BEATS, HoldKey, hold_keys, knob_slider
@@ -141,7 +141,7 @@ class EffectsPane(QFrame):
         column = QWidget(self)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, PAD_PX, 0)
-        rows.setSpacing(0)
+        rows.setSpacing(ROW_GAP_PX)
         sliders = [one for one in parts if isinstance(one, KnobSlider)]
         for one in sliders:
             one.label.setMinimumWidth(max(each.label_width for each in sliders))

@@ -12,6 +12,8 @@ from widgets.icon_button import IconButton
 
 FINGER_PX = 40
 """Least side of what a finger hits, pixels."""
+ROW_GAP_PX = 3
+"""Room between rows of what a finger hits, pixels: boxes do not touch."""
 
 
 class FingerButton(QPushButton):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from engine.values import LfoShape
 from engine.values.jam import Wah
 from widgets.controls import GAP_PX, Combo, LabelledSlider, describe, set_role
-from widgets.jam.fingers import FINGER_PX, FingerButton
+from widgets.jam.fingers import FINGER_PX, ROW_GAP_PX, FingerButton
 from widgets.jam.knob_words import WAH_BEATS, length_words, shape_words
 from widgets.jam.words import share_words
 
@@ -55,7 +55,7 @@ class WahControls(QWidget):
         self.depth_slider.slider.setAccessibleName(self.tr("Depth of the wah"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
+        rows.setSpacing(ROW_GAP_PX)
         row = QHBoxLayout()
         row.setSpacing(GAP_PX)
         row.addWidget(self.button)
