@@ -18,7 +18,8 @@ MOST_FEEDBACK = 0.95
 LFO_RETURN_MS = 80.0
 """Time in which a parameter returns to where it was set when its oscillator is taken away."""
 
-_LOWEST_HZ, _HIGHEST_HZ = 20.0, 20_000.0
+LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
+"""Corner frequencies between which filters are set."""
 _WAH_OCTAVES = 6.0
 
 
@@ -190,8 +191,8 @@ def wah(
         Length of a cycle, above 0.
     """
     half = 2.0 ** (0.5 * _WAH_OCTAVES * min(max(depth, 0.0), 1.0))
-    middle = min(max(cutoff_hz, _LOWEST_HZ * half), _HIGHEST_HZ / half)
-    low, high = max(_LOWEST_HZ, middle / half), min(_HIGHEST_HZ, middle * half)
+    middle = min(max(cutoff_hz, LOWEST_HZ * half), HIGHEST_HZ / half)
+    low, high = max(LOWEST_HZ, middle / half), min(HIGHEST_HZ, middle * half)
     return Lfo(low, high, beats / beats_per_bar, shape, phase)
 
 

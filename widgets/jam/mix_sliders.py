@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,14 +12,12 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.values import ChannelParameter, Curve
-from engine.values.channels import MOST_FEEDBACK
+from engine.values.channels import HIGHEST_HZ, LOWEST_HZ, MOST_FEEDBACK
 from engine.values.jam import LayerMix
+from engine.values.knob_travel import SILENT_DB, gain_of, hz_at, level_of, position_of_hz
 from widgets import theme
 from widgets.controls import LabelledSlider, set_role, text_width
 from widgets.jam.words import (
-    HIGHEST_HZ,
-    LOWEST_HZ,
-    SILENT_DB,
     highpass_words,
     level_words,
     lowpass_words,
@@ -31,27 +28,6 @@ from widgets.jam.words import (
 N_HZ_STEPS = 200
 MARK = "∿"
 """Sign of a knob that a curve moves."""
-
-
-def level_of(gain: float) -> float:
-    """Return the level of a linear gain, dB."""
-    return max(SILENT_DB, 20.0 * math.log10(gain)) if gain > 0.0 else SILENT_DB
-
-
-def gain_of(level_db: float) -> float:
-    """Return the linear gain of a level, dB, in [0, 1]."""
-    return 0.0 if level_db <= SILENT_DB else min(10.0 ** (level_db / 20.0), 1.0)
-
-
-def hz_at(position: float) -> float:
-    """Return the frequency at a place of the slider, in [0, 1]."""
-    return float(LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** position)
-
-
-def position_of(hz: float) -> float:
-    """Return the place of a frequency on the slider, in [0, 1]."""
-    inside = min(max(hz, LOWEST_HZ), HIGHEST_HZ)
-    return math.log(inside / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +90,12 @@ def _highpass_at(position: float) -> str:
 
 def _read_lowpass(mix: LayerMix) -> float:
     hz = mix.effects.lowpass_hz
-    return 1.0 if hz is None else position_of(hz)
+    return 1.0 if hz is None else position_of_hz(hz)
 
 
 def _read_highpass(mix: LayerMix) -> float:
     hz = mix.effects.highpass_hz
-    return 0.0 if hz is None else position_of(hz)
+    return 0.0 if hz is None else position_of_hz(hz)
 
 
 def _put_lowpass(mix: LayerMix, place: float) -> LayerMix:
@@ -130,7 +106,7 @@ def _put_highpass(mix: LayerMix, place: float) -> LayerMix:
     return _with_effects(mix, highpass_hz=None if place <= 0.0 else hz_at(place))
 
 
-_PITCH: dict[str, Any] = {"step": 1.0 / N_HZ_STEPS, "is_pitch": True, "shown": position_of}
+_PITCH: dict[str, Any] = {"step": 1.0 / N_HZ_STEPS, "is_pitch": True, "shown": position_of_hz}
 
 _ALL = (
     Knob(
@@ -151,7 +127,7 @@ _ALL = (
         _put_lowpass,
         step=1.0 / N_HZ_STEPS,
         is_pitch=True,
-        shown=position_of,
+        shown=position_of_hz,
     ),
     _share(ChannelParameter.RESONANCE),
     Knob(
@@ -161,7 +137,7 @@ _ALL = (
         _put_highpass,
         step=1.0 / N_HZ_STEPS,
         is_pitch=True,
-        shown=position_of,
+        shown=position_of_hz,
     ),
     _share(ChannelParameter.REVERB),
     _share(ChannelParameter.ROOM),
@@ -277,4 +253,4 @@ class KnobSlider(LabelledSlider):
 
 
 def _step_at_hz(hz: float) -> int:
-    return round(N_HZ_STEPS * position_of(hz))
+    return round(N_HZ_STEPS * position_of_hz(hz))

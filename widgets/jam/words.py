@@ -8,13 +8,11 @@ from fractions import Fraction
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.values.channels import HIGHEST_HZ, LOWEST_HZ
 from engine.values.jam import Groove, LayerName, LayerState
+from engine.values.knob_travel import SILENT_DB
 from widgets.figures import Figure
 
-SILENT_DB = -60.0
-"""Level at and below which nothing is heard, dB."""
-LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
-"""Corner frequencies of a layer's low-pass filter; at the highest it is off."""
 NOWHERE = "–"
 """Stands where no bar is counted."""
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +10,7 @@ from typing import Any
 from engine.values import jam_acts as acts
 from engine.values.channels import MOST_FEEDBACK
 from engine.values.jam import HIGHEST_JAM_BPM, LOWEST_JAM_BPM, LayerMix, LayerName, Wah
-
-LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
-SILENT_DB = -60.0
-"""Level at the left of a fader, where nothing is heard."""
+from engine.values.knob_travel import SILENT_DB, gain_of, hz_at, level_of, position_of_hz
 
 Place = LayerName | None
 """This is a layer, or all of them together."""
@@ -30,23 +26,12 @@ class Knob:
 
 def gain_at(position: float) -> float:
     """Return the linear gain at a fader's position: evenly by decibels, silent at the left."""
-    return 0.0 if position <= 0.0 else min(10.0 ** (SILENT_DB * (1.0 - position) / 20.0), 1.0)
+    return gain_of(SILENT_DB * (1.0 - position))
 
 
 def position_of_gain(gain: float) -> float:
     """Return the position of a linear gain."""
-    return 0.0 if gain <= 0.0 else max(0.0, 1.0 - 20.0 * math.log10(gain) / SILENT_DB)
-
-
-def hz_at(position: float) -> float:
-    """Return the frequency at a position: evenly by pitch."""
-    return float(LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** position)
-
-
-def position_of_hz(hz: float) -> float:
-    """Return the position of a frequency."""
-    inside = min(max(hz, LOWEST_HZ), HIGHEST_HZ)
-    return math.log(inside / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
+    return 1.0 - level_of(gain) / SILENT_DB
 
 
 def tempo_at(position: float) -> float:

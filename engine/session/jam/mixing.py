@@ -13,7 +13,7 @@ from engine.session.jam.checks import checked_curve, checked_effects, checked_sh
 from engine.session.jam.layer import JamLayer
 from engine.session.ports import Player
 from engine.values import Automation, ChannelParameter, Curve, Effects
-from engine.values.channels import MIX
+from engine.values.channels import HIGHEST_HZ, LOWEST_HZ, MIX
 from engine.values.channels import wah as swept
 from engine.values.held import Gate, Holdable, OwnGate
 from engine.values.jam import LayerMix, LayerName, Wah
@@ -22,8 +22,6 @@ RAMP_MS = 20.0
 """Time within which effects reach what they were set to, milliseconds."""
 FEWEST_BEATS, MOST_BEATS = 1 / 16, 64
 """Lengths of a wah's cycle, beats."""
-OPEN_HZ, LOWEST_HZ = 20_000.0, 20.0
-"""Corners of a low-pass and of a high-pass that are off."""
 
 
 class JamMix:
@@ -163,7 +161,7 @@ class JamMix:
         curve = self.automating.moved_by(place)
         automation: Automation | None = None if curve is None else _open_at_its_end(curve, parameter)
         if parameter is ChannelParameter.LOWPASS_HZ and mix.wah is not None:
-            corner_hz, beats = mix.effects.lowpass_hz or OPEN_HZ, self._beats_per_bar()
+            corner_hz, beats = mix.effects.lowpass_hz or HIGHEST_HZ, self._beats_per_bar()
             automation = swept(corner_hz, mix.wah.depth, beats=mix.wah.beats, shape=mix.wah.shape, beats_per_bar=beats)
         self._player.automate(_channel(name), parameter, automation)
         if tells:
@@ -182,7 +180,7 @@ def value_of(mix: LayerMix, parameter: ChannelParameter) -> float:
     if parameter is ChannelParameter.GAIN:
         return mix.gain
     value = getattr(mix.effects, parameter.value)
-    off = {ChannelParameter.LOWPASS_HZ: OPEN_HZ, ChannelParameter.HIGHPASS_HZ: LOWEST_HZ}
+    off = {ChannelParameter.LOWPASS_HZ: HIGHEST_HZ, ChannelParameter.HIGHPASS_HZ: LOWEST_HZ}
     return float(off[parameter] if value is None else value)
 
 
@@ -190,7 +188,7 @@ def _open_at_its_end(curve: Curve, parameter: ChannelParameter) -> Curve:
     """Return a curve in which a filter that is at its end of the range is off."""
     match parameter:
         case ChannelParameter.LOWPASS_HZ:
-            return replace(curve, values=tuple(OPEN_LOWPASS_HZ if one >= OPEN_HZ else one for one in curve.values))
+            return replace(curve, values=tuple(OPEN_LOWPASS_HZ if one >= HIGHEST_HZ else one for one in curve.values))
         case ChannelParameter.HIGHPASS_HZ:
             return replace(curve, values=tuple(OPEN_HIGHPASS_HZ if one <= LOWEST_HZ else one for one in curve.values))
         case _:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from engine.values.jam import Groove
-from widgets.jam.mix_sliders import gain_of, hz_at, level_of, position_of
+from engine.values.knob_travel import gain_of, hz_at, level_of, position_of_hz
 from widgets.jam.tapping import TapTempo
 from widgets.jam.words import comes_words, counter_words, level_words, lowpass_words, making_words, share_words
 
@@ -45,7 +45,7 @@ def test_levels_and_frequencies() -> None:
     assert [share_words(one) for one in (0.0, 0.2)] == ["off", "20 %"]
     assert [making_words(one) for one in (-1.0, 0.4)] == ["making", "making, 40 %"]
     for hz in (20.0, 440.0, 20_000.0):
-        assert hz_at(position_of(hz)) == pytest.approx(hz)
+        assert hz_at(position_of_hz(hz)) == pytest.approx(hz)
     for level_db in (-59.5, -6.0, 0.0):
         assert level_of(gain_of(level_db)) == pytest.approx(level_db)
     assert (gain_of(-60.0), level_of(0.0), level_of(1.0)) == (0.0, -60.0, 0.0)
