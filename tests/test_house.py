@@ -19,6 +19,15 @@ MAX_LINES = 400
 LONGER: dict[str, str] = {}
 
 
+def test_the_top_level_has_its_rooms_and_nothing_else() -> None:
+    """A library, or what a try leaves in the folder it was started in, is not the project's."""
+    rooms = {"app", "widgets", "engine", "resources", "tests"}
+    papers = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"}
+    made = {"build", "dist", "__pycache__"}
+    there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info"}
+    assert there - made == rooms | papers
+
+
 def test_the_engine_needs_no_qt_no_librosa_no_device() -> None:
     modules = [
         one.name
