@@ -37,6 +37,12 @@ class JamSetAside(UserError):
     template = "{detail} The jam begins anew; what was kept of it was moved to “{path}”."
 
 
+class LoopsLost(UserError):
+    """Loops of a jam could not be read; the detail is why of the first one, a sentence of its own."""
+
+    template = "The jam is here without {count} of its loops. {detail} Put back what is missing, and open it again."
+
+
 class NothingToPlay(WrongUsage):
     template = "There is nothing to play: name a jam's folder, or say by --script what is made."
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from engine.errors import CannotRead, NotAJam, cannot_write
+from engine.errors import CannotRead, NotAJam, StudioError, cannot_write
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
@@ -117,17 +117,29 @@ def write_project(folder: Path, project: JamProject) -> None:
     _tidy(loops, needed)
 
 
-def read_project(folder: Path) -> JamProject:
+def read_project(folder: Path, lost: list[StudioError] | None = None) -> JamProject:
     """Return a folder's project; of what the file says nothing is believed that is out of bounds.
 
-    Raises NotAJam where there is none, or it holds what no jam has; what reading its loops raises.
+    Parameters
+    ----------
+    folder
+        Of the project.
+    lost
+        Takes why a loop cannot be read, each of which the project is then without; None: that is raised.
+
+    Raises
+    ------
+    NotAJam
+        There is none, or it holds what no jam has.
+    StudioError
+        A loop cannot be read: what ``read_clip`` raises.
     """
     path = folder / PROJECT
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise NotAJam(path=str(folder), detail=f"{PROJECT} is too long")
         data = json.loads(path.read_text(encoding="utf-8"))
-        return _project(folder, Fields.of(data))
+        return _project(folder, Fields.of(data), lost)
     except FileNotFoundError as error:
         raise NotAJam(path=str(folder), detail=f"it has no {PROJECT}") from error
     except OSError as error:
@@ -147,7 +159,7 @@ def set_aside(folder: Path) -> Path:
     return aside
 
 
-def _project(folder: Path, data: Fields) -> JamProject:
+def _project(folder: Path, data: Fields, lost: list[StudioError] | None) -> JamProject:
     data.whole("format", 1, FORMAT)
     groove = Groove(
         float(data.number("bpm", LOWEST_JAM_BPM, HIGHEST_JAM_BPM)),
@@ -160,7 +172,7 @@ def _project(folder: Path, data: Fields) -> JamProject:
         data.whole("bars", 1, _MOST_BARS),
         SwapAt(data.text("swap")),
         data.number("fade_ms", SHORTEST_SWAP_MS, LONGEST_SWAP_MS),
-        {name: _layer(folder, name, layers.part(name)) for name in LayerName if layers.has(name)},
+        {name: _layer(folder, name, layers.part(name), lost) for name in LayerName if layers.has(name)},
         _mix_from(data.part("mix")),
         tuple(_take_from(folder, one) for one in data.parts("takes")) if data.has("takes") else (),
     )
@@ -192,11 +204,12 @@ def _metre(text: str) -> str:
     return text
 
 
-def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
+def _layer(folder: Path, name: LayerName, data: Fields, lost: list[StudioError] | None) -> KeptLayer:
     slots = data.part("slots")
-    kept = {int(number): _loop(folder, name, slots.part(number)) for number in slots.data if number.isdecimal()}
-    if any(not 1 <= number <= N_SLOTS for number in kept):
+    told = {int(number): slots.part(number) for number in slots.data if number.isdecimal()}
+    if any(not 1 <= number <= N_SLOTS for number in told):
         raise ValueError(f"a slot of “{name}” is none from 1 to {N_SLOTS}")
+    in_slots = {number: _loop(folder, name, one, lost) for number, one in told.items()}
     if not (prompt := data.text("prompt")).strip():
         raise ValueError(f"the prompt of “{name}” is empty")
     return KeptLayer(
@@ -207,8 +220,8 @@ def _layer(folder: Path, name: LayerName, data: Fields) -> KeptLayer:
             data.whole("seed", 0, MOST_SEED) if data.has("seed") else None,
         ),
         _mix_from(data.part("mix")),
-        _loop(folder, name, data.part("playing")) if data.has("playing") else None,
-        kept,
+        _loop(folder, name, data.part("playing"), lost) if data.has("playing") else None,
+        {number: loop for number, loop in in_slots.items() if loop is not None},
         # Projects of before know neither.
         data.number("style", 0.0, 1.0) if data.has("style") else None,
         _values(data.part("values")) if data.has("values") else {},
@@ -221,7 +234,7 @@ def _values(data: Fields) -> dict[str, str]:
     return {str(name): data.text(name) for name in data.data}
 
 
-def _loop(folder: Path, layer: LayerName, data: Fields) -> KeptLoop:
+def _loop(folder: Path, layer: LayerName, data: Fields, lost: list[StudioError] | None) -> KeptLoop | None:
     path = (folder / data.text("file")).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ValueError(f"“{data.text('file')}” lies outside the project")
@@ -231,9 +244,15 @@ def _loop(folder: Path, layer: LayerName, data: Fields) -> KeptLoop:
         data.whole("beats_per_bar", 1, 16) if data.has("beats_per_bar") else None,
         data.whole("clip_bars", 1, 1024) if data.has("clip_bars") else None,
     )
-    clip = read_clip(path, wraps=True)
-    recipe = Recipe.from_dict(data.part("recipe").data)
-    return KeptLoop(layer, clip, facts, recipe, data.whole("bars", 1, _MOST_BARS))
+    recipe, bars = Recipe.from_dict(data.part("recipe").data), data.whole("bars", 1, _MOST_BARS)
+    try:
+        clip = read_clip(path, wraps=True)
+    except StudioError as error:
+        if lost is None:
+            raise
+        lost.append(error)
+        return None
+    return KeptLoop(layer, clip, facts, recipe, bars)
 
 
 def _mix_as_dict(mix: LayerMix) -> dict[str, Any]:
@@ -322,11 +341,12 @@ def _write_loop(path: Path, loop: KeptLoop) -> None:
 def _tidy(loops: Path, needed: set[str]) -> None:
     """Remove loops that the project does not need; one that cannot be removed stays, and so do files of others.
 
-    A project may be kept in a folder that had loops of a person's own before.
+    A project may be kept in a folder that had loops of a person's own before, or damaged ones, which may be mended.
     """
     for path in loops.glob(f"*{_ENDING}"):
         if path.name not in needed and _OWN_NAME.fullmatch(path.name):
             try:
-                path.unlink()
-            except OSError:
+                if content_hash(read_clip(path))[:16] == path.stem:
+                    path.unlink()
+            except (OSError, StudioError):
                 continue

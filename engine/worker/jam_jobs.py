@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.errors import StudioError
 from engine.loops.shaped import LoopShape
 from engine.values import BakedLoop, Clip, LoopRegion, MusicFacts, Recipe
 from engine.values.jam import Character
@@ -68,10 +69,11 @@ class ReadJamJob:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class JamRead:
-    """The jam as it is kept."""
+    """The jam as it is kept, and why loops of it cannot be read: it is without those."""
 
     job_id: int
     project: JamProject
+    lost: tuple[StudioError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _write(job: WriteJamJob) -> JamWritten:
 def _read(job: ReadJamJob) -> JamRead:
     from engine.library.jam_folder import read_project
 
-    return JamRead(job.job_id, read_project(Path(job.folder)))
+    lost: list[StudioError] = []
+    return JamRead(job.job_id, read_project(Path(job.folder), lost), tuple(lost))
 
 
 @run.register

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from psygnal import Signal
 
-from engine.errors import JamSetAside, StudioError
+from engine.errors import CannotWrite, JamSetAside, LoopsLost
 from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project, project_of
 from engine.session.ports import NextId, Ports
@@ -59,8 +59,17 @@ class JamKeeper:
 
     def _begun(self, result: JamRead | JobFailed, folder: str) -> None:
         self._is_beginning = False
+        if not isinstance(result, JobFailed) and not result.lost:
+            self._opened(result, folder)
+            return
+        aside = self._moved_aside()
         if isinstance(result, JobFailed):
-            self._set_aside(result.error)
+            if aside:
+                self.failed.emit(JamSetAside(detail=str(result.error), path=aside))
+            self._on_changed(None)
+        elif aside:
+            # Its own recordings lie there now, too.
+            self._read(aside, self._opened)
         else:
             self._opened(result, folder)
 
@@ -70,19 +79,21 @@ class JamKeeper:
             return
         open_project(self._jam, result.project)
         self.opened.emit(folder)
+        if result.lost:
+            self.failed.emit(LoopsLost(detail=str(result.lost[0]), count=len(result.lost)))
 
-    def _set_aside(self, error: Exception) -> None:
-        """Have what cannot be read lie where nothing is written over it; else keep nothing."""
+    def _moved_aside(self) -> str:
+        """Have what cannot be read lie where nothing is written over it, and return where; else keep nothing."""
         from engine.library.jam_folder import set_aside
 
         folder = Path(self._folder)
         if any(one.is_file() for one in folder.rglob("*")):
             try:
-                self.failed.emit(JamSetAside(detail=str(error), path=str(set_aside(folder))))
-            except StudioError:
+                return str(set_aside(folder))
+            except CannotWrite as error:
                 self._folder = ""
                 self.failed.emit(error)
-        self._on_changed(None)
+        return ""
 
     def close(self) -> None:
         """Keep what has not been kept yet."""

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from engine.errors import JamSetAside, StudioError
+from engine.errors import JamSetAside, LoopsLost, StudioError
 from engine.library.jam_folder import PROJECT, read_project
 from engine.session.jam.autosave import AFTER_S, JamKeeper
 from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project
 from engine.session.ports import Ports
 from engine.session.rendering import ImmediateJobs, done_at_once
+from engine.values.asked import content_hash
 from engine.values.jam import LayerName
 from engine.values.jam_project import JamProject
 from engine.worker.jam_jobs import ShapeJob
@@ -148,3 +149,39 @@ def test_an_empty_folder_is_a_new_jam(tmp_path: Path) -> None:
     one.clock.pass_s(2 * AFTER_S)
     assert one.failed == []
     assert read_project(tmp_path / "jam").groove == one.jam.groove
+
+
+def test_a_jam_comes_back_without_loops_that_are_lost_and_what_was_kept_stays(folder: Path) -> None:
+    two = Kept(folder)
+    two.keeper.begin()
+    two.jam.set_bars(2)
+    two.jam.make(BASS)
+    two.keeper.close()
+    before, playing = (folder / PROJECT).read_bytes(), two.jam.layers[BASS].playing
+    assert playing is not None
+    bass_file = folder / "loops" / f"{content_hash(playing.clip)[:16]}.wav"
+    damaged = bass_file.read_bytes()[:20]
+    bass_file.write_bytes(damaged)
+    one = Kept(folder)
+    one.keeper.begin()
+    one.clock.pass_s(2 * AFTER_S)
+    aside = folder.parent / "jam unread 1"
+    assert [type(error) for error in one.failed] == [LoopsLost]
+    assert str(aside / "loops" / bass_file.name) in str(one.failed[0])
+    assert one.jam.layers[DRUMS].playing is not None
+    assert one.jam.layers[BASS].playing is None
+    assert drums_of(folder) == (True, {3})
+    assert (aside / PROJECT).read_bytes() == before
+    assert (aside / "loops" / bass_file.name).read_bytes() == damaged
+
+
+def test_a_jam_opened_without_a_lost_loop_can_be_kept_there_and_the_damaged_file_stays(folder: Path) -> None:
+    (only,) = (folder / "loops").iterdir()
+    only.write_bytes(b"RIFF")
+    one = Kept(folder.parent / "own")
+    one.keeper.open(str(folder))
+    one.keeper.keep(str(folder))
+    assert [type(error) for error in one.failed] == [LoopsLost]
+    assert "2 of its loops" in str(one.failed[0])
+    assert drums_of(folder) == (False, set())
+    assert only.read_bytes() == b"RIFF"
