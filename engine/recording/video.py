@@ -31,8 +31,8 @@ SIZES: Final = {"1080p": (1920, 1080), "720p": (1280, 720), "square": (1080, 108
 """Width and height in pixels of a video, by name."""
 SHOWN_S: Final = 6.0
 """Seconds of the waveform that are seen at once, half of them before what is heard."""
-BACKGROUND: Final = (16, 18, 24)
-_PLAYED, _COMING, _LINE = (255, 176, 64), (120, 130, 150), (255, 255, 255)
+BACKGROUND: Final = (16, 19, 18)
+_PLAYED, _COMING, _LINE = (0, 255, 136), (112, 122, 118), (255, 255, 255)
 _BAR_PX, _GAP_PX = 6, 2
 _LEAST_PX = 2
 _WAVE = 0.3
