@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import sys
@@ -166,6 +167,8 @@ def _has_jack() -> bool:
 def _close(*ports: Any) -> None:
     there = [one for one in ports if one is not None]
     hearing = [one for one in there if hasattr(one, "cancel_callback")]
+    # A call that waits for the GIL still reads what it was registered with, which cancelling would free under it.
+    registered = [gc.get_referents(one) for one in hearing]
     for one in hearing:
         one.cancel_callback()
     if hearing:
@@ -174,3 +177,4 @@ def _close(*ports: Any) -> None:
     for one in there:
         one.close_port()
         one.delete()
+    del registered

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from typing import Any
@@ -41,10 +42,12 @@ class Instrument:
 
     def close(self) -> None:
         if self._in is not None:
-            # As in ``engine.together.ports``: its thread must not be waiting for us.
+            # As in ``engine.together.ports``: its thread must not be waiting for us, nor read what was freed.
+            registered = gc.get_referents(self._in)
             self._in.cancel_callback()
             time.sleep(0.1)
-        for one in (self._out, self._in):
-            if one is not None:
-                one.close_port()
-                one.delete()
+            self._in.close_port()
+            self._in.delete()
+            del registered
+        self._out.close_port()
+        self._out.delete()
