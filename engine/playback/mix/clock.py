@@ -66,11 +66,14 @@ class BarClock:
         return self.line_of(self.bars_of_next_line(time, every, first))
 
     def retimed(self, bpm: Fraction, beats_per_bar: int, time: int, bars: Fraction | None = None) -> BarClock:
-        """Return the clock with another tempo or metre from ``time`` on, and ``bars`` over (None: those that are)."""
+        """Return the clock with another tempo or metre from ``time`` on, and ``bars`` over (None: those that are).
+
+        With ``bars``, bar 0 begins with the sample that is nearest: every bar after it then lies where it does in any
+        other run.
+        """
         over = self.bars_at(time) if bars is None else bars
-        return BarClock(
-            self.sample_rate, bpm, beats_per_bar, time - over * _bar_samples(self.sample_rate, bpm, beats_per_bar)
-        )
+        origin = time - over * _bar_samples(self.sample_rate, bpm, beats_per_bar)
+        return BarClock(self.sample_rate, bpm, beats_per_bar, origin if bars is None else Fraction(round(origin)))
 
 
 def _bar_samples(sample_rate: int, bpm: Fraction, beats_per_bar: int) -> Fraction:

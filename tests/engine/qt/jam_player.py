@@ -14,6 +14,9 @@ from engine.session.options import Places, StudioOptions
 from engine.values import ChannelSnapshot
 from engine.values.jam import JamState
 
+TARGET_LUFS = -30.0
+"""Loudness of its loops, so faint that the limiter leaves all as it is."""
+
 
 class Player(QObject):
     """A performer's hands and ears: acts in, what the jam tells out."""
@@ -24,8 +27,8 @@ class Player(QObject):
 
     def __init__(self, folder: Path, *, is_heard: bool = False) -> None:
         super().__init__()
-        # A latency that holds on machines that are noisy; so faint that the limiter leaves all as it is.
-        options = StudioOptions("lofi", volume=1.0 if is_heard else 0.0, latency_s=0.2, target_lufs=-30.0)
+        # A latency that holds on machines that are noisy.
+        options = StudioOptions("lofi", volume=1.0 if is_heard else 0.0, latency_s=0.2, target_lufs=TARGET_LUFS)
         self.engine = StudioEngine(options, Places(str(RESOURCES / "starters"), jam_folder=str(folder)))
         self.states: list[JamState] = []
         self.failures: list[StudioError] = []

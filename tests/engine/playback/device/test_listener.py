@@ -17,15 +17,15 @@ BPM = Fraction(137)
 
 
 def test_the_bars_are_those_of_the_sample_that_is_heard() -> None:
-    mixer = Mixer(RATE)
-    mixer.set_clock(BPM, 4, bars=Fraction(-1, 10))
+    mixer, clock = Mixer(RATE), BarClock(RATE, BPM)
+    begun = -4000 / clock.bar_samples
+    mixer.set_clock(BPM, 4, bars=begun)
     mixer.play(1, loop_of(noise(50_000, level=0.1)), fade_ms=5.0, channel=1)
     feed = Feed(mixer, None)
-    listener, clock = Listener(feed), BarClock(RATE, BPM)
-    latency = mixer.latency_samples
+    listener, latency = Listener(feed), mixer.latency_samples
 
     def bars_at(heard: int) -> float:
-        return float(Fraction(-1, 10) + (heard - latency) / clock.bar_samples)
+        return float(begun + (heard - latency) / clock.bar_samples)
 
     # Commands are taken up while nobody pulls: what waits in the limiter is as good as heard.
     feed.pull(np.zeros((0, 2), np.float32))
