@@ -316,6 +316,17 @@ def parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
         yield samples[:n_read]
 
 
+def whole_parts(file: Decoder, path: AudioPath) -> Iterator[FloatArray]:
+    """Yield as ``parts`` does, but raise DamagedSound where the file is damaged, also NotAudio."""
+    place = 0
+    try:
+        for piece in parts(file, path):
+            place += len(piece)
+            yield piece
+    except soundfile.LibsndfileError as error:
+        raise DamagedSound(path=str(path), detail=words_of(error), seconds=place / file.samplerate) from error
+
+
 def words_of(error: soundfile.LibsndfileError) -> str:
     """Return libsndfile's words, without their punctuation."""
     return str(error.error_string).removeprefix("Error : ").rstrip(".")

@@ -12,7 +12,7 @@ from engine.errors import EmptyClip
 from engine.library.audiofile import writing_audio
 from engine.library.carried import carried_by, said_of_mix
 from engine.library.metadata import Metadata
-from engine.library.soundfiles import Decoder, decoding, parts
+from engine.library.soundfiles import Decoder, decoding, whole_parts
 from engine.recording.chapters import chapters
 from engine.recording.opus import ENDING, writing_opus
 from engine.recording.opus_pages import OPUS_RATE
@@ -34,7 +34,7 @@ def write_part(path: str, target: str, first: int, end: int | None, *, sample_ra
 
     Raises
     ------
-    FileMissing, CannotRead, NotAudio, TooManyChannels, EmptyClip
+    FileMissing, CannotRead, NotAudio, DamagedSound, TooManyChannels, EmptyClip
     UnknownFormat, CannotWrite
     """
     with decoding(path, 2) as file:
@@ -84,7 +84,7 @@ def _pieces(file: Decoder, path: str, first: int, end: int) -> Iterator[FloatArr
     n_fade = min(ms_to_samples(FADE_MS, file.samplerate), (end - first) // 2)
     fade = _rising(n_fade)
     is_begun, is_cut, place = first > 0, end < file.frames, 0
-    for piece in parts(file, path):
+    for piece in whole_parts(file, path):
         begins, ends = max(first, place), min(end, place + len(piece))
         if begins < ends:
             samples = piece[begins - place : ends - place]

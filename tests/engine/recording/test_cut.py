@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.errors import EmptyClip, UnknownFormat
+from engine.errors import DamagedSound, EmptyClip, UnknownFormat
 from engine.library.audiofile import writing_audio
 from engine.library.carried import recipe_of, said_of_mix
 from engine.recording.cut import FADE_MS, free_target, read_part, write_part
@@ -93,3 +93,17 @@ def test_its_name_tells_the_bars_and_is_free(take: str) -> None:
     target.touch()
     assert free_target(take, 3, 6) != target
     assert free_target(take, 3, 3).name == "jam (bar 3).flac"
+
+
+def test_one_that_is_damaged_says_how_much_of_it_can_be_had(take: str, tmp_path: Path) -> None:
+    data = bytearray(Path(take).read_bytes())
+    damaged, target = tmp_path / "damaged.flac", tmp_path / "part.wav"
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    damaged.write_bytes(data)
+    with pytest.raises(DamagedSound, match="is damaged") as told:
+        write_part(str(damaged), str(target), 0, None, sample_rate=RATE)
+    assert [one.name for one in tmp_path.iterdir()] == ["damaged.flac"]
+    n_there = int(float(told.value.fields["seconds"]) * RATE)
+    assert 0 < n_there < N_SAMPLES
+    write_part(str(damaged), str(target), 0, n_there // 2, sample_rate=RATE)
+    assert len(decoded(target)) == n_there // 2
