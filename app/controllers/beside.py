@@ -100,7 +100,8 @@ class CommandBeside(QObject):
             return
         told = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
         is_made = process.exitStatus() is QProcess.ExitStatus.NormalExit and process.exitCode() == 0
-        words = "" if is_made or self._is_cancelled else (told[-1] if told else str(process.exitCode()))
+        silent = self.tr("“{path}” was not made: what made it was ended.").format(path=self._target)
+        words = "" if is_made or self._is_cancelled else (told[-1] if told else silent)
         process.deleteLater()
         self.ended.emit("" if self._is_cancelled else self._target, words.removeprefix("infiniloop: "))
 

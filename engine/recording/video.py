@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -20,7 +22,7 @@ import numpy as np
 
 from engine.errors import EmptyClip, NoFfmpeg, VideoFailed
 from engine.library.atomic import replacing
-from engine.library.soundfiles import MAX_CHANNELS, decoding, parts
+from engine.library.soundfiles import MAX_CHANNELS, decoding, whole_parts
 from engine.outside.environment import program_environment
 from engine.values import ByteArray, FloatArray
 
@@ -46,6 +48,8 @@ _VIDEO_ENCODERS = (
 )
 _AUDIO_ENCODERS = (("aac", ("-b:a", "256k")), ("libmp3lame", ("-b:a", "256k")), ("ac3", ("-b:a", "448k")))
 _TAIL_BYTES = 2_000
+_STEP_S = 0.1
+"""Seconds between two cancel points while the program takes no frame, or has all and is not done."""
 _END_WAIT_S = 5.0
 
 
@@ -83,7 +87,7 @@ def plain_backdrop(size: tuple[int, int]) -> ByteArray:
 def wave_of(path: str, width: int) -> Wave:
     """Return the outline of a sound file for a picture that is so many pixels wide.
 
-    Raises FileMissing, CannotRead, NotAudio, TooManyChannels, EmptyClip.
+    Raises FileMissing, CannotRead, NotAudio, DamagedSound, TooManyChannels, EmptyClip.
     """
     n_shown = max(1, width // _BAR_PX)
     with decoding(path, MAX_CHANNELS) as file:
@@ -91,7 +95,7 @@ def wave_of(path: str, width: int) -> Wave:
         step = SHOWN_S * rate / n_shown
         peaks: list[float] = []
         n_samples = 0
-        for piece in parts(file, path):
+        for piece in whole_parts(file, path):
             levels = np.nan_to_num(np.abs(piece).max(axis=1), posinf=1.0)
             bars = ((n_samples + np.arange(len(levels))) / step).astype(np.int64)
             peaks.extend([0.0] * (int(bars[-1]) + 1 - len(peaks)))
@@ -152,7 +156,7 @@ def write_video(path: str, target: str, backdrop: ByteArray) -> Generator[float,
     Yields
     ------
     float
-        Fraction done, in (0, 1]. Each yield is a cancel point.
+        Fraction done, in [0, 1]. Each yield is a cancel point, and comes though the program hangs.
 
     Returns
     -------
@@ -161,19 +165,20 @@ def write_video(path: str, target: str, backdrop: ByteArray) -> Generator[float,
     Raises
     ------
     NoFfmpeg, VideoFailed, CannotWrite
-    FileMissing, CannotRead, NotAudio, TooManyChannels, EmptyClip
+    FileMissing, CannotRead, NotAudio, DamagedSound, TooManyChannels, EmptyClip
     """
     program = ffmpeg()
     height, width = backdrop.shape[:2]
     wave = wave_of(path, width)
-    encoders = _encoders(program, target)
+    encoders = yield from _encoders(program, target)
+    exact_times = yield from _exact_times(program, wave)
     with replacing(target) as handle, tempfile.TemporaryFile() as words:
         command = [
             *(program, "-hide_banner", "-nostats", "-loglevel", "error", "-y"),
             *("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{width}x{height}"),
             *("-framerate", str(FRAMES_PER_SECOND), "-i", "pipe:0", "-i", _as_file(path)),
             *("-map", "0:v", "-map", "1:a", "-map_metadata", "1:s:0" if wave.is_ogg else "1", "-map_chapters", "1"),
-            *_exact_times(program, wave),
+            *exact_times,
             *(*encoders, "-pix_fmt", "yuv420p", "-movflags", "+faststart+use_metadata_tags"),
             *("-f", "mp4", _as_file(handle.name)),
         ]
@@ -182,42 +187,66 @@ def write_video(path: str, target: str, backdrop: ByteArray) -> Generator[float,
         )
         try:
             yield from _piped(process, wave, backdrop)
-            code = process.wait()
+            code = yield from _ended(process, 1.0)
         finally:
             _end(process)
         if code:
             words.seek(max(0, words.seek(0, 2) - _TAIL_BYTES))
             lines = words.read().decode("utf-8", "replace").strip().splitlines()
             raise VideoFailed(path=target, detail=lines[-1].rstrip(".") if lines else f"ffmpeg ended with {code}")
+        if not _has_content(handle.name):
+            raise VideoFailed(path=target, detail="ffmpeg ended and wrote nothing")
     return wave
 
 
 def _piped(process: subprocess.Popen[bytes], wave: Wave, backdrop: ByteArray) -> Generator[float, None, None]:
     painter, pipe = Painter(wave, backdrop), process.stdin
+    assert pipe is not None
+    os.set_blocking(pipe.fileno(), False)
+    room = select.poll()
+    room.register(pipe, select.POLLOUT)
     # A program that ended says itself why.
     with contextlib.suppress(BrokenPipeError):
         for number in range(wave.n_frames):
-            if pipe is not None:
-                pipe.write(painter.frame(number).data)
+            rest = painter.frame(number).reshape(-1).data
+            while rest and process.poll() is None:
+                if room.poll(1000.0 * _STEP_S):
+                    rest = rest[os.write(pipe.fileno(), rest) :]
+                else:
+                    yield number / wave.n_frames
             yield (number + 1) / wave.n_frames
-    with contextlib.suppress(BrokenPipeError):
-        if pipe is not None:
-            pipe.close()
+    pipe.close()
+
+
+def _ended(process: subprocess.Popen[bytes], done: float) -> Generator[float, None, int]:
+    """Wait for the program's end, and return its exit code."""
+    while True:
+        try:
+            return process.wait(_STEP_S)
+        except subprocess.TimeoutExpired:
+            yield done
+
+
+def _has_content(path: str) -> bool:
+    try:
+        return Path(path).stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program, if it still runs."""
     if process.poll() is None:
         process.kill()
-    with contextlib.suppress(BrokenPipeError):
-        if process.stdin is not None:
-            process.stdin.close()
+    if process.stdin is not None:
+        process.stdin.close()
     process.wait(_END_WAIT_S)
 
 
-def _encoders(program: str, target: str) -> list[str]:
+def _encoders(program: str, target: str) -> Generator[float, None, list[str]]:
     """Return the options for the best encoders that the program has. Raises VideoFailed for one that has none."""
-    names = {words[1] for words in map(str.split, _told(program, "-encoders")) if len(words) > 1}
+    told = yield from _told(program, "-encoders")
+    names = {words[1] for words in map(str.split, told) if len(words) > 1}
     options: list[str] = []
     for flag, choices in (("-c:v", _VIDEO_ENCODERS), ("-c:a", _AUDIO_ENCODERS)):
         found: tuple[str, tuple[str, ...]] | None = next((one for one in choices if one[0] in names), None)
@@ -227,18 +256,26 @@ def _encoders(program: str, target: str) -> list[str]:
     return options
 
 
-def _exact_times(program: str, wave: Wave) -> tuple[str, ...]:
+def _exact_times(program: str, wave: Wave) -> Generator[float, None, tuple[str, ...]]:
     """Return the options by which the file tells its length in samples, not in milliseconds, where there are such."""
     option = "movie_timescale"
-    has_it = any(option in line for line in _told(program, "-h", "muxer=mp4"))
-    return (f"-{option}", str(wave.sample_rate)) if has_it else ()
+    told = yield from _told(program, "-h", "muxer=mp4")
+    return (f"-{option}", str(wave.sample_rate)) if any(option in line for line in told) else ()
 
 
-def _told(program: str, *options: str) -> list[str]:
+def _told(program: str, *options: str) -> Generator[float, None, list[str]]:
     """Return what the program tells of itself, by lines."""
     words = [program, "-hide_banner", *options]
-    done = subprocess.run(words, capture_output=True, check=False, env=program_environment())
-    return done.stdout.decode("utf-8", "replace").splitlines()
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL, env=program_environment()
+        )
+        try:
+            yield from _ended(process, 0.0)
+        finally:
+            _end(process)
+        told.seek(0)
+        return told.read().decode("utf-8", "replace").splitlines()
 
 
 def _as_file(path: str) -> str:

@@ -6246,6 +6246,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La jam non segue nessuno.</translation>
     </message>
     <message>
+        <source>The jam is here without {count} of its loops. {detail} Put back what is missing, and open it again.</source>
+        <translation>La jam è qui senza {count} dei suoi loop. {detail} Rimetti ciò che manca e riaprila.</translation>
+    </message>
+    <message>
         <source>The jam is kept in {folder}</source>
         <translation>La jam è conservata in {folder}</translation>
     </message>
@@ -8062,6 +8066,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{path}” is there already: name another file.</source>
         <translation>“{path}” c’è già: indica un altro file.</translation>
+    </message>
+    <message>
+        <source>“{path}” was not made: what made it was ended.</source>
+        <translation>“{path}” non è stato creato: chi lo creava è stato interrotto.</translation>
     </message>
     <message>
         <source>“{path}” would take {needed}, and {limit}: {way_out}.</source>

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +104,12 @@ def test_a_video_is_made_beside_the_music_and_can_be_called_off(
     assert "is made" in dialog.note_label.text()
     assert (tmp_path / "out.mp4").stat().st_size > 1_000
     assert not dialog.progress.isVisible()
+    with qtbot.waitSignal(controller.video.progressed, timeout=60_000):
+        dialog.video_button.click()
+    assert controller.video._process is not None
+    os.kill(controller.video._process.processId(), signal.SIGKILL)
+    qtbot.waitUntil(lambda: not controller.video.is_busy, timeout=60_000)
+    assert dialog.note_label.text() == f"“{tmp_path / 'out.mp4'}” was not made: what made it was ended."
     monkeypatch.setenv("PATH", str(tmp_path))
     dialog.video_button.click()
     assert "ffmpeg" in dialog.note_label.text()

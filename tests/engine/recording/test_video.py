@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,8 @@ def test_it_is_as_long_as_the_sound_and_shows_it(sound: Path, tmp_path: Path) ->
     target = tmp_path / "out.mp4"
     done = list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
     n_frames = math.ceil(N_SAMPLES * FRAMES_PER_SECOND / RATE)
-    assert (len(done), done[-1]) == (n_frames, 1.0)
+    assert done == sorted(done)
+    assert {0.0, *done} == {number / n_frames for number in range(n_frames + 1)}
     told = probed(target)
     assert (told["video"]["codec_name"], told["audio"]["codec_name"]) == ("h264", "aac")
     assert (told["video"]["width"], told["video"]["height"], told["video"]["nb_frames"]) == (*SIZE, str(n_frames))
@@ -119,9 +121,9 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(
     with pytest.raises(EmptyClip):
         next(write_video(str(tmp_path / "empty.wav"), str(target), plain_backdrop(SIZE)))
     with pytest.raises(CannotWrite):
-        next(write_video(str(sound), str(tmp_path / "none" / "out.mp4"), plain_backdrop(SIZE)))
+        list(write_video(str(sound), str(tmp_path / "none" / "out.mp4"), plain_backdrop(SIZE)))
     making = write_video(str(sound), str(target), plain_backdrop(SIZE))
-    next(making)
+    next(one for one in making if one)
     making.close()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     with pytest.raises(NoFfmpeg):
@@ -140,8 +142,35 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(
     program.chmod(0o755)
     with pytest.raises(VideoFailed, match="could not be made: it broke\\."):
         list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
+    for deed in ("exit 0", 'for one; do file=${one#file:}; done; rm "$file"', "kill -9 $$"):
+        program.write_text(f"#!/bin/sh\n{has}\nPATH=/usr/bin:/bin\n{deed}\n")
+        with pytest.raises(VideoFailed, match=r"could not be made: ffmpeg ended (and wrote nothing|with -9)\."):
+            list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
     program.write_text("#!/bin/sh\n")
     with pytest.raises(VideoFailed, match="none of libx264"):
         list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
+    assert not target.exists()
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+
+
+@pytest.mark.parametrize(("takes", "done"), [("", 0.0), ("cat >/dev/null;", 1.0)], ids=["takes nothing", "takes all"])
+def test_a_program_that_hangs_is_ended_with_the_video(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, takes: str, done: float
+) -> None:
+    target, program = tmp_path / "out.mp4", tmp_path / "ffmpeg"
+    has = 'echo " V libx264"; echo " A aac"; case "$*" in *encoders*|*muxer*) exit 0;; esac'
+    program.write_text(f'#!/bin/sh\n{has}\nPATH=/usr/bin:/bin\necho $$ > "$0.pid"\n{takes} exec sleep 1000\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    making = write_video(str(sound), str(target), plain_backdrop(SIZE))
+    pid = tmp_path / "ffmpeg.pid"
+    while not (pid.exists() and pid.read_text()):
+        next(making)
+    for _ in range(math.ceil(N_SAMPLES * FRAMES_PER_SECOND / RATE) + 1):
+        last = next(making)
+    assert last == done
+    making.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
     assert not target.exists()
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
