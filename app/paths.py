@@ -70,15 +70,15 @@ def music_folder() -> Path:
 
 
 def dated_recording(folder: Path, when: datetime, *, promised: Collection[Path] = ()) -> Path:
-    """Return a FLAC file's name with day and time that nothing in ``folder`` has, nor a cue sheet or Opus file.
+    """Return a FLAC file's name with day and time that nothing in ``folder`` has: no cue sheet, Opus file or stems.
 
     ``promised`` are names that were given before, to files that may not be there yet.
     """
     stem = f"Infiniloop {when:%Y-%m-%d %H.%M}"
     for name in itertools.chain([stem], (f"{stem} ({n})" for n in itertools.count(2))):
         path = folder / f"{name}.flac"
-        # The cue sheet that goes with it must find its name free too.
-        beside = (path, path.with_suffix(".cue"), path.with_suffix(".opus"))
+        # What goes with it must find its name free too.
+        beside = (path, path.with_suffix(".cue"), path.with_suffix(".opus"), path.with_name(f"{name} stems"))
         if path not in promised and not any(one.exists() for one in beside):
             return path
     raise AssertionError

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.controllers.beside import CommandBeside
 from app.translations import sentence
-from engine.errors import StudioError, cannot_write
-from engine.values.jam_recording import JamRecordingWish
+from engine.errors import StudioError
+from engine.values.jam_recording import JamRecordingState, JamRecordingWish
 from widgets.controls import Level
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class JamRecordingsController(QObject):
         super().__init__(window)
         self._window, self._store, self._say = window, store, say
         self._takes: tuple[JamTake, ...] = ()
+        # The one that is going on.
+        self._recorded = ""
         self._dialog: RecordingsDialog | None = None
         self.video = CommandBeside(self)
         self.video.progressed.connect(self._on_progressed)
@@ -61,6 +64,7 @@ class JamRecordingsController(QObject):
         self.hear_wanted.connect(jam.hear_take)
         self.hush_wanted.connect(jam.hush_take)
         self.rename_wanted.connect(jam.rename_take)
+        jam.recording_changed.connect(self._on_recording_changed)
         jam.takes_changed.connect(self._on_takes)
         jam.take_written.connect(self._on_written)
         jam.take_heard.connect(self._on_heard)
@@ -111,23 +115,28 @@ class JamRecordingsController(QObject):
         target, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export the recording"), path, FORMATS)
         if not target:
             return
-        if Path(target).suffix.lower() not in ENDINGS:
-            target += Path(path).suffix
-        if Path(target) == Path(path):
+        if Path(target).suffix.lower() not in ENDINGS and not self._is_free(target := target + Path(path).suffix):
+            return
+        if os.path.realpath(target) == os.path.realpath(path):
             self._tell(self.tr("The recording is there already: choose another name or format."), "warning")
             return
         self.export_wanted.emit(path, target, first, end)
 
     @Slot(str)
     def _on_rename(self, path: str) -> None:
+        from engine.recording.names import fits, is_free
         from widgets.dialogs.name_dialog import NameDialog
 
+        if self._is_going_on(path):
+            return
         old = Path(path)
 
         def refusal(name: str) -> str:
             if not name or "/" in name or "\0" in name or name.startswith("."):
                 return self.tr("A name has at least one letter, no slash, and no dot at its beginning.")
-            if name != old.stem and old.with_name(name + old.suffix).exists():
+            if not fits(path, name):
+                return self.tr("This name is too long for a file.")
+            if name != old.stem and not is_free(path, name):
                 return self.tr("There is a file of this name already.")
             return ""
 
@@ -138,16 +147,14 @@ class JamRecordingsController(QObject):
 
     def rename(self, path: str, name: str) -> None:
         """Give a recording another name, and the folder of its stems."""
-        old = Path(path)
-        new = old.with_name(name + old.suffix)
-        if new == old:
+        from engine.recording.names import rename_recording
+
+        if name == Path(path).stem or self._is_going_on(path):
             return
         try:
-            old.rename(new)
-            if _stems(old).is_dir() and not _stems(new).exists():
-                _stems(old).rename(_stems(new))
-        except OSError as error:
-            self._on_failed(cannot_write(new, error))
+            new = rename_recording(path, name)
+        except StudioError as error:
+            self._on_failed(error)
             return
         self.rename_wanted.emit(path, str(new))
 
@@ -166,8 +173,8 @@ class JamRecordingsController(QObject):
         target, _ = QFileDialog.getSaveFileName(self._window, title, proposed, f"MP4 (*{VIDEO_ENDING})")
         if not target or self.video.is_busy:
             return
-        if Path(target).suffix.lower() != VIDEO_ENDING:
-            target += VIDEO_ENDING
+        if Path(target).suffix.lower() != VIDEO_ENDING and not self._is_free(target := target + VIDEO_ENDING):
+            return
         words = ["video", path, "-o", target, "--title", Path(path).stem, "--force", "--progress"]
         self.video.run(words, target, tells=True)
         if self._dialog is not None:
@@ -175,6 +182,8 @@ class JamRecordingsController(QObject):
 
     @Slot(str)
     def _on_delete(self, path: str) -> None:
+        if self._is_going_on(path):
+            return
         self.hush_wanted.emit()
         for one in (Path(path), _stems(Path(path))):
             if one.exists() and not _is_trashed(one):
@@ -184,7 +193,25 @@ class JamRecordingsController(QObject):
         self.rename_wanted.emit(path, "")
         self._tell(self.tr("“{name}” is in the trash.").format(name=Path(path).name))
 
+    def _is_going_on(self, path: str) -> bool:
+        """Return whether a recording has not ended, and say so: its files are still written by their names."""
+        if path == self._recorded:
+            words = self.tr("“{name}” is still being recorded: end that first.").format(name=Path(path).name)
+            self._tell(words, "warning")
+        return path == self._recorded
+
+    def _is_free(self, target: str) -> bool:
+        """Return whether a name that was given an ending is free, and say so if not: no one was asked about it."""
+        if os.path.lexists(target):
+            self._tell(self.tr("There is a file of this name already."), "warning")
+            return False
+        return True
+
     # --- what is told -------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_recording_changed(self, state: JamRecordingState) -> None:
+        self._recorded = state.path
 
     @Slot(object)
     def _on_takes(self, takes: tuple[JamTake, ...]) -> None:

@@ -126,7 +126,8 @@ def _said(path: str, first: int, end: int, file: Decoder, *, is_opus: bool) -> M
 def free_target(path: str, first_bar: int, last_bar: int) -> Path:
     """Return a name beside a recording for some of its bars, counted from 1, that nothing has yet."""
     from engine.library.atomic import free_name
+    from engine.library.names import fitting
 
     whole = Path(path)
     bars = f"bar {first_bar}" if first_bar == last_bar else f"bars {first_bar}–{last_bar}"
-    return free_name(whole.with_name(f"{whole.stem} ({bars}){whole.suffix}"))
+    return free_name(whole.with_name(fitting(whole.stem, f" ({bars}){whole.suffix}")))

@@ -6708,6 +6708,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>fino ad allora continua questo loop</translation>
     </message>
     <message>
+        <source>This name is too long for a file.</source>
+        <translation>Questo nome è troppo lungo per un file.</translation>
+    </message>
+    <message>
         <source>This one plays.</source>
         <translation>Questo suona.</translation>
     </message>
@@ -7946,6 +7950,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>“{name}” is on this machine now</source>
         <translation>“{name}” ora è su questa macchina</translation>
+    </message>
+    <message>
+        <source>“{name}” is still being recorded: end that first.</source>
+        <translation>“{name}” è ancora in registrazione: prima terminala.</translation>
     </message>
     <message>
         <source>“{name}” needs {needed} and only {free} are free in “{path}”: free some space, or choose another folder for models in SETUP → Folders.</source>

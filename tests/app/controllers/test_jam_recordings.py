@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.jam import JamController
 from app.controllers.jam_recordings import JamRecordingsController
-from engine.values.jam_recording import BarRun, JamRecordingOrder, JamTake
+from engine.values.jam_recording import BarRun, JamRecordingOrder, JamRecordingState, JamTake
 from tests.app.controllers.conftest import Unstarted
 from widgets.dialogs.name_dialog import NameDialog
 
@@ -83,6 +83,68 @@ def test_takes_are_cut_exported_named_and_thrown_away(
     dialog.close()
 
 
+def test_nothing_is_written_over_unasked(
+    unstarted: Unstarted, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, controller, engine = unstarted(JamRecordingsController)
+    exported: list[object] = []
+    controller.export_wanted.connect(lambda *values: exported.append(values))
+    window.jam_panel.recordings_action.trigger()
+    dialog = controller._dialog
+    assert dialog is not None
+    engine.jam.takes_changed.emit((take,))
+    link = tmp_path / "link"
+    link.symlink_to(Path(take.path).parent)
+    for name in ("out.flac", "out.mp4"):
+        (tmp_path / name).write_text("another's")
+    for answer, button, said in (
+        (link / "jam.flac", dialog.export_button, "The recording is there already"),
+        (tmp_path / "out", dialog.export_button, "There is a file of this name already."),
+        (tmp_path / "out", dialog.video_button, "There is a file of this name already."),
+    ):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, answer=answer: (str(answer), ""))
+        dialog.set_note("")
+        button.click()
+        assert said in dialog.note_label.text()
+    assert not exported
+    assert not controller.video.is_busy
+    dialog.close()
+
+
+def test_one_that_is_going_on_keeps_its_name_and_place(
+    unstarted: Unstarted, take: JamTake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, controller, engine = unstarted(JamRecordingsController)
+    renamed: list[object] = []
+    controller.rename_wanted.connect(lambda *values: renamed.append(values))
+    window.jam_panel.recordings_action.trigger()
+    dialog = controller._dialog
+    assert dialog is not None
+    engine.jam.recording_changed.emit(JamRecordingState(take.path))
+    engine.jam.takes_changed.emit((take,))
+    monkeypatch.setattr(QFile, "moveToTrash", lambda path: bool(shutil.move(path, f"{path}.trash")))
+    for button in (dialog.rename_button, dialog.delete_button):
+        dialog.set_note("")
+        button.click()
+        assert "“jam.flac” is still being recorded" in dialog.note_label.text()
+    controller.rename(take.path, "other")
+    assert Path(take.path).exists()
+    assert not renamed
+    engine.jam.recording_changed.emit(JamRecordingState())
+    dialog.rename_button.click()
+    (named,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, NameDialog) and one.isVisible()]
+    named.edit.setText("ä" * 200)
+    named.buttons.accepted.emit()
+    assert "too long" in named.refused.text()
+    Path(take.path).with_name("set.opus").touch()
+    named.edit.setText("set")
+    named.buttons.accepted.emit()
+    assert "already" in named.refused.text()
+    named.reject()
+    assert not renamed
+    dialog.close()
+
+
 def test_a_video_is_made_beside_the_music_and_can_be_called_off(
     unstarted: Unstarted, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
@@ -104,6 +166,7 @@ def test_a_video_is_made_beside_the_music_and_can_be_called_off(
     assert "is made" in dialog.note_label.text()
     assert (tmp_path / "out.mp4").stat().st_size > 1_000
     assert not dialog.progress.isVisible()
+    (tmp_path / "out.mp4").unlink()
     with qtbot.waitSignal(controller.video.progressed, timeout=60_000):
         dialog.video_button.click()
     assert controller.video._process is not None

@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.studio import build
 from engine.errors import GeneratorHung
 from engine.qt.studio import StudioEngine
+from engine.recording.recorded_stems import stems_folder
 from engine.session.options import NextState, Places
 from engine.values import ChannelSnapshot, Entry, Meters, MusicInHand, Progress, TransportState
 from tests.snapshots import playing
@@ -130,7 +131,10 @@ def test_a_name_is_never_taken_twice(tmp_path: Path) -> None:
     (tmp_path / "Infiniloop 2026-11-21 14.05 (2).cue").touch()
     third = dated_recording(tmp_path, when)
     assert third.name == "Infiniloop 2026-11-21 14.05 (3).flac"
-    assert dated_recording(tmp_path, when, promised={third}).name == "Infiniloop 2026-11-21 14.05 (4).flac"
+    stems_folder(str(third)).mkdir()
+    fourth = dated_recording(tmp_path, when)
+    assert fourth.name == "Infiniloop 2026-11-21 14.05 (4).flac"
+    assert dated_recording(tmp_path, when, promised={fourth}).name == "Infiniloop 2026-11-21 14.05 (5).flac"
 
 
 def test_a_change_of_the_takeover_reaches_the_engine(studio: tuple[MainWindow, StudioEngine]) -> None:
