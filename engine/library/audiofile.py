@@ -20,6 +20,7 @@ import soundfile
 from engine.dsp.mixdown import PLAYED_CHANNELS
 from engine.dsp.pcm import to_pcm16, to_pcm24
 from engine.errors import (
+    CannotRead,
     CannotWrite,
     EmptyClip,
     FormatLacks,
@@ -53,7 +54,9 @@ OGG_QUALITY = 0.8
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 
-def read_clip(path: AudioPath, *, wraps: bool = False, max_channels: int = PLAYED_CHANNELS) -> Clip:
+def read_clip(
+    path: AudioPath, *, wraps: bool = False, max_channels: int = PLAYED_CHANNELS, most_samples: int | None = None
+) -> Clip:
     """Return the clip in an audio file of any format that libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more).
 
     Parameters
@@ -64,18 +67,25 @@ def read_clip(path: AudioPath, *, wraps: bool = False, max_channels: int = PLAYE
         Whether the material is periodic, which a file does not say.
     max_channels
         How many there may be.
+    most_samples
+        How long it may be: a small file can hold days of silence.
 
     Raises
     ------
     FileMissing, CannotRead
-        No file, or one that may not be opened, or a folder or device.
+        No file, or one that may not be opened, or a folder or device, or longer than that.
     NotAudio
         Not audio, corrupt, or a FLAC cut short; other formats cannot tell and give what they hold.
     EmptyClip, NonFiniteClip, TooManyChannels
         Audio that cannot be played.
     """
     with decoding(path, max_channels) as file:
-        pieces = list(parts(file, path))
+        pieces, n_samples = [], 0
+        for piece in parts(file, path):
+            pieces.append(piece)
+            n_samples += len(piece)
+            if most_samples is not None and n_samples > most_samples:
+                raise CannotRead(path=str(path), detail=f"it lasts longer than {most_samples / file.samplerate:.0f} s")
         if not pieces:
             raise EmptyClip
         samples = np.concatenate(pieces)

@@ -16,10 +16,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from engine.errors import CannotRead, NotAJam, StudioError, cannot_write
+from engine.errors import CannotRead, FileMissing, NotAJam, StudioError, cannot_write
 from engine.library.atomic import write_bytes
 from engine.library.audiofile import read_clip, writing_audio
 from engine.library.carried import said_of
+from engine.library.soundfiles import opened
 from engine.values import ChannelParameter, Curve, Effects, MusicFacts, Recipe
 from engine.values.asked import content_hash
 from engine.values.channels import BOUNDS, LfoShape
@@ -51,10 +52,14 @@ _ENDING = ".wav"
 _OWN_NAME = re.compile(rf"[0-9a-f]{{16}}{re.escape(_ENDING)}")
 """Names that a project gives to files."""
 _MOST_BYTES = 4_000_000
+_MOST_SAMPLES = 2**26
+"""Number of samples of the longest loop that is read."""
 _MOST_BARS = 64
 _MOST_BEATS = 64
 _MOST_TAKE_BARS = 1e7
-_MOST_BAR_SAMPLES = 1e8
+_MOST_TAKE_SAMPLES = 2**40
+_LEAST_BAR_SAMPLES, _MOST_BAR_SAMPLES = 1e3, 1e8
+_TAKE_ENDINGS = (".flac", ".opus")
 _MOST_VALUES = 100
 
 
@@ -113,7 +118,9 @@ def write_project(folder: Path, project: JamProject) -> None:
         "layers": layers,
         "takes": [_take_as_dict(folder, take) for take in project.takes],
     }
-    write_bytes(folder / PROJECT, json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode())
+    # A file's name that is no UTF-8 has halves of letters, which JSON can spell, too.
+    data = json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode(errors="backslashreplace")
+    write_bytes(folder / PROJECT, data)
     _tidy(loops, needed)
 
 
@@ -134,18 +141,24 @@ def read_project(folder: Path, lost: list[StudioError] | None = None) -> JamProj
     StudioError
         A loop cannot be read: what ``read_clip`` raises.
     """
+    try:
+        return _project(folder, Fields.of(json.loads(_content_of(folder))), lost)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise NotAJam(path=str(folder), detail=f"{PROJECT}: {error}") from error
+
+
+def _content_of(folder: Path) -> str:
     path = folder / PROJECT
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise NotAJam(path=str(folder), detail=f"{PROJECT} is too long")
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _project(folder, Fields.of(data), lost)
-    except FileNotFoundError as error:
+        with opened(path) as handle:
+            content = handle.read(_MOST_BYTES + 1)
+    except FileMissing as error:
         raise NotAJam(path=str(folder), detail=f"it has no {PROJECT}") from error
     except OSError as error:
         raise CannotRead(path=str(path), detail=error.strerror or str(error)) from error
-    except (ValueError, TypeError, RecursionError) as error:
-        raise NotAJam(path=str(folder), detail=f"{PROJECT}: {error}") from error
+    if len(content) > _MOST_BYTES:
+        raise NotAJam(path=str(folder), detail=f"{PROJECT} is too long")
+    return content.decode("utf-8")
 
 
 def set_aside(folder: Path) -> Path:
@@ -190,11 +203,15 @@ def _take_from(folder: Path, data: Fields) -> JamTake:
     runs = []
     for run in data.data.get("bars", ()):
         bar, frame, bar_samples = (float(one) for one in run)
-        is_believed = bar.is_integer() and 0.0 <= bar < _MOST_TAKE_BARS and 1.0 <= bar_samples < _MOST_BAR_SAMPLES
+        is_believed = bar.is_integer() and 0.0 <= bar < _MOST_TAKE_BARS
+        is_believed = is_believed and _LEAST_BAR_SAMPLES <= bar_samples < _MOST_BAR_SAMPLES
         if not (is_believed and abs(frame) < _MOST_TAKE_BARS * _MOST_BAR_SAMPLES):
             raise ValueError(f"“{run}” is no run of bars")
         runs.append(BarRun(int(bar), frame, bar_samples))
-    return JamTake(str(folder / data.text("file")), tuple(runs), data.whole("n_samples", 0))
+    # What is listed as a recording can be renamed and thrown away.
+    if not (file := data.text("file")).endswith(_TAKE_ENDINGS):
+        raise ValueError(f"“{file}” is no recording of a jam")
+    return JamTake(str(folder / file), tuple(runs), data.whole("n_samples", 0, _MOST_TAKE_SAMPLES))
 
 
 def _metre(text: str) -> str:
@@ -235,8 +252,8 @@ def _values(data: Fields) -> dict[str, str]:
 
 
 def _loop(folder: Path, layer: LayerName, data: Fields, lost: list[StudioError] | None) -> KeptLoop | None:
-    path = (folder / data.text("file")).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    path = Path(os.path.realpath(folder / data.text("file")))
+    if not path.is_relative_to(os.path.realpath(folder)):
         raise ValueError(f"“{data.text('file')}” lies outside the project")
     facts = MusicFacts(
         float(data.number("tempo_bpm", 1.0, 2000.0)) if data.has("tempo_bpm") else None,
@@ -246,7 +263,7 @@ def _loop(folder: Path, layer: LayerName, data: Fields, lost: list[StudioError] 
     )
     recipe, bars = Recipe.from_dict(data.part("recipe").data), data.whole("bars", 1, _MOST_BARS)
     try:
-        clip = read_clip(path, wraps=True)
+        clip = read_clip(path, wraps=True, most_samples=_MOST_SAMPLES)
     except StudioError as error:
         if lost is None:
             raise
@@ -346,7 +363,7 @@ def _tidy(loops: Path, needed: set[str]) -> None:
     for path in loops.glob(f"*{_ENDING}"):
         if path.name not in needed and _OWN_NAME.fullmatch(path.name):
             try:
-                if content_hash(read_clip(path))[:16] == path.stem:
+                if content_hash(read_clip(path, most_samples=_MOST_SAMPLES))[:16] == path.stem:
                     path.unlink()
             except (OSError, StudioError):
                 continue

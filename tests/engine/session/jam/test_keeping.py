@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
-from engine.errors import CannotWrite, NotAJam, StudioError, UnknownChoice
+from engine.errors import CannotRead, CannotWrite, NotAJam, StudioError, UnknownChoice
 from engine.library.carried import Carried, recipe_of
 from engine.library.jam_folder import PROJECT, read_project, write_project
 from engine.session.jam.keeping import open_project, project_of
@@ -21,6 +24,7 @@ from engine.values import ChannelParameter, Curve, Effects
 from engine.values.held import Gate
 from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 from engine.values.jam_project import JamProject
+from engine.values.jam_recording import JamTake
 from tests.engine.session.jam.jamming import Stage
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
@@ -141,6 +145,9 @@ def test_the_shortest_layer_is_read(kept: JamProject, tmp_path: Path) -> None:
         {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 0.0, 1e308]]}]},
         {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 0.0, math.inf]]}]},
         {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 1e308, 9000.0]]}]},
+        {"takes": [{"file": "a.flac", "n_samples": 1, "bars": [[0, 10**400, 9000.0]]}]},
+        {"takes": [{"file": "a.flac", "n_samples": 2**60, "bars": [[0, 0.0, 9000.0]]}]},
+        {"takes": [{"file": "/home/me/diary.txt", "n_samples": 1, "bars": []}]},
         {"layers": {"lead": {**LAYER, "style": 2.0}}},
         {"layers": {"lead": {**LAYER, "values": {"energy": 1}}}},
         {"layers": {"lead": {**LAYER, "values": {str(n): "1" for n in range(1000)}}}},
@@ -170,6 +177,43 @@ def test_a_loop_from_outside_the_folder_is_not_read(kept: JamProject, tmp_path: 
     path.write_text(json.dumps(data))
     with pytest.raises(NotAJam, match="outside"):
         read_project(tmp_path / "set")
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "link to itself", "silence"])
+def test_a_loop_that_is_no_sound_of_a_jam_is_one_that_is_lost(kept: JamProject, tmp_path: Path, what: str) -> None:
+    write_project(tmp_path, kept)
+    path = tmp_path / PROJECT
+    data = json.loads(path.read_text())
+    loop = tmp_path / "loops" / "odd.flac"
+    data["layers"]["drums"]["playing"]["file"] = "loops/odd.flac"
+    path.write_text(json.dumps(data))
+    if what == "silence":
+        # A few bytes a minute.
+        with soundfile.SoundFile(loop, "w", 44_100, 1) as out:
+            for _ in range(65):
+                out.write(np.zeros(2**20, np.int16))
+    else:
+        {"pipe": os.mkfifo, "folder": os.mkdir, "link to itself": lambda one: one.symlink_to(one.name)}[what](loop)
+    lost: list[StudioError] = []
+    project = read_project(tmp_path, lost)
+    assert project.layers[DRUMS].playing is None
+    assert project.layers[PIANO].playing is not None
+    (error,) = lost
+    assert isinstance(error, CannotRead)
+    assert str(loop) in str(error)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_a_project_that_is_no_file_is_not_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / PROJECT)
+    with pytest.raises(CannotRead, match=r"jam\.json"):
+        read_project(tmp_path)
+
+
+def test_a_recording_whose_name_is_no_text_is_kept(kept: JamProject, tmp_path: Path) -> None:
+    take = JamTake(os.fsdecode(b"/music/caf\xe9/jam.flac"))
+    write_project(tmp_path, replace(kept, takes=(take,)))
+    assert read_project(tmp_path).takes == (take,)
 
 
 def test_a_loop_that_is_gone_is_named_and_a_folder_that_is_none_too(kept: JamProject, tmp_path: Path) -> None:
