@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app import paths
 from app.recordings import Recordings
 from app.translations import sentence
 from engine.errors import StudioError
@@ -181,7 +180,7 @@ class JamController(QObject):
 
     @Slot(str)
     def _on_opened(self, folder: str) -> None:
-        if folder != str(paths.jam_folder()):
+        if folder:
             self._folder, self._is_kept = folder, True
             self._log(self.tr("The jam is open: {folder}").format(folder=folder))
 

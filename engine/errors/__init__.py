@@ -97,6 +97,7 @@ from engine.errors.generators import (
     TokenUnusable,
 )
 from engine.errors.jam import (
+    JamElsewhere,
     JamScriptLineWrong,
     JamScriptValueWrong,
     JamScriptWrong,
@@ -239,6 +240,7 @@ __all__ = [
     "GivenTwice",
     "HubUnreachable",
     "IsInput",
+    "JamElsewhere",
     "JamScriptLineWrong",
     "JamScriptValueWrong",
     "JamScriptWrong",

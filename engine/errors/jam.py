@@ -31,6 +31,10 @@ class NotAJam(UserError):
     template = "“{path}” is not a jam: {detail}. A jam is a folder with a file “jam.json”."
 
 
+class JamElsewhere(UserError):
+    template = "Another studio is open, which has the jam that was left: this one's jam is kept in “{path}”."
+
+
 class JamSetAside(UserError):
     """The jam that was kept could not be read; the detail is a sentence of its own."""
 

@@ -51,7 +51,7 @@ _LOOPS = "loops"
 _ENDING = ".wav"
 _OWN_NAME = re.compile(rf"[0-9a-f]{{16}}{re.escape(_ENDING)}")
 """Names that a project gives to files."""
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 16_000_000
 _MOST_SAMPLES = 2**26
 """Number of samples of the longest loop that is read."""
 _MOST_BARS = 64

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import secrets
 import time
@@ -46,6 +47,41 @@ def _locked(descriptor: int, deadline_s: float) -> bool:
             return True
         else:
             return True
+
+
+class OwnFolder:
+    """An own folder is one that no other studio has: that of a name, or of the first number behind it that is free.
+
+    It is made where it is not there. Where that cannot be, or the file system knows no locks, it is taken to be one's
+    own.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor: int | None = None
+        numbered = itertools.chain([path], (path.with_name(f"{path.name} {number}") for number in itertools.count(2)))
+        self.path = path
+        with contextlib.suppress(OSError):
+            self.path = next(one for one in numbered if self._has_got(one))
+
+    def _has_got(self, path: Path) -> bool:
+        path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if not _locked(descriptor, time.monotonic()):
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def close(self) -> None:
+        """Leave it to others."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 class Presence:

@@ -628,6 +628,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Un’altra stazione scrive già frammenti in “{folder}”: chiudila, o indica un’altra cartella.</translation>
     </message>
     <message>
+        <source>Another studio is open, which has the jam that was left: this one's jam is kept in “{path}”.</source>
+        <translation>È aperto un altro studio, che ha la jam lasciata: quella di questo è conservata in “{path}”.</translation>
+    </message>
+    <message>
         <source>another version of the studio wrote how it was made</source>
         <translation>come è stato fatto lo ha scritto un’altra versione dello studio</translation>
     </message>

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from engine.errors import JamSetAside, LoopsLost, StudioError
+from engine.errors import CannotWrite, JamElsewhere, JamSetAside, LoopsLost, StudioError
 from engine.library.jam_folder import PROJECT, read_project
-from engine.session.jam.autosave import AFTER_S, JamKeeper
+from engine.session.jam.autosave import AFTER_S, AGAIN_S, JamKeeper
 from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project
 from engine.session.ports import Ports
@@ -146,9 +146,29 @@ def test_an_empty_folder_is_a_new_jam(tmp_path: Path) -> None:
     (tmp_path / "jam" / "loops").mkdir(parents=True)
     one = Kept(tmp_path / "jam")
     one.keeper.begin()
+    one.jam.set_key("A minor")
     one.clock.pass_s(2 * AFTER_S)
     assert one.failed == []
     assert read_project(tmp_path / "jam").groove == one.jam.groove
+
+
+def test_what_cannot_be_written_is_told_once_and_written_when_it_can_be(folder: Path) -> None:
+    one = Kept(folder)
+    one.keeper.begin()
+    (folder / "loops").rename(folder / "there")
+    (folder / "loops").write_text("in the way")
+    for key in ("A minor", "E minor", "G major"):
+        one.jam.set_key(key)
+        one.clock.pass_s(2 * AGAIN_S)
+    assert [type(error) for error in one.failed] == [CannotWrite]
+    assert '"key": ""' in (folder / PROJECT).read_text(), "what was kept before stays"
+    (folder / "loops").unlink()
+    (folder / "there").rename(folder / "loops")
+    one.clock.pass_s(2 * AGAIN_S)
+    assert read_project(folder).groove.key == "G major"
+    (folder / PROJECT).unlink()
+    one.keeper.close()
+    assert not (folder / PROJECT).exists(), "nothing has changed since"
 
 
 def test_a_jam_comes_back_without_loops_that_are_lost_and_what_was_kept_stays(folder: Path) -> None:
@@ -185,3 +205,44 @@ def test_a_jam_opened_without_a_lost_loop_can_be_kept_there_and_the_damaged_file
     assert "2 of its loops" in str(one.failed[0])
     assert drums_of(folder) == (False, set())
     assert only.read_bytes() == b"RIFF"
+
+
+def test_two_studios_keep_a_jam_each(folder: Path) -> None:
+    first, second = Kept(folder), Kept(folder)
+    first.keeper.begin()
+    second.keeper.begin()
+    beside = folder.with_name("jam 2")
+    (told,) = second.failed
+    assert isinstance(told, JamElsewhere)
+    assert told.fields["path"] == str(beside)
+    assert second.jam.layers[DRUMS].playing is None
+    second.jam.set_bars(1)
+    second.jam.make(BASS)
+    second.clock.pass_s(2 * AFTER_S)
+    first.jam.set_key("A minor")
+    first.clock.pass_s(2 * AFTER_S)
+    second.keeper.close()
+    first.keeper.close()
+    assert drums_of(folder) == (True, {3})
+    assert read_project(folder).groove.key == "A minor"
+    assert read_project(folder).layers[BASS].playing is None
+    assert read_project(beside).layers[BASS].playing is not None
+    # Each is there again, in its order.
+    again, other = Kept(folder), Kept(folder)
+    again.keeper.begin()
+    other.keeper.begin()
+    assert again.jam.layers[DRUMS].playing is not None
+    assert other.jam.layers[BASS].playing is not None
+    again.keeper.close()
+    other.keeper.close()
+
+
+def test_a_jam_that_was_set_aside_leaves_its_folder_to_its_studio(folder: Path) -> None:
+    (folder / PROJECT).write_text("{")
+    first, second = Kept(folder), Kept(folder)
+    first.keeper.begin()
+    second.keeper.begin()
+    first.keeper.close()
+    second.keeper.close()
+    assert [type(one) for one in first.failed] == [JamSetAside]
+    assert [type(one) for one in second.failed] == [JamElsewhere]
