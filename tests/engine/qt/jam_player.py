@@ -28,7 +28,13 @@ class Player(QObject):
     def __init__(self, folder: Path, *, is_heard: bool = False) -> None:
         super().__init__()
         # A latency that holds on machines that are noisy.
-        options = StudioOptions("lofi", volume=1.0 if is_heard else 0.0, latency_s=0.2, target_lufs=TARGET_LUFS)
+        options = StudioOptions(
+            "lofi",
+            volume=1.0 if is_heard else 0.0,
+            latency_s=0.2,
+            target_lufs=TARGET_LUFS,
+            library_folder=str(folder.with_name("library")),
+        )
         self.engine = StudioEngine(options, Places(str(RESOURCES / "starters"), jam_folder=str(folder)))
         self.states: list[JamState] = []
         self.failures: list[StudioError] = []
