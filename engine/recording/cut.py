@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,10 @@ FADE_MS = 2.0
 """Milliseconds of the fade where music is cut; where the recording itself begins or ends there is none."""
 
 
-def write_part(path: str, target: str, first: int, end: int | None, *, sample_rate: int) -> None:
+def write_part(path: str, target: str, first: int, end: int | None, *, sample_rate: int) -> Generator[None, None, None]:
     """Write a part of a recording; the target's ending (.flac, .wav, .ogg, .opus) chooses the format.
+
+    It yields now and then; closed before it ends, it leaves nothing.
 
     Parameters
     ----------
@@ -46,10 +48,12 @@ def write_part(path: str, target: str, first: int, end: int | None, *, sample_ra
                 small.metadata = said
                 for piece in _pieces(file, path, first, end):
                     small.write(piece)
+                    yield
             return
         with writing_audio(target, rate, n_channels, n_samples=end - first, metadata=said) as out:
             for piece in _pieces(file, path, first, end):
                 out.write(piece)
+                yield
 
 
 def read_part(path: str, first: int, end: int | None, *, sample_rate: int) -> Clip:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from engine.units import seconds_to_samples
 from engine.values import JobFailed
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.jam_recording import BarRun, JamTake
-from engine.worker.jam_take_jobs import ReadTakeJob, TakeRead, TakeWritten, WriteTakeJob
+from engine.worker.jam_take_jobs import GoOnTakeJob, ReadTakeJob, TakeRead, TakeWriting, TakeWritten, WriteTakeJob
 
 MOST_HEARD_S = 60.0
 """Seconds of a take that are heard at most: it is heard as a whole from memory."""
@@ -82,7 +83,7 @@ class JamTakes:
                 self.take(part)
             self._tell(result)
 
-        self._jobs.submit(WriteTakeJob(self._next_id(), path, target, begins, ends, STUDIO_SAMPLE_RATE), answer)
+        self._write(WriteTakeJob(self._next_id(), path, target, begins, ends, STUDIO_SAMPLE_RATE), answer)
 
     def export(self, path: str, target: str, first: int, end: int) -> None:
         """Write some bars of a take, or all of it where these are all, in another place or format: ``written``."""
@@ -91,7 +92,7 @@ class JamTakes:
             return
         is_whole = first == 0 and end >= take.n_bars
         begins, ends = (0, None) if is_whole else (take.frame_of(first), take.frame_of(end))
-        self._jobs.submit(WriteTakeJob(self._next_id(), path, target, begins, ends, STUDIO_SAMPLE_RATE), self._tell)
+        self._write(WriteTakeJob(self._next_id(), path, target, begins, ends, STUDIO_SAMPLE_RATE), self._tell)
 
     def hear(self, path: str, first: int, end: int) -> None:
         """Have some bars of a take be heard beside what plays, a minute of them at most."""
@@ -107,6 +108,15 @@ class JamTakes:
     def hush(self) -> None:
         """Fade out what is heard of a take."""
         self._auditions.end_take()
+
+    def _write(self, job: WriteTakeJob, then: Callable[[TakeWritten | JobFailed], None]) -> None:
+        def answer(result: TakeWriting | TakeWritten | JobFailed) -> None:
+            if isinstance(result, TakeWriting):
+                self._jobs.submit(GoOnTakeJob(self._next_id(), result.token), answer)
+            else:
+                then(result)
+
+        self._jobs.submit(job, answer)
 
     def _on_read(self, result: TakeRead | JobFailed) -> None:
         if isinstance(result, JobFailed):

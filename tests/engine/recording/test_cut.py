@@ -40,7 +40,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> str:
 )
 def test_a_part_is_the_same_samples(take: str, tmp_path: Path, first: int, end: int | None) -> None:
     target = tmp_path / "part.flac"
-    write_part(take, str(target), first, end, sample_rate=RATE)
+    assert list(write_part(take, str(target), first, end, sample_rate=RATE))
     found, last = decoded(target), N_SAMPLES if end is None else end
     wanted = steps(frames(first, last))
     assert len(found) == last - first
@@ -65,16 +65,16 @@ def test_a_part_is_the_same_samples(take: str, tmp_path: Path, first: int, end: 
 def test_it_is_written_in_other_formats_and_cut_of_them(take: str, tmp_path: Path) -> None:
     for ending, rate in ((".wav", RATE), (".ogg", RATE), (".opus", 48_000)):
         target = tmp_path / f"part{ending}"
-        write_part(take, str(target), RATE, 2 * RATE, sample_rate=RATE)
+        assert list(write_part(take, str(target), RATE, 2 * RATE, sample_rate=RATE))
         info = soundfile.info(target)
         assert (info.samplerate, info.frames) == (rate, rate)
         said = recipe_of(target)
         assert isinstance(said, MixRecipe)
         assert (said.sample_rate, said.n_samples, len(said.leads)) == (rate, rate, 3)
-    write_part(str(tmp_path / "part.opus"), str(tmp_path / "half.wav"), 0, RATE // 2, sample_rate=RATE)
+    assert list(write_part(str(tmp_path / "part.opus"), str(tmp_path / "half.wav"), 0, RATE // 2, sample_rate=RATE))
     assert soundfile.info(tmp_path / "half.wav").frames == 24_000
     with pytest.raises(UnknownFormat):
-        write_part(take, str(tmp_path / "part.xyz"), 0, None, sample_rate=RATE)
+        assert list(write_part(take, str(tmp_path / "part.xyz"), 0, None, sample_rate=RATE))
 
 
 def test_what_is_heard_of_it_begins_and_ends_in_silence(take: str) -> None:
@@ -101,9 +101,9 @@ def test_one_that_is_damaged_says_how_much_of_it_can_be_had(take: str, tmp_path:
     data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
     damaged.write_bytes(data)
     with pytest.raises(DamagedSound, match="is damaged") as told:
-        write_part(str(damaged), str(target), 0, None, sample_rate=RATE)
+        assert list(write_part(str(damaged), str(target), 0, None, sample_rate=RATE))
     assert [one.name for one in tmp_path.iterdir()] == ["damaged.flac"]
     n_there = int(float(told.value.fields["seconds"]) * RATE)
     assert 0 < n_there < N_SAMPLES
-    write_part(str(damaged), str(target), 0, n_there // 2, sample_rate=RATE)
+    assert list(write_part(str(damaged), str(target), 0, n_there // 2, sample_rate=RATE))
     assert len(decoded(target)) == n_there // 2

@@ -23,7 +23,9 @@ from engine.session.jam.takes import MOST_HEARD_S, JamTakes
 from engine.values import Clip, JobFailed
 from engine.values.audio import STUDIO_SAMPLE_RATE as RATE
 from engine.values.jam_recording import BarRun, JamTake
+from engine.worker import jam_take_jobs
 from engine.worker.jobs import run
+from engine.worker.save_jobs import LOST
 from tests.engine.recording.played import decoded, frames, steps
 from tests.engine.session.jam.jamming import Stage
 
@@ -50,9 +52,19 @@ class Ears:
 
 
 class Disk:
-    """The library's process, which does each job at once."""
+    """The library's process, which does each job at once.
+
+    Attributes
+    ----------
+    jobs
+        The kinds of the jobs that it did.
+    """
+
+    def __init__(self) -> None:
+        self.jobs: list[type] = []
 
     def submit(self, job: Any, answer: Callable[[Any], None], **_how: bool) -> None:
+        self.jobs.append(type(job))
         try:
             answer(run(job))
         except StudioError as error:
@@ -74,13 +86,13 @@ class Shelf:
     """A jam with takes."""
 
     def __init__(self) -> None:
-        self.jam, self.ears, self.source = Stage().jam, Ears(), Source()
+        self.jam, self.ears, self.source, self.disk = Stage().jam, Ears(), Source(), Disk()
         self.takes = JamTakes(
             self.jam,
             cast("JamRecorder", self.source),
             cast("JamKeeper", self.source),
             auditions=cast("Auditions", self.ears),
-            jobs=Disk(),
+            jobs=self.disk,
             next_id=itertools.count(1).__next__,
         )
         self.told: list[tuple[JamTake, ...]] = []
@@ -149,6 +161,23 @@ def test_it_is_exported_renamed_and_forgotten(shelf: Shelf, take: JamTake, tmp_p
     assert shelf.told[-1] == ()
     shelf.takes.export(take.path, str(tmp_path / "no.wav"), 0, 3)
     assert not (tmp_path / "no.wav").exists()
+
+
+def test_hours_are_written_in_slices_between_which_others_work(
+    shelf: Shelf, take: JamTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jam_take_jobs, "SLICE_S", 0.0)
+    shelf.source.took.emit(take)
+    for ending in (".flac", ".opus"):
+        target = tmp_path / f"whole{ending}"
+        shelf.takes.export(take.path, str(target), 0, N_BARS)
+        assert shelf.written.pop() == str(target)
+        assert soundfile.info(target).duration == pytest.approx(N_SAMPLES / RATE, abs=1e-4)
+    one = [jam_take_jobs.WriteTakeJob, *[jam_take_jobs.GoOnTakeJob] * 4]
+    assert shelf.disk.jobs == 2 * one, "a job a piece, and one that ends it"
+    assert np.array_equal(decoded(tmp_path / "whole.flac"), decoded(Path(take.path)))
+    with pytest.raises(StudioError, match=LOST):
+        run(jam_take_jobs.GoOnTakeJob(1, 999))
 
 
 def test_some_bars_are_heard_a_minute_at_most(shelf: Shelf, tmp_path: Path, take: JamTake) -> None:
