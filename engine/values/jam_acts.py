@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from engine.values.channels import ChannelParameter, Curve, Effects
 from engine.values.held import Gate, Holdable
@@ -238,6 +239,14 @@ class SetEffects:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEffects:
+    """Change effects by their names, of a layer or of all together (None); those that are not named stay."""
+
+    layer: LayerName | None
+    values: tuple[tuple[str, float | Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetWah:
     """Have the low-pass of a layer, or of all together (None), swept in step with the beats; no wah ends it."""
 
@@ -316,6 +325,7 @@ JamAct = (
     | SetMute
     | SetSolo
     | SetEffects
+    | ChangeEffects
     | SetWah
     | Hold
     | SetGate

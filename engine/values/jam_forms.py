@@ -39,7 +39,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "automate": "PLACE PARAMETER BARS VALUE …|off",
         "gate": "PLACE x.x.x.x.x.x.x.x.",
         "hold": "PLACE stutter|repeat|tape-stop|brake [BEATS]|gate [STEPS]|off",
-        "effects": "PLACE NAME=VALUE …",
+        "effects": "PLACE NAME=VALUE …|off",
     }
 )
 """Each verb is followed by this; what stands in brackets may be left out."""
@@ -49,7 +49,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "LAYER": "drums, instruments, bass, chords, lead or noise",
         "PLACE": "a layer, or mix: all of them",
         "PARAMETER": "gain, lowpass_hz, highpass_hz, resonance, reverb, room, delay or delay_feedback",
-        "effects": "those of the parameters but gain, and delay_beats; what is not named is off",
+        "effects": "those of the parameters but gain, and delay_beats; what is not named stays; off ends all of them",
     }
 )
 """The words of the forms stand for these."""

@@ -88,6 +88,8 @@ def _act_on_mix(jam: Jam, one: acts.JamAct) -> None:
             jam.mix.set_solo(layer, is_solo=is_solo)
         case acts.SetEffects(layer, effects):
             jam.mix.set_effects(layer, effects)
+        case acts.ChangeEffects(layer, values):
+            jam.mix.change_effects(layer, dict(values))
         case acts.SetWah(layer, wah):
             jam.mix.set_wah(layer, wah)
         case acts.Hold(layer, effect):

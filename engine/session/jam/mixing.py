@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 from engine.errors import OutOfRange
 from engine.playback.mix.filters import OPEN_HIGHPASS_HZ, OPEN_LOWPASS_HZ
@@ -79,6 +81,11 @@ class JamMix:
         if before.wah is not None:
             self._play((name, ChannelParameter.LOWPASS_HZ), tells=False)
         self._tell()
+
+    def change_effects(self, name: LayerName | None, values: Mapping[str, float | Fraction]) -> None:
+        """Move the effects that are named there; the others stay. Raises OutOfRange."""
+        changed: Mapping[str, Any] = values
+        self.set_effects(name, replace(self._of(name).effects, **changed))
 
     def set_wah(self, name: LayerName | None, wah: Wah | None) -> None:
         """Have a low-pass swept around where it is set; None returns it there. Raises OutOfRange."""

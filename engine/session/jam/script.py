@@ -191,15 +191,20 @@ class _Words:
         words = self.rest()
         return key_named(words) if words else ""
 
-    def effects(self) -> Effects:
+    def effects(self) -> tuple[tuple[str, float | Fraction], ...]:
+        """Return values of effects by their names, one at least."""
         known = {one.name for one in fields(Effects)}
         values: dict[str, Any] = {}
+        if not self._words:
+            raise ValueError("which effects")
         while self._words:
             name, _, value = self._words.pop(0).partition("=")
             if name not in known:
                 raise ValueError(name)
             values[name] = fraction_of(value) if name == "delay_beats" else float(value)
-        return replace(Effects(), **values)
+        # What no effects can have is refused here, where the line is known.
+        replace(Effects(), **values)
+        return tuple(values.items())
 
 
 def _make(words: _Words) -> Iterator[acts.JamAct]:
@@ -231,6 +236,11 @@ def _swap(words: _Words) -> Iterator[acts.JamAct]:
         raise ValueError("where")
     fade = words.rest()
     yield acts.SetSwap(at, float(fade) if fade else None)
+
+
+def _effects(words: _Words) -> Iterator[acts.JamAct]:
+    place = words.place()
+    yield acts.SetEffects(place, Effects()) if words.takes("off") else acts.ChangeEffects(place, words.effects())
 
 
 def _one(make: Callable[[_Words], acts.JamAct]) -> Callable[[_Words], Iterator[acts.JamAct]]:
@@ -276,5 +286,5 @@ _VERBS: dict[str, Callable[[_Words], Iterator[acts.JamAct]]] = {
     "automate": _one(lambda words: acts.SetAutomation(words.place(), words.parameter(), words.curve())),
     "gate": _one(lambda words: acts.SetGate(words.place(), words.gate())),
     "hold": _one(lambda words: acts.Hold(words.place(), words.held())),
-    "effects": _one(lambda words: acts.SetEffects(words.place(), words.effects())),
+    "effects": _effects,
 }

@@ -8,9 +8,10 @@ from typing import get_args
 
 import pytest
 
-from engine.errors import JamScriptLineWrong, JamScriptValueWrong, JamScriptWrong
+from engine.errors import JamScriptLineWrong, JamScriptValueWrong, JamScriptWrong, OutOfRange
 from engine.session.jam.acting import act
 from engine.session.jam.script import _VERBS, read_script
+from engine.values import Effects
 from engine.values import jam_acts as acts
 from engine.values.jam import Groove, LayerName, LayerPrompt, SwapAt
 from engine.values.jam_forms import FORMS
@@ -77,6 +78,7 @@ def test_every_act_has_a_line_and_is_done() -> None:
         4.5 mute drums
         4.5 solo drums off
         4.5 effects drums lowpass_hz=500
+        4.6 effects mix off
         4.5 wah drums 0.6 1/2
         4.5 wah mix off
         4.5 hold mix stutter 1/8
@@ -111,6 +113,25 @@ def test_every_act_has_a_line_and_is_done() -> None:
     assert said | {acts.Start, acts.Stop, acts.CancelMaking, acts.SetPrompt} == set(get_args(acts.JamAct))
 
 
+def test_a_line_changes_only_the_effects_that_it_names() -> None:
+    stage = Stage()
+
+    def done(text: str) -> Effects:
+        for line in read_script(text):
+            for one in line.acts:
+                act(stage.jam, one)
+        return stage.jam.state().layers[0].mix.effects
+
+    assert done("0 effects drums lowpass_hz=500 resonance=0.4") == Effects(lowpass_hz=500.0, resonance=0.4)
+    before = Effects(lowpass_hz=500.0, resonance=0.4, reverb=0.3, delay_beats=Fraction(1, 2))
+    assert done("1 effects drums reverb=0.3 delay_beats=1/2") == before
+    with pytest.raises(OutOfRange):
+        done("2 effects drums reverb=3")
+    assert done("3 effects mix reverb=0.5\n4 effects mix off") == before
+    assert done("5 effects drums off") == Effects()
+    assert stage.jam.mix.whole.effects == Effects()
+
+
 @pytest.mark.parametrize(
     "text", ["x tempo 90", "1", "1 nothing", "-1 tempo 90", "1 make 'drums", "1/0 tempo 9", "1e999999999 tempo 9"]
 )
@@ -127,6 +148,9 @@ def test_a_line_that_is_none_is_named(text: str) -> None:
         "0 slot drums",
         "0 mute drums maybe",
         "0 effects drums x=1",
+        "0 effects drums",
+        "0 effects drums delay_feedback=2",
+        "0 effects drums reverb=0.3 off",
         "0 swap never",
         "0 hold mix x",
         "0 wah x",
