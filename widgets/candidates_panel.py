@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLa
 from engine.units import samples_to_seconds
 from engine.values import Algorithm, LoopCandidate, LoopOrigin, LoopRegion
 from widgets import theme
-from widgets.controls import describe, percent, text_width
+from widgets.controls import describe, percent, set_role, text_width
 from widgets.dragging import DragSource
 from widgets.figures import Figure
 from widgets.hear_button import HearButton
@@ -240,6 +240,7 @@ class CandidatesPanel(Panel):
             )
         )
         self.hear_button = HearButton(self.tr("Hear"), self.header)
+        set_role(self.hear_button, "inline")
         self.hear_button.hide()
         describe(
             self.hear_button,

@@ -7,8 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from widgets.controls import set_role
-
 
 class HearButton(QPushButton):
     """A hear button is lit while its sound is heard, which the engine says: a click alone does not light it.
@@ -25,7 +23,6 @@ class HearButton(QPushButton):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setCheckable(True)
-        set_role(self, "inline")
         self.clicked.connect(self._on_clicked)
 
     @property

@@ -107,6 +107,14 @@ def test_the_settings_fit_the_screen(themed: QApplication, qtbot: QtBot) -> None
         assert clipped(dialog) == []
 
 
+def test_what_hears_a_recording_is_as_high_as_what_cuts_it(themed: QApplication, qtbot: QtBot) -> None:
+    from widgets.jam.recordings import RecordingsDialog
+
+    dialog = RecordingsDialog()
+    show(qtbot, dialog)
+    assert dialog.hear_button.height() == dialog.cut_button.height() > 0
+
+
 def test_the_card_keeps_its_width_whatever_plays(themed: QApplication, qtbot: QtBot) -> None:
     from widgets.now_playing_panel import NowPlayingPanel
 

@@ -204,7 +204,6 @@ class WelcomePage(QDialog):
         add_row(form, label, self.tr("Where the sound goes"), self.device_combo, self.refresh_button)
         self.device_combo.show_device(values["device"])
         self.tone_button = HearButton(self._lettered(self.tr("Test &tone")), frame)
-        set_role(self.tone_button, "")
         tip = self.tr("Hear two soft notes, the first at the left and the second at the right; Escape ends them")
         describe(self.tone_button, self.tr("Test tone"), with_mnemonic(tip, self.tone_button.text()))
         self.meter = LevelMeter(frame)
