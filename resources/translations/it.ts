@@ -846,10 +846,6 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>basso</translation>
     </message>
     <message>
-        <source>Bass line</source>
-        <translation>Basso</translation>
-    </message>
-    <message>
         <source>bass swap</source>
         <translation>scambio dei bassi</translation>
     </message>

@@ -27,7 +27,8 @@ def layer_words(name: LayerName) -> str:
     return {
         LayerName.DRUMS: tr("Drums"),
         LayerName.INSTRUMENTS: tr("Instruments"),
-        LayerName.BASS: tr("Bass line"),
+        # “Bass” with a capital is the low end of a spectrum, which Italian calls by another word.
+        LayerName.BASS: tr("bass").capitalize(),
         LayerName.CHORDS: tr("Chords"),
         LayerName.LEAD: tr("Lead"),
         LayerName.NOISE: tr("Noise"),

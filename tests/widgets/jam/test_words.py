@@ -7,10 +7,18 @@ from fractions import Fraction
 
 import pytest
 
-from engine.values.jam import Groove
+from engine.values.jam import Groove, LayerName
 from engine.values.knob_travel import gain_of, hz_at, level_of, position_of_hz
 from widgets.jam.tapping import TapTempo
-from widgets.jam.words import comes_words, counter_words, level_words, lowpass_words, making_words, share_words
+from widgets.jam.words import (
+    comes_words,
+    counter_words,
+    layer_words,
+    level_words,
+    lowpass_words,
+    making_words,
+    share_words,
+)
 
 FOUR, FIVE = Groove(), Groove(metre="5/4")
 
@@ -59,3 +67,7 @@ def test_taps_tell_a_tempo() -> None:
     assert taps.tap(14.0) is None, "after a pause they begin anew"
     assert taps.tap(14.1) == 200.0
     assert taps.tap(14.1 + 1.9) == 60.0, "as slow as a jam goes"
+
+
+def test_layers_are_called_as_scripts_call_them() -> None:
+    assert [layer_words(name).lower() for name in LayerName] == list(LayerName)
