@@ -221,6 +221,8 @@ class LayerState:
         How many loops were played before what plays, to which one can go back, and after it.
     making
         Fraction that is done of what is made, in [0, 1]; None while nothing is made, -1 where that cannot be told.
+    is_shaping, is_ready
+        Whether a loop is being shaped for it; whether one is ready, and waits for those of other layers.
     wander
         How far each part moves from the one before where it goes on for ever, in [0, 1]; None where it repeats.
     slots
@@ -241,6 +243,8 @@ class LayerState:
     n_versions: int = 0
     n_later: int = 0
     making: float | None = None
+    is_shaping: bool = False
+    is_ready: bool = False
     wander: float | None = None
     slots: tuple[str, ...] = ("",) * N_SLOTS
     playing_slots: frozenset[int] = frozenset()

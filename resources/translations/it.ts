@@ -906,6 +906,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Prima della prima si carica il modello, in circa {load}.</translation>
     </message>
     <message>
+        <source>being shaped</source>
+        <translation>in preparazione</translation>
+    </message>
+    <message>
         <source>being worked out</source>
         <translation>in preparazione</translation>
     </message>
@@ -4948,6 +4952,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>reading</source>
         <translation>lettura</translation>
+    </message>
+    <message>
+        <source>ready, waits for the other layers</source>
+        <translation>pronto, aspetta gli altri strati</translation>
     </message>
     <message>
         <source>Ready. AVVIA starts the music.</source>

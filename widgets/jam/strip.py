@@ -34,7 +34,7 @@ from widgets.jam.knob_words import knob_slider
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.slots import SlotRow
 from widgets.jam.wave import LoopWave
-from widgets.jam.words import comes_words, layer_words, making_words, strip_words
+from widgets.jam.words import coming_words, layer_words, strip_words
 from widgets.spoken import announce
 
 PAD_PX = 9
@@ -104,7 +104,7 @@ class LayerStrip(QFrame):
         describe(self.dice_button, self.tr("Throw the dice for {layer}").format(layer=layer), self.tr("Another prompt"))
         self.generator_button = GeneratorButton(layer, self)
         self.make_button = FingerButton(self.tr("Make"), self.tr("Cancel"), parent=self)
-        self.wave = LoopWave(self.tr("Nothing plays here yet: Make"), self)
+        self.wave = LoopWave(self)
         self.back_button = FingerIcon("previous", self)
         describe(
             self.back_button,
@@ -216,7 +216,7 @@ class LayerStrip(QFrame):
     def is_empty(self) -> bool:
         """Whether nothing plays on it, comes, is made, or lies in its slots."""
         state = self._state
-        return state.playing is None and state.waiting is None and state.making is None and not any(state.slots)
+        return state.playing is None and not coming_words(state, None, self._groove) and not any(state.slots)
 
     def set_state(self, state: LayerState, groove: Groove, *, is_heard: bool, is_armed: bool = False) -> None:
         """Show a layer's state.
@@ -262,15 +262,12 @@ class LayerStrip(QFrame):
             slider.show_mix(self.hand.mix)
 
     def _show_waiting(self) -> None:
-        state = self._state
-        waits = state.waiting is not None
-        self.call_off_button.setEnabled(waits)
-        if state.waiting is not None:
-            self.next_label.setText(self.tr("Next: {title}").format(title=state.waiting.title))
-            self.comes_label.setText(comes_words(state.comes_at, self._bars, self._groove))
-        else:
-            self.next_label.setText("")
-            self.comes_label.setText("" if state.making is None else making_words(state.making))
+        waiting = self._state.waiting
+        self.call_off_button.setEnabled(waiting is not None)
+        self.next_label.setText("" if waiting is None else self.tr("Next: {title}").format(title=waiting.title))
+        coming = coming_words(self._state, self._bars, self._groove)
+        self.comes_label.setText(coming)
+        self.wave.set_nothing(f"{coming[0].upper()}{coming[1:]}" if coming else self.tr("Nothing plays here yet: Make"))
 
     def _say(self) -> None:
         words = strip_words(self._state)

@@ -29,9 +29,9 @@ PROGRESS_PX = 3.0
 class LoopWave(QWidget):
     """A loop's waveform tells assistive technology what plays; nothing in it takes the keyboard."""
 
-    def __init__(self, nothing: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._nothing = nothing
+        self._nothing = ""
         self._loop: JamLoop | None = None
         self._peaks: np.ndarray[tuple[int], np.dtype[np.float32]] = np.zeros(0, np.float32)
         self._place: float | None = None
@@ -73,6 +73,14 @@ class LoopWave(QWidget):
             for one in (before, place):
                 if one is not None:
                     self.update(QRectF(self._x(one) - 3.0, 0.0, 6.0, self.height()).toAlignedRect())
+
+    def set_nothing(self, nothing: str) -> None:
+        """Say this while no loop is shown."""
+        if nothing != self._nothing:
+            self._nothing = nothing
+            if self._loop is None:
+                self._tell()
+                self.update()
 
     def set_making(self, making: float | None) -> None:
         """Show how far what is made is: None is nothing, below 0 not known."""

@@ -98,6 +98,17 @@ def making_words(making: float) -> str:
     return tr("making") if making < 0.0 else tr("making, {percent} %").format(percent=round(100.0 * making))
 
 
+def coming_words(state: LayerState, bars: float | None, groove: Groove) -> str:
+    """Return what is on its way to a layer: “comes in 2 bars”, “making, 40 %”, “being shaped”; "" for nothing."""
+    if state.waiting is not None:
+        return comes_words(state.comes_at, bars, groove)
+    if state.making is not None:
+        return making_words(state.making)
+    if state.is_shaping:
+        return tr("being shaped")
+    return tr("ready, waits for the other layers") if state.is_ready else ""
+
+
 def strip_words(state: LayerState) -> str:
     """Return what a strip shows in one line, as a screen reader says it, but for when the next one comes."""
     words = [layer_words(state.name)]
@@ -113,6 +124,7 @@ def strip_words(state: LayerState) -> str:
         words.append(tr("endless"))
     if state.waiting is not None:
         words.append(tr("next: {title}").format(title=state.waiting.title))
-    if state.making is not None:
+    # That a loop is shaped is said where it is news: a change of tempo shapes all that plays.
+    if state.making is not None or (state.is_shaping and state.playing is None):
         words.append(tr("making"))
     return ", ".join(words)

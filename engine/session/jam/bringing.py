@@ -56,7 +56,9 @@ class Bringing:
                 self._transpose(name, result, slot)
             else:
                 self.bring(name, result.clip, result.recipe, slot)
+            self._shaper.end(name)
 
+        self._shaper.begin(name)
         self._library.submit(ReadLoopJob(self._next_id(), path), read)
 
     def bring(self, name: LayerName, clip: Clip, recipe: Recipe, slot: int | None = None) -> None:
@@ -70,13 +72,15 @@ class Bringing:
         def moved(result: Transposed | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 self._fail(result.error)
-                return
-            recipe = read.recipe
-            if result.clip is not read.clip:
-                # Its chords are others now.
-                recipe = replace(recipe, facts=replace(recipe.facts, key=result.key), chords=())
-            self.bring(name, result.clip, recipe, slot)
+            else:
+                recipe = read.recipe
+                if result.clip is not read.clip:
+                    # Its chords are others now.
+                    recipe = replace(recipe, facts=replace(recipe.facts, key=result.key), chords=())
+                self.bring(name, result.clip, recipe, slot)
+            self._shaper.end(name)
 
+        self._shaper.begin(name)
         job = TransposeJob(self._next_id(), read.clip, read.recipe.facts.key, self._layout()[0].key)
         self._analysis.submit(job, moved)
 

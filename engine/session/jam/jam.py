@@ -116,6 +116,7 @@ class Jam:
         self._retiming = Retiming(self.shaper, self._make_again, self.sources.coming, self._retime)
         self.slots = JamSlots(self.layers, self.swap, self._tell)
         self.scenes = Scenes(self.layers, self.shaper, lambda: self.groove, self._put_in_together, failed)
+        self.shaper.changed.connect(self._tell)
         self._maker.made.connect(self._on_made)
         self._maker.progressed.connect(self._on_progress)
         self._maker.failed.connect(self._on_failed)
@@ -283,7 +284,11 @@ class Jam:
 
     def state(self) -> JamState:
         """Return all that is shown."""
-        layers = tuple(layer.state(self.endless.wander_of(name)) for name, layer in self.layers.items())
+        wander, is_shaping, is_ready = self.endless.wander_of, self.shaper.is_shaping, self.scenes.is_ready
+        layers = tuple(
+            layer.state(wander(name), is_shaping=is_shaping(name), is_ready=is_ready(name))
+            for name, layer in self.layers.items()
+        )
         at, coming, mix, is_armed = self.swap_at, self._retiming.groove, self.mix.whole, self.mix.automating.is_armed
         return JamState(self.is_running, self.groove, self.bars, at, self.fade_ms, layers, coming, mix, is_armed)
 

@@ -126,8 +126,8 @@ class JamLayer:
         if self.waiting is not None:
             self.waiting = replace(self.waiting, loop=named(self.waiting.loop) or self.waiting.loop)
 
-    def state(self, wander: float | None) -> LayerState:
-        """Return what is shown of it, with how far its parts wander where it is endless."""
+    def state(self, wander: float | None, *, is_shaping: bool = False, is_ready: bool = False) -> LayerState:
+        """Return what is shown of it: ``wander``, ``is_shaping`` and ``is_ready`` are as in ``LayerState``."""
         return LayerState(
             self.name,
             self.prompt,
@@ -139,6 +139,8 @@ class JamLayer:
             n_versions=max(0, self._at),
             n_later=len(self._versions) - 1 - self._at,
             making=self.making,
+            is_shaping=is_shaping,
+            is_ready=is_ready,
             wander=wander,
             style=self.style,
             slots=tuple("" if one is None else one.title for one in self.slots),

@@ -96,11 +96,15 @@ class JamMaker:
             self._listen_for(limits_of(order.request.generator).silence_s)
             self.progressed.emit(order.layer, -1.0 if message.fraction is None else message.fraction)
             return
-        # Whoever is told may ask for the next one.
-        self._end()
         if isinstance(message, ClipResult):
+            # What is told of it may ask for the next one. Only then is this over: it was on its way until now.
+            self._order = None
+            self._silence.stop()
             self.made.emit(order, message)
-        elif not isinstance(message.error, Cancelled):
+            self._tell_over(order.layer)
+            return
+        self._end()
+        if not isinstance(message.error, Cancelled):
             self.failed.emit(order.layer, message.error)
 
     def _on_died(self, process: str, _error: object) -> None:
@@ -114,8 +118,12 @@ class JamMaker:
     def _end(self) -> None:
         order, self._order = self._order, None
         self._silence.stop()
-        if order is not None and not self.is_making(order.layer):
-            self.progressed.emit(order.layer, None)
+        if order is not None:
+            self._tell_over(order.layer)
+
+    def _tell_over(self, layer: LayerName) -> None:
+        if not self.is_making(layer):
+            self.progressed.emit(layer, None)
         self._go_on()
 
     def _listen_for(self, seconds: float) -> None:

@@ -42,6 +42,10 @@ class Scenes:
         self._waits: set[LayerName] = set()
         self._ready: dict[LayerName, JamLoop] = {}
 
+    def is_ready(self, name: LayerName) -> bool:
+        """Return whether a layer's loop is ready, and waits for those of others."""
+        return name in self._ready
+
     def queue_scene(self, number: int, at: SwapAt | None = None) -> None:
         """Queue what lies in the slots of this number, all together. Raises OutOfRange."""
         loops = [loop for layer in self._layers.values() if (loop := layer.slot(number)) is not None]

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from psygnal import Signal
 
 from engine.errors import StudioError
 from engine.loops.shaped import LoopShape
@@ -35,15 +38,38 @@ class Material:
 class Shaper:
     """The shaper answers each request once.
 
+    Signals
+    -------
+    changed(): something is shaped for a layer for which nothing was, or no longer
+
     Parameters
     ----------
     target_lufs
         Integrated loudness of the studio's music.
     """
 
+    changed = Signal()
+
     def __init__(self, jobs: Jobs, next_id: NextId, target_lufs: float) -> None:
         self._jobs, self._next_id = jobs, next_id
         self._target_lufs = target_lufs - LAYER_BELOW_DB
+        self._n_shaped: Counter[LayerName] = Counter()
+
+    def is_shaping(self, name: LayerName) -> bool:
+        """Return whether something is being shaped for a layer."""
+        return self._n_shaped[name] > 0
+
+    def begin(self, name: LayerName) -> None:
+        """Count what is on its way to be shaped for a layer, such as a file that is read."""
+        self._n_shaped[name] += 1
+        if self._n_shaped[name] == 1:
+            self.changed.emit()
+
+    def end(self, name: LayerName) -> None:
+        """Count it no longer: it is shaped, or cannot be."""
+        self._n_shaped[name] -= 1
+        if not self._n_shaped[name]:
+            self.changed.emit()
 
     def shape(self, material: Material, groove: Groove, answer: Answer, *, folds: bool = False) -> None:
         """Shape a clip; ``answer`` gets the loop, which has an id of its own.
@@ -54,6 +80,10 @@ class Shaper:
         one = material
 
         def shaped(result: Shaped | JobFailed) -> None:
+            take(result)
+            self.end(one.layer)
+
+        def take(result: Shaped | JobFailed) -> None:
             if isinstance(result, JobFailed):
                 error = result.error
                 answer(error if isinstance(error, StudioError) else StudioError(detail=str(error)))
@@ -71,6 +101,7 @@ class Shaper:
         facts = MusicFacts(one.facts.tempo_bpm, None, one.facts.beats_per_bar, one.facts.bars)
         shape = LoopShape(one.bars, groove.beats_per_bar, groove.bpm)
         job = ShapeJob(self._next_id(), one.clip, shape, STUDIO_SAMPLE_RATE, facts, self._target_lufs, folds)
+        self.begin(one.layer)
         self._jobs.submit(job, shaped)
 
     def again(self, loop: JamLoop, groove: Groove, answer: Answer, *, folds: bool = True) -> None:

@@ -62,6 +62,25 @@ def test_what_plays_and_what_comes_is_seen(hands: Hands) -> None:
     assert panel.groove_bar.tempo.value() == 110.5
 
 
+def test_a_strip_on_which_nothing_plays_says_what_is_on_its_way(hands: Hands) -> None:
+    empty = a_layer(DRUMS)
+    for layer, words in (
+        (empty, ""),
+        (replace(empty, making=-1.0), "making"),
+        (replace(empty, making=0.4, is_shaping=True), "making, 40 %"),
+        (replace(empty, is_shaping=True), "being shaped"),
+        (replace(empty, is_ready=True), "ready, waits for the other layers"),
+        (a_layer(DRUMS, waiting=a_loop(3)), "comes in 2 bars 3 beats"),
+        (empty, ""),
+    ):
+        hands.panel.set_state(a_state(drums=layer))
+        hands.panel.set_heard(5.25, ())
+        assert hands.drums.comes_label.text() == words
+        said = hands.drums.wave.accessibleName()
+        assert said == (words.capitalize() if words else "Nothing plays here yet: Make")
+        assert hands.drums.is_empty is (not words)
+
+
 def test_buttons_are_acts(hands: Hands) -> None:
     panel, drums = hands.panel, hands.drums
     for button, act in (

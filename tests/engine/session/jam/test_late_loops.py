@@ -12,8 +12,8 @@ from engine.session.jam.jam import Jam
 from engine.session.jam.keeping import open_project, project_of
 from engine.session.ports import Ports
 from engine.values import jam_acts as acts
-from engine.values.jam import LayerName
-from engine.worker.jam_jobs import ShapeJob
+from engine.values.jam import LayerName, LayerState
+from engine.worker.jam_jobs import ReadLoopJob, ShapeJob
 from tests.engine.session.jam.jamming import TARGET_LUFS, Stage
 from tests.engine.session.jam.test_autosave import LateJobs
 
@@ -100,3 +100,34 @@ def test_a_jam_that_is_stopped_before_the_bar_of_a_new_tempo_starts_in_step_with
     drums = stage.jam.layers[DRUMS].playing
     assert drums is not None
     assert drums.fits(stage.jam.groove)
+
+
+def test_what_is_on_its_way_is_told_at_every_moment_until_it_is_queued() -> None:
+    stage, analysis = late_stage()
+    analysis.late = (ShapeJob, ReadLoopJob)
+    told: list[LayerState] = []
+    stage.jam.changed.connect(lambda state: told.append(state.layers[0]))
+    stage.jam.start()
+    analysis.deliver()
+    assert stage.jam.layers[DRUMS].waiting is not None
+    first = next(at for at, one in enumerate(told) if one.making is not None)
+    assert any(one.is_shaping and one.making is None for one in told)
+    for one in told[first:]:
+        assert one.making is not None or one.is_shaping or one.waiting is not None
+    assert not told[-1].is_shaping
+
+    # A file that is read and shaped is on its way too, and one that cannot be is not any more.
+    stage.jam.bringing.bring_file(BASS, "nothing.wav")
+    assert stage.jam.state().layers[list(LayerName).index(BASS)].is_shaping
+    analysis.deliver()
+    assert not stage.jam.state().layers[list(LayerName).index(BASS)].is_shaping
+
+
+def test_a_loop_that_waits_for_those_of_other_layers_is_told_so() -> None:
+    stage, _ = late_stage(is_late=True)
+    stage.jam.make_together([DRUMS, BASS])
+    drums = stage.held.pop(0)
+    stage.generator.send("", drums)
+    assert stage.jam.state().layers[0].is_ready
+    stage.deliver()
+    assert not stage.jam.state().layers[0].is_ready
