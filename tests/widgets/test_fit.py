@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 
 import resources
+from engine.values.jam import LayerName
 from tests.widgets.recipes import a_recipe
 from tests.widgets.test_accessibility import SIDE_BY_SIDE, WIDGETS
 from widgets import icons, theme
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.gui
 COLUMN_PX = (250, 620)
 """Width in pixels of the left column in the smallest window."""
 WINDOW_PX = (1280, 720)
+JAM_PX = (961, 706)
+"""Size in pixels of the jam's panel with its header, in its layout in a window of 1280×800."""
 WIDE = {"prompt bar": 1280, "transport": 700, "notice": 1280, "console": 500, "fragments": 300, "jam": 312}
 """Widgets that stand elsewhere, and their width in pixels there."""
 
@@ -113,6 +117,39 @@ def test_what_hears_a_recording_is_as_high_as_what_cuts_it(themed: QApplication,
     dialog = RecordingsDialog()
     show(qtbot, dialog)
     assert dialog.hear_button.height() == dialog.cut_button.height() > 0
+
+
+@pytest.mark.parametrize("width", [312, 640, JAM_PX[0]])
+def test_six_layers_of_a_jam_are_named_whole_and_fit_with_their_effects(
+    themed: QApplication, qtbot: QtBot, width: int
+) -> None:
+    from tests.widgets.jam.states import a_layer, a_loop, a_state
+    from widgets.jam.panel import JamPanel
+
+    panel = JamPanel()
+    panel.resize(width, JAM_PX[1])
+    show(qtbot, panel)
+    assert panel.width() == width
+    layers = tuple(a_layer(name, loop=a_loop(at)) for at, name in enumerate(LayerName))
+    panel.set_state(replace(a_state(), layers=layers))
+
+    def names() -> list[str]:
+        return [one.title.text() for one in panel.strips.values() if one.isVisible() and not one.title.is_elided()]
+
+    assert len(names()) == len(LayerName)
+    panel.groove_bar.effects_button.click()
+    qtbot.wait(50)
+    assert len(names()) == len(LayerName)
+    assert clipped(panel) == []
+    assert panel._scroller is not None
+    drums, scrolled = panel.strips[LayerName.DRUMS], panel._scroller.verticalScrollBar().maximum()
+    assert drums.slots.isVisible()
+    assert drums.mute_button.isVisible()
+    if width == JAM_PX[0] and panel.tr("Effects") == "Effects":
+        assert scrolled == 0
+        assert drums.told_label.text() == "Paper Moon"
+        panel.set_state(a_state(drums=replace(a_layer(LayerName.DRUMS), making=0.4)))
+        assert "40 %" in drums.told_label.text()
 
 
 def test_the_card_keeps_its_width_whatever_plays(themed: QApplication, qtbot: QtBot) -> None:

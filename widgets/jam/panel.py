@@ -18,7 +18,7 @@ from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
 from widgets.generator_choice import GeneratorChoice
 from widgets.jam.effects_pane import EffectsPane
-from widgets.jam.fingers import Flow
+from widgets.jam.fingers import FINGER_PX, Flow
 from widgets.jam.groove_bar import GrooveBar
 from widgets.jam.holding import Holding, holds
 from widgets.jam.knob_words import HoldKey, hold_keys
@@ -316,11 +316,16 @@ class JamPanel(ControlPanel):
                 room -= self.header.height()
             n_rows = self.strips_flow.rows_of(width)
             seen = [one for one in self.strips.values() if not one.isHidden()]
-            while n_parts < N_FOLDABLE:
+
+            def overhang(n_parts: int) -> int:
                 highest = max(one.height_folded(n_parts) for one in seen)
-                if n_rows * (highest + GAP_PX) - GAP_PX <= room:
-                    break
+                return n_rows * (highest + GAP_PX) - GAP_PX - room
+
+            while n_parts < N_FOLDABLE and overhang(n_parts) > 0:
                 n_parts += 1
+            # Where most would scroll all the same, the picture of what plays stays.
+            if n_parts == N_FOLDABLE and overhang(n_parts) > FINGER_PX:
+                n_parts -= 1
         for strip in self.strips.values():
             strip.fold(n_parts)
 

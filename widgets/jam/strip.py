@@ -33,13 +33,16 @@ from widgets.jam.generator_menu import GeneratorButton
 from widgets.jam.knob_words import knob_slider
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.slots import SlotRow
+from widgets.jam.strip_head import StripHead
 from widgets.jam.wave import LoopWave
 from widgets.jam.words import coming_words, layer_words, strip_words
 from widgets.spoken import announce
 
 PAD_PX = 9
-N_FOLDABLE = 3
+N_FOLDABLE = 4
 """Number of parts of a strip that give way to the effects."""
+N_UNTOLD = 3
+"""Number of folded parts from which on what comes is told below the name, and without the wave what plays."""
 LEAST_PX = 276
 """Least width of a strip, pixels: two stand beside each other in a small window."""
 
@@ -62,6 +65,7 @@ class LayerStrip(QFrame):
         self._state = LayerState(name, USUAL_PROMPTS[name], LayerMix())
         self._groove = Groove()
         self._bars: float | None = None
+        self._n_folded = 0
         self._random = Random()
         set_role(self, "strip")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,20 +84,9 @@ class LayerStrip(QFrame):
 
     def _make_controls(self) -> None:
         layer = self._words
-        self.title = ElidedLabel("heading", self)
-        self.title.setText(layer)
-        number = self._number
-        self.mute_button = FingerButton(self.tr("Mute"), parent=self)
-        tip = self.tr("Have the layer go on unheard ({key})").format(key=number)
-        describe(self.mute_button, self.tr("Mute {layer}").format(layer=layer), tip)
-        self.solo_button = FingerButton(self.tr("Solo"), parent=self)
-        tip = self.tr("Have only the layers heard that are solo (Shift+{key})").format(key=number)
-        describe(self.solo_button, self.tr("Solo {layer}").format(layer=layer), tip)
-        self.endless_button = FingerButton(self.tr("Endless"), parent=self)
-        tip = self.tr("Have the next bars made for ever, each part from the one before (E)")
-        describe(self.endless_button, self.tr("Endless {layer}").format(layer=layer), tip)
-        for one in (self.endless_button, self.mute_button, self.solo_button):
-            one.setCheckable(True)
+        self.head = head = StripHead(layer, self._number, self)
+        self.title, self.told_label, self.endless_button = head.title, head.told_label, head.endless_button
+        self.mute_button, self.solo_button = head.mute_button, head.solo_button
         self.prompt_edit = PromptEdit(self)
         self.prompt_edit.setMaxLength(MAX_TEXT_CHARACTERS)
         self.prompt_edit.setMinimumWidth(80)
@@ -141,7 +134,7 @@ class LayerStrip(QFrame):
         told.addWidget(self.next_label)
         told.addWidget(self.comes_label)
         told.addStretch(1)
-        rows.addLayout(_row((self.title, 1), (self.endless_button, 0), (self.mute_button, 0), (self.solo_button, 0)))
+        rows.addWidget(self.head)
         prompt, versions, sliders = QWidget(self), QWidget(self), QWidget(self)
         buttons = self.dice_button, self.generator_button, self.make_button
         asked = _row((self.prompt_edit, 1), *((one, 0) for one in buttons))
@@ -161,7 +154,7 @@ class LayerStrip(QFrame):
             part.setLayout(layout)
         for part in (prompt, self.wave, versions, sliders, self.slots):
             rows.addWidget(part, part is self.wave)
-        self._foldable = sliders, prompt, versions
+        self._foldable = sliders, prompt, versions, self.wave
 
     def height_folded(self, n_parts: int) -> int:
         """Return the least height of it, pixels, with so many parts folded, from 0 to ``N_FOLDABLE``."""
@@ -175,9 +168,12 @@ class LayerStrip(QFrame):
         )
 
     def fold(self, n_parts: int) -> None:
-        """Show all of it but so many parts: the sliders, then the prompt, then the versions; wave and slots stay."""
+        """Show all of it but so many parts: the sliders, the prompt, the versions, at last the wave; slots stay."""
         for at, one in enumerate(self._foldable):
             one.setVisible(at >= n_parts)
+        self._n_folded = n_parts
+        self.told_label.setVisible(n_parts >= N_UNTOLD)
+        self._show_waiting()
 
     def _connect(self) -> None:
         name = self.name
@@ -267,6 +263,10 @@ class LayerStrip(QFrame):
         self.next_label.setText("" if waiting is None else self.tr("Next: {title}").format(title=waiting.title))
         coming = coming_words(self._state, self._bars, self._groove)
         self.comes_label.setText(coming)
+        playing = self._state.playing
+        # A wave that is seen tells it.
+        title = "" if self._n_folded < N_FOLDABLE else self.tr("empty") if playing is None else playing.title
+        self.told_label.setText(coming or title)
         self.wave.set_nothing(f"{coming[0].upper()}{coming[1:]}" if coming else self.tr("Nothing plays here yet: Make"))
 
     def _say(self) -> None:
