@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
     from app.settings_store import SettingsStore
     from engine.qt.studio import StudioEngine
+    from engine.values import TransportState
     from engine.values.jam import JamState
 
 OPUS_ENDING = ".opus"
@@ -70,7 +71,9 @@ class JamController(QObject):
         self._state: JamState | None = None
         # The folder of the person's own in which the jam is, and whether it was changed since.
         self._folder, self._is_kept = "", False
-        self._recordings, self._recorded = Recordings(), ""
+        self._recordings, self._recording = Recordings(), JamRecordingState()
+        # Whether a bar of the recording was heard, and what was last noted of it.
+        self._has_begun, self._noted = False, ""
         panel, jam = self._panel, engine.jam
         panel.set_choices(KEYS, METRES)
         self.act_wanted.connect(jam.act)
@@ -80,8 +83,10 @@ class JamController(QObject):
         self.record_end_wanted.connect(jam.stop_recording)
         jam.recording_changed.connect(self._on_recording_changed)
         panel.record_toggled.connect(self._on_record_toggled)
+        engine.transport.changed.connect(self._on_transport_changed)
         jam.changed.connect(self._on_changed)
         jam.heard.connect(panel.set_heard)
+        jam.heard.connect(self._on_heard)
         jam.failed.connect(self._on_failed)
         jam.opened.connect(self._on_opened)
         jam.kept.connect(self._on_kept)
@@ -163,6 +168,9 @@ class JamController(QObject):
     def _on_changed(self, state: JamState) -> None:
         self._state = state
         self._panel.set_state(state)
+        # Said anew once loops play, unless something else was noted meanwhile.
+        if self._noted and self._noted == self._panel.log:
+            self._note_recording()
 
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:
@@ -171,12 +179,40 @@ class JamController(QObject):
 
     @Slot(object)
     def _on_recording_changed(self, state: JamRecordingState) -> None:
+        before, self._recording = self._recording, state
         self._panel.set_recording(state)
-        if state.path and not self._recorded:
-            self._log(self.tr("The jam is recorded: {path}").format(path=state.path))
-        elif self._recorded and not state.path:
-            self._log(self.tr("The jam was recorded: {path}").format(path=self._recorded))
-        self._recorded = state.path
+        if state.path and state.begins_at is not None and before.begins_at is None:
+            self._has_begun = False
+            self._note_recording()
+            self._say(self._recording_words(state.path), Level.INFO)
+        elif before.path and not state.path:
+            noted, self._noted = self._noted, ""
+            if not self._has_begun:
+                self._log(self.tr("Nothing was recorded: it was to begin with a later bar."))
+            elif noted == self._panel.log:
+                # Where it was saved is told as it is of every recording.
+                self._panel.set_log("")
+
+    @Slot(float, object)
+    def _on_heard(self, bars: float, _channels: object) -> None:
+        begins_at = self._recording.begins_at
+        self._has_begun = self._has_begun or (begins_at is not None and bars >= begins_at)
+
+    @Slot(object)
+    def _on_transport_changed(self, state: TransportState) -> None:
+        """Leave a recording alone that the studio makes: there is one at a time."""
+        self._panel.set_recorded_elsewhere(bool(state.recording) and state.recording != self._recording.path)
+
+    def _note_recording(self) -> None:
+        # The file's name has room beside the controls; its folder is told in the console.
+        self._noted = self._recording_words(Path(self._recording.path).name)
+        self._panel.set_log(self._noted)
+
+    def _recording_words(self, file: str) -> str:
+        words = self.tr("The jam is recorded from bar {bar} on: {file}")
+        if self._state is None or all(one.playing is None for one in self._state.layers):
+            words = self.tr("The jam is recorded from bar {bar} on, silent until its first loops are there: {file}")
+        return words.format(bar=int(self._recording.begins_at or 0) + 1, file=file)
 
     @Slot(str)
     def _on_opened(self, folder: str) -> None:

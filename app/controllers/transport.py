@@ -18,6 +18,7 @@ from widgets.controls import Level
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from engine.qt.studio import StudioEngine
+    from engine.values.jam_recording import JamRecordingState
 
 
 class TransportController(QObject):
@@ -38,12 +39,14 @@ class TransportController(QObject):
     keep_wanted = Signal(str)
     recording_wanted = Signal(str)
     recording_end_wanted = Signal()
+    jam_recording_end_wanted = Signal()
 
     def __init__(self, window: MainWindow, engine: StudioEngine, save_folder: Callable[[], str]) -> None:
         super().__init__(window)
         self._window = window
         self._save_folder = save_folder
-        self._recording = ""
+        # What the studio records to, and what its jam is recorded to; both go by one tape.
+        self._recording = self._jam_recording = ""
         self._recordings = Recordings()
         self._running = False
         self._progress: Progress | None = None
@@ -64,6 +67,8 @@ class TransportController(QObject):
         self.keep_wanted.connect(engine.output.keep_heard)
         self.recording_wanted.connect(engine.output.start_recording)
         self.recording_end_wanted.connect(engine.output.stop_recording)
+        self.jam_recording_end_wanted.connect(engine.jam.stop_recording)
+        engine.jam.recording_changed.connect(self._on_jam_recording_changed)
         engine.transport.changed.connect(self._on_transport_changed)
         engine.output.meters_taken.connect(self._on_meters_taken)
         engine.generation.hand_changed.connect(self._on_hand_changed)
@@ -86,7 +91,9 @@ class TransportController(QObject):
 
     @Slot(bool)
     def _on_record_requested(self, wanted: bool) -> None:
-        if not wanted:
+        if not wanted and self._jam_recording:
+            self.jam_recording_end_wanted.emit()
+        elif not wanted:
             self.recording_end_wanted.emit()
         elif path := self._new_file():
             self.recording_wanted.emit(path)
@@ -110,7 +117,8 @@ class TransportController(QObject):
             self._recording = state.recording
             # What it was written to is told when it is.
             window.notice_bar.clear_notice("recording")
-            if state.recording:
+            # The jam's own panel tells of its recording.
+            if state.recording and state.recording != self._jam_recording:
                 told = self.tr("Recording to {path}").format(path=state.recording)
                 window.notice_bar.show_notice(told, Level.INFO, "recording")
         self._running = state.is_running
@@ -118,6 +126,11 @@ class TransportController(QObject):
             window.overlap_panel.set_progress(None)
             window.output_panel.set_meters(None)
             window.next_panel.set_hand(None)
+
+    @Slot(object)
+    def _on_jam_recording_changed(self, state: JamRecordingState) -> None:
+        self._jam_recording = state.path
+        self._window.transport_bar.set_jam_recording(state.path)
 
     @Slot(object)
     def _on_meters_taken(self, meters: Meters) -> None:

@@ -564,6 +564,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Tutti i pannelli</translation>
     </message>
     <message>
+        <source>All that is heard is recorded already: end that first (Ctrl+R)</source>
+        <translation>Si registra già tutto quello che si sente: prima termina quella registrazione (Ctrl+R)</translation>
+    </message>
+    <message>
         <source>All {n_slots} slots are frozen: release one, and the next fragment has a place.</source>
         <translation>Tutti gli slot ({n_slots}) sono congelati: liberane uno, e il prossimo frammento avrà un posto.</translation>
     </message>
@@ -4402,6 +4406,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>In questa jam non è ancora stato registrato nulla.</translation>
     </message>
     <message>
+        <source>Nothing was recorded: it was to begin with a later bar.</source>
+        <translation>Non è stato registrato niente: doveva cominciare con una battuta successiva.</translation>
+    </message>
+    <message>
         <source>Notice</source>
         <translation>Avviso</translation>
     </message>
@@ -6266,12 +6274,16 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La jam è aperta: {folder}</translation>
     </message>
     <message>
-        <source>The jam is recorded: {path}</source>
-        <translation>La jam si registra: {path}</translation>
+        <source>The jam is recorded from bar {bar} on, silent until its first loops are there: {file}</source>
+        <translation>La jam si registra dalla battuta {bar}, in silenzio finché non ci sono i primi loop: {file}</translation>
     </message>
     <message>
-        <source>The jam was recorded: {path}</source>
-        <translation>La jam è stata registrata: {path}</translation>
+        <source>The jam is recorded from bar {bar} on: {file}</source>
+        <translation>La jam si registra dalla battuta {bar}: {file}</translation>
+    </message>
+    <message>
+        <source>The jam is recorded to {path}; press to end it with the bar that plays</source>
+        <translation>La jam si registra in {path}; premi per terminare con la battuta che suona</translation>
     </message>
     <message>
         <source>The key of each clip, whatever the prompt says</source>

@@ -96,6 +96,7 @@ class TransportBar(QWidget):
         self._state = TransportState()
         self._has_played = False
         self._recorded_ms, self._recorded_since = 0, QElapsedTimer()
+        self._jam_recording = ""
         self._sleeps_at = QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever)
         self._count = QTimer(self)
         self._count.setInterval(COUNT_EVERY_MS)
@@ -156,7 +157,6 @@ class TransportBar(QWidget):
             (self.never_button, state.is_running and state.can_rate),
             (self.sleep_button, state.is_running),
             (self.keep_button, self._has_played),
-            (self.record_button, state.is_running or bool(state.recording)),
         ):
             button.setEnabled(can)
         self._describe_pause()
@@ -166,7 +166,12 @@ class TransportBar(QWidget):
             self._count.start()
         else:
             self._count.stop()
-        self._show_times()
+        self._show_recording()
+
+    def set_jam_recording(self, path: str) -> None:
+        """Show that a jam is recorded to this file, or ("") no longer: its recording is the one that there is."""
+        self._jam_recording = path
+        self._show_recording()
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
@@ -248,7 +253,10 @@ class TransportBar(QWidget):
 
     def _describe_record(self) -> None:
         path = self._state.recording
-        if path:
+        if self._jam_recording:
+            tip = self.tr("The jam is recorded to {path}; press to end it with the bar that plays")
+            tip = tip.format(path=self._jam_recording)
+        elif path:
             tip = self.tr("Recording to {path}; press to end it").format(path=path)
         else:
             tip = self.tr("Record what is heard as FLAC into the music folder")
@@ -280,8 +288,13 @@ class TransportBar(QWidget):
         self.hold_button.setChecked(state.is_held)
         self.favourite_button.setChecked(state.is_favourite)
         self.sleep_button.setChecked(state.sleep_left_s is not None)
-        self.record_button.setChecked(bool(state.recording))
+
+    def _show_recording(self) -> None:
+        is_recording = bool(self._state.recording or self._jam_recording)
+        self.record_button.setEnabled(self._state.is_running or is_recording)
+        self.record_button.setChecked(is_recording)
         self._describe_record()
+        self._show_times()
 
     def _show_times(self) -> None:
         state = self._state
@@ -290,7 +303,9 @@ class TransportBar(QWidget):
             sleep = self._minutes(max(1, math.ceil(self._sleeps_at.remainingTime() / 60_000)))
         self.sleep_button.show_words(sleep)
         record = self._record_words
-        if state.recording:
+        if self._jam_recording:
+            record = self.tr("Jam")
+        elif state.recording:
             record = _clock(self._recorded_for_ms() // 1000)
         self.record_button.show_words(record)
 
@@ -323,7 +338,7 @@ class TransportBar(QWidget):
         self.favourite_requested.emit(not self._state.is_favourite)
 
     def _on_record(self) -> None:
-        self.record_requested.emit(not self._state.recording)
+        self.record_requested.emit(not (self._state.recording or self._jam_recording))
 
 
 def _clock(seconds: int) -> str:

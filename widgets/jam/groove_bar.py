@@ -227,8 +227,19 @@ class GrooveBar(Flow):
     def set_recording(self, *, is_recording: bool) -> None:
         """Show whether the jam is recorded, or about to be."""
         self.record_button.setChecked(is_recording)
-        if is_recording:
+        self._describe_record()
+
+    def set_recorded_elsewhere(self, is_recorded: bool) -> None:
+        """Offer no recording while another one goes on, which this one would end."""
+        self.record_button.setEnabled(not is_recorded)
+        self._describe_record()
+
+    def _describe_record(self) -> None:
+        if self.record_button.isChecked():
             name, tip = self.tr("End the recording of the jam"), self.tr("End it with the bar that plays (R)")
+        elif not self.record_button.isEnabled():
+            name = self.tr("Record the jam")
+            tip = self.tr("All that is heard is recorded already: end that first (Ctrl+R)")
         else:
             name = self.tr("Record the jam")
             tip = self.tr("Record from the next bar on; a jam that stands is counted in and started (R)")

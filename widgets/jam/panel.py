@@ -53,6 +53,11 @@ class JamPanel(ControlPanel):
         What was recorded is to be shown.
     midi_requested()
         The dialog of MIDI is to be shown.
+
+    Attributes
+    ----------
+    log
+        What was written last of what was done, or was not.
     """
 
     acted = Signal(object)
@@ -66,7 +71,7 @@ class JamPanel(ControlPanel):
         super().__init__(parent)
         self.set_title(self.tr("Jam"))
         self._state = new_jam()
-        self._is_warning = False
+        self.log, self._is_warning = "", False
         self._wanted: set[LayerName] = set()
         self.more_button = QPushButton(self.tr("More"))
         set_role(self.more_button, "inline")
@@ -173,8 +178,13 @@ class JamPanel(ControlPanel):
         """Show whether the jam is recorded, or about to be."""
         self.groove_bar.set_recording(is_recording=bool(state.path))
 
+    def set_recorded_elsewhere(self, is_recorded: bool) -> None:
+        """Show whether all that is heard is recorded by the studio, which the jam's recording would end."""
+        self.groove_bar.set_recorded_elsewhere(is_recorded)
+
     def set_log(self, text: str, role: str = "dim") -> None:
         """Write the last line of what was done, or was not."""
+        self.log = text
         self.groove_bar.set_note(text, role)
         self._is_warning = role == "warning"
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from app.controllers.jam import JAM_FILE, JamController, room_in
 from engine.errors import NotAJam
 from engine.generators.standard import KEYS
+from engine.values import TransportState
 from engine.values import jam_acts as acts
 from engine.values.jam import LayerName
 from engine.values.jam_recording import JamRecordingOrder, JamRecordingState
 from tests.app.controllers.conftest import Unstarted
-from tests.widgets.jam.states import DRUMS, a_state
+from tests.widgets.jam.states import DRUMS, a_layer, a_state
 
 pytestmark = pytest.mark.gui
 
@@ -51,7 +53,7 @@ def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
     panel.groove_bar.record_button.click()
     assert ended == [True]
     engine.jam.recording_changed.emit(JamRecordingState())
-    assert "was recorded" in panel.groove_bar.note.text()
+    assert "Nothing was recorded" in panel.groove_bar.note.text()
     panel.set_log("")
 
     # It is kept beside no other file, and what is there already is replaced only when that is agreed.
@@ -90,6 +92,45 @@ def test_what_the_panel_does_reaches_the_jam_and_what_failed_is_told(
     answers.append(QMessageBox.StandardButton.Cancel)
     panel.open_action.trigger()
     assert len(opened) == 2
+
+
+def test_a_recording_says_with_which_bar_it_begins_and_that_nothing_plays_yet(unstarted: Unstarted) -> None:
+    window, _, engine = unstarted(JamController)
+    panel, path = window.jam_panel, "/music/one.flac"
+    empty = a_state(drums=a_layer(DRUMS), instruments=a_layer(LayerName.INSTRUMENTS))
+    engine.jam.changed.emit(empty)
+    engine.jam.recording_changed.emit(JamRecordingState(path, Fraction(0)))
+    words = "The jam is recorded from bar 1 on, silent until its first loops are there: one.flac"
+    assert panel.log == words
+    engine.jam.heard.emit(0.5, ())
+    engine.jam.changed.emit(empty)
+    assert panel.log == words
+    engine.jam.changed.emit(a_state())
+    assert panel.log == "The jam is recorded from bar 1 on: one.flac"
+    engine.jam.recording_changed.emit(JamRecordingState(path, Fraction(0), Fraction(4)))
+    engine.jam.recording_changed.emit(JamRecordingState())
+    assert panel.log == ""
+    # Where loops play, it is told once it is known; what else is noted meanwhile stays.
+    engine.jam.recording_changed.emit(JamRecordingState(path))
+    engine.jam.recording_changed.emit(JamRecordingState(path, Fraction(6)))
+    assert panel.log == "The jam is recorded from bar 7 on: one.flac"
+    engine.jam.failed.emit(NotAJam(path="/srv/x", detail="no file"))
+    engine.jam.changed.emit(a_state())
+    assert "/srv/x" in panel.log
+
+
+def test_no_recording_is_ended_by_another(unstarted: Unstarted) -> None:
+    window, _, engine = unstarted(JamController)
+    button = window.jam_panel.groove_bar.record_button
+    engine.transport.changed.emit(TransportState(recording="/music/all.flac"))
+    assert not button.isEnabled()
+    assert "end that first" in button.toolTip()
+    engine.transport.changed.emit(TransportState())
+    assert button.isEnabled()
+    engine.jam.recording_changed.emit(JamRecordingState("/music/jam.flac", Fraction(0)))
+    engine.transport.changed.emit(TransportState(recording="/music/jam.flac"))
+    assert button.isEnabled()
+    assert button.isChecked()
 
 
 def test_room_for_a_jam_is_a_folder_of_its_own(tmp_path: Path) -> None:

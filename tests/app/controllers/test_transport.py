@@ -25,6 +25,7 @@ from engine.qt.studio import StudioEngine
 from engine.recording.recorded_stems import stems_folder
 from engine.session.options import NextState, Places
 from engine.values import ChannelSnapshot, Entry, Meters, MusicInHand, Progress, TransportState
+from engine.values.jam_recording import JamRecordingState
 from tests.snapshots import playing
 
 pytestmark = pytest.mark.gui
@@ -111,6 +112,24 @@ def test_what_is_kept_and_recorded_goes_into_the_folder_under_the_day_and_time(
     assert (recorded.count(), ended.count()) == (1, 1)
     engine.transport.changed.emit(PLAYING)
     assert window.notice_bar.notice() == ""
+
+
+def test_a_jam_that_is_recorded_is_the_one_recording_and_its_own_panel_tells_of_it(
+    studio: tuple[MainWindow, StudioEngine],
+) -> None:
+    window, engine = studio
+    controller, button, path = controller_of(window), window.transport_bar.record_button, "/music/jam.flac"
+    ended, jam_ended = QSignalSpy(controller.recording_end_wanted), QSignalSpy(controller.jam_recording_end_wanted)
+    engine.jam.recording_changed.emit(JamRecordingState(path))
+    engine.transport.changed.emit(TransportState(recording=path))
+    assert window.notice_bar.notice() == ""
+    assert (button.words(), button.isChecked()) == ("Jam", True)
+    assert "The jam is recorded to /music/jam.flac" in button.toolTip()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (ended.count(), jam_ended.count()) == (0, 1)
+    engine.jam.recording_changed.emit(JamRecordingState())
+    engine.transport.changed.emit(TransportState())
+    assert (button.words(), button.isChecked(), button.isEnabled()) == ("Record", False, False)
 
 
 def test_a_folder_that_cannot_be_made_is_told(studio: tuple[MainWindow, StudioEngine], folder: Path) -> None:
