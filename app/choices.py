@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -130,6 +130,12 @@ def generator_choices(settings: Settings) -> tuple[GeneratorChoice, ...]:
             )
         )
     return tuple(choices)
+
+
+def jam_choices(choices: Sequence[GeneratorChoice]) -> tuple[GeneratorChoice, ...]:
+    """Return the generators with what a layer of a jam can set of each: its own parameters, as the jam sets others."""
+    own = {one.name: one.capabilities().parameters for one in generators()}
+    return tuple(replace(one, parameters=tuple(each for each in own[one.name] if not each.setup)) for one in choices)
 
 
 def generator_titles() -> dict[str, str]:

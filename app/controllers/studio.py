@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import paths
 from app.appearance import Appearance
-from app.choices import generator_choices, studio_options, with_whole_paths
+from app.choices import generator_choices, jam_choices, studio_options, with_whole_paths
 from app.controllers.bringing import BringingController
 from app.controllers.compact import CompactController
 from app.controllers.device_notices import DeviceNotices
@@ -193,12 +193,14 @@ class Controller(QObject):
         generate.set_generators(choices)
         generate.set_generator(self.store.settings.generator)
         generate.set_model(self.store.settings.model)
-        self._window.jam_panel.set_generators(choices, default_generator().name)
+        self._window.jam_panel.set_generators(jam_choices(choices), default_generator().name)
+        self._window.jam_panel.set_generator_values(self.store.settings.generator_parameters)
         self._window.now_playing_panel.set_generator_titles({one.name: one.title for one in choices})
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._appearance.follow(settings)
+        self._window.jam_panel.set_generator_values(settings.generator_parameters)
         self.options_changed.emit(studio_options(settings))
 
     @Slot()

@@ -229,7 +229,7 @@ class LayerState:
         Titles of the loops in its slots, "" for an empty one.
     playing_slots, waiting_slots
         Numbers of the slots, from 1 on, in which the loop lies that plays, and the one that is queued.
-    style
+    style, values
         As in ``KeptLayer``.
     """
 
@@ -250,6 +250,7 @@ class LayerState:
     playing_slots: frozenset[int] = frozenset()
     waiting_slots: frozenset[int] = frozenset()
     style: float | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -180,6 +180,10 @@
         <translation>&amp;Stem degli strati</translation>
     </message>
     <message>
+        <source>&amp;Style and values…</source>
+        <translation>&amp;Stile e valori…</translation>
+    </message>
+    <message>
         <source>&amp;to bar</source>
         <translation>&amp;a battuta</translation>
     </message>
@@ -214,6 +218,10 @@
     <message>
         <source>+ Layer</source>
         <translation>+ Strato</translation>
+    </message>
+    <message>
+        <source>0 % stays as close as can be, 100 % takes nothing of the mix</source>
+        <translation>0 % resta il più vicino possibile, 100 % non prende niente dal mix</translation>
     </message>
     <message>
         <source>1 bar</source>
@@ -690,6 +698,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>As for the music</source>
         <translation>Come per la musica</translation>
+    </message>
+    <message>
+        <source>As in &amp;Generate</source>
+        <translation>Come in &amp;Genera</translation>
     </message>
     <message>
         <source>as long as it plays</source>
@@ -2548,6 +2560,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>speranzoso</translation>
     </message>
     <message>
+        <source>How &amp;far from it</source>
+        <translation>&amp;Quanto lontano</translation>
+    </message>
+    <message>
         <source>How alike both sides of the seam sound: Classico ranks by this alone. 100 % is the same.</source>
         <translation>Quanto suonano simili i due lati della giuntura: Classico ordina solo per questo. 100 % è uguale.</translation>
     </message>
@@ -2590,6 +2606,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>How far the next clip is</source>
         <translation>A che punto è la prossima clip</translation>
+    </message>
+    <message>
+        <source>How far the next loops go from the mix, and what is set of their generator</source>
+        <translation>Quanto i prossimi loop si allontanano dal mix, e che cosa è impostato del loro generatore</translation>
     </message>
     <message>
         <source>How far two tempos may lie apart for the next loop to be brought to the tempo that plays</source>
@@ -5398,6 +5418,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Offri una pagina per un tablet sul palco, da cui si chiedono frammenti; l’indirizzo è nel pannello</translation>
     </message>
     <message>
+        <source>Set all as it is set in the Generate panel</source>
+        <translation>Imposta tutto com’è nel pannello Genera</translation>
+    </message>
+    <message>
         <source>Set by hand.</source>
         <translation>Scelto a mano.</translation>
     </message>
@@ -5726,6 +5750,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>onda quadra</translation>
     </message>
     <message>
+        <source>St&amp;yle from the mix</source>
+        <translation>Stile dal mi&amp;x</translation>
+    </message>
+    <message>
         <source>Stability AI Community: commercial use is free below a yearly revenue of a million US dollars</source>
         <translation>Stability AI Community: uso commerciale libero sotto un milione di dollari USA di ricavi annui</translation>
     </message>
@@ -5900,6 +5928,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Stutter {n}</source>
         <translation>Stutter {n}</translation>
+    </message>
+    <message>
+        <source>Style and values of {layer}</source>
+        <translation>Stile e valori di {layer}</translation>
     </message>
     <message>
         <source>Style from the mix</source>
@@ -6420,6 +6452,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The next four slots</source>
         <translation>I prossimi quattro slot</translation>
+    </message>
+    <message>
+        <source>The next loops are made like this</source>
+        <translation>I prossimi loop si fanno così</translation>
     </message>
     <message>
         <source>The next loops sound like what plays: its sound, or its key, brightness and density</source>
@@ -6958,6 +6994,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>usual ({generator})</source>
         <translation>consueto ({generator})</translation>
+    </message>
+    <message>
+        <source>Values as in the Generate panel</source>
+        <translation>Valori come nel pannello Genera</translation>
+    </message>
+    <message>
+        <source>Values of {generator}, for this layer alone:</source>
+        <translation>Valori di {generator}, solo per questo strato:</translation>
     </message>
     <message>
         <source>variation</source>
@@ -7506,6 +7550,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
         <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+    </message>
+    <message>
+        <source>{generator} has no values to set.</source>
+        <translation>{generator} non ha valori da impostare.</translation>
     </message>
     <message>
         <source>{generator} made a clip that cannot be used: it lasts {duration_s:.1f} s where {requested_s:g} s were asked for.</source>

@@ -153,6 +153,14 @@ def save_sheet() -> QWidget:
     return SaveSheet("Rain", "/music", SETTINGS, outline=lambda _plan, _name: Outline(), beside=Beside())
 
 
+def layer_dialog() -> QWidget:
+    from tests.widgets.jam.states import DRUMS, a_layer
+    from widgets.jam.layer_dialog import LayerDialog
+
+    energy = Parameter("energy", Kind.NUMBER, 0.0, "Energy", "How lively", low=-1.0, high=1.0, step=0.05, slides=True)
+    return LayerDialog(a_layer(DRUMS), "Composer", (energy,), {})
+
+
 def recordings_dialog() -> QWidget:
     from widgets.jam.recordings import RecordingsDialog
 
@@ -231,6 +239,7 @@ WIDGETS: dict[str, Callable[[], QWidget]] = {
     "fragments dialog": fragments_dialog,
     "jam": jam_panel,
     "recordings of the jam": recordings_dialog,
+    "layer of the jam": layer_dialog,
     "seam": seam_scope_panel,
     "transition": transition_panel,
     "console": of_class("widgets.console_panel.ConsolePanel"),

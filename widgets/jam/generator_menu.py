@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.values.jam import LayerPrompt
+from engine.values import ParameterValue
+from engine.values.jam import LayerMix, LayerName, LayerPrompt, LayerState, usual_style
 from widgets.controls import describe
 from widgets.generator_choice import GeneratorChoice
 from widgets.jam.fingers import FingerIcon
+from widgets.jam.words import layer_words
 
 
 class GeneratorButton(FingerIcon):
@@ -23,21 +25,23 @@ class GeneratorButton(FingerIcon):
     -------
     chosen(LayerPrompt)
         The same words, made otherwise.
-    styled(bool), reseeded()
-        The next loops are to take their style from the mix, or not; the endless layer is to go on from it.
+    styled(strength), valued(tuple)
+        As of a ``LayerDialog``.
+    reseeded()
+        The endless layer is to go on from the mix.
     """
 
     chosen = Signal(object)
-    styled = Signal(bool)
+    styled = Signal(object)
+    valued = Signal(object)
     reseeded = Signal()
 
-    def __init__(self, layer: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: LayerName, parent: QWidget | None = None) -> None:
         super().__init__("menu", parent)
-        self._layer = layer
-        self._prompt = LayerPrompt("")
+        self._state = LayerState(name, LayerPrompt(""), LayerMix())
+        self._values: Mapping[str, Mapping[str, ParameterValue]] = {}
         self._choices: Sequence[GeneratorChoice] = ()
         self._usual = ""
-        self._has_style = self._is_endless = False
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self._fill)
@@ -49,15 +53,19 @@ class GeneratorButton(FingerIcon):
         self._choices, self._usual = choices, usual
         self._say()
 
-    def set_prompt(self, prompt: LayerPrompt) -> None:
+    def set_values(self, values: Mapping[str, Mapping[str, ParameterValue]]) -> None:
+        """Take note of what is set of generators in the Generate panel, by their names."""
+        self._values = values
+
+    def set_state(self, state: LayerState) -> None:
         """Show what is chosen for a layer."""
-        if prompt != self._prompt:
-            self._prompt = prompt
+        before, self._state = self._state, state
+        if state.prompt != before.prompt:
             self._say()
 
-    def set_mix(self, *, has_style: bool, is_endless: bool) -> None:
-        """Show whether a layer's loops take their style from the mix, and whether it goes on for ever."""
-        self._has_style, self._is_endless = has_style, is_endless
+    @property
+    def _prompt(self) -> LayerPrompt:
+        return self._state.prompt
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -78,20 +86,38 @@ class GeneratorButton(FingerIcon):
             again.triggered.connect(lambda: self.chosen.emit(replace(self._prompt, seed=None)))
             self._menu.addAction(again)
         self._menu.addSeparator()
-        style = QAction(self.tr("Style from the mix"), self._menu)
-        style.setToolTip(self.tr("The next loops sound like what plays: its sound, or its key, brightness and density"))
+        tip = self.tr("The next loops sound like what plays: its sound, or its key, brightness and density")
+        style = self._deed(self.tr("Style from the mix"), tip, self._on_style)
         style.setCheckable(True)
-        style.setChecked(self._has_style)
-        style.triggered.connect(self._on_style)
-        self._menu.addAction(style)
-        if self._is_endless:
-            reseed = QAction(self.tr("Go on from the mix"), self._menu)
-            reseed.setToolTip(self.tr("The next part goes on from all that plays now, not from the last part"))
-            reseed.triggered.connect(lambda _is_on: self.reseeded.emit())
-            self._menu.addAction(reseed)
+        style.setChecked(self._state.style is not None)
+        if self._state.wander is not None:
+            tip = self.tr("The next part goes on from all that plays now, not from the last part")
+            self._deed(self.tr("Go on from the mix"), tip, lambda _is_on: self.reseeded.emit())
+        tip = self.tr("How far the next loops go from the mix, and what is set of their generator")
+        self._deed(self.tr("&Style and values…"), tip, lambda _is_on: self.show_dialog())
+
+    def _deed(self, words: str, tip: str, deed: Callable[[bool], None]) -> QAction:
+        action = QAction(words, self._menu)
+        action.setToolTip(tip)
+        action.triggered.connect(deed)
+        self._menu.addAction(action)
+        return action
 
     def _on_style(self, is_on: bool) -> None:
-        self.styled.emit(is_on)
+        self.styled.emit(usual_style(self._state.name) if is_on else None)
+
+    def show_dialog(self) -> None:
+        """Show what else can be set of the layer's next loops."""
+        # Loaded when it is asked for first.
+        from widgets.jam.layer_dialog import LayerDialog
+
+        name = self._prompt.generator or self._usual
+        parameters = next((one.parameters for one in self._choices if one.name == name), ())
+        dialog = LayerDialog(self._state, self._title(name), parameters, self._values.get(name, {}), self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.styled.connect(self.styled)
+        dialog.valued.connect(self.valued)
+        dialog.open()
 
     def _add(self, menu: QMenu, ways: QActionGroup, title: str, generator: str, model: str) -> None:
         action = QAction(title.replace("&", "&&"), ways)
@@ -117,5 +143,5 @@ class GeneratorButton(FingerIcon):
         if mine.seed is not None:
             chosen = self.tr("{generator}, seed {seed}").format(generator=chosen, seed=mine.seed)
         tip = self.tr("Which generator makes the next loop")
-        name = self.tr("Generator of {layer}").format(layer=self._layer)
+        name = self.tr("Generator of {layer}").format(layer=layer_words(self._state.name))
         describe(self, name, f"{tip}: {chosen}" if chosen else tip)

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
-from engine.values import ChannelSnapshot
+from engine.values import ChannelSnapshot, ParameterValue
 from engine.values import jam_acts as acts
 from engine.values.channels import SILENT_CHANNEL
 from engine.values.jam import JamState, LayerName, new_jam
@@ -147,6 +147,11 @@ class JamPanel(ControlPanel):
         """Offer these generators; ``usual`` is the name of the one that is used where none is chosen."""
         for strip in self.strips.values():
             strip.set_generators(choices, usual)
+
+    def set_generator_values(self, values: Mapping[str, Mapping[str, ParameterValue]]) -> None:
+        """Take note of what is set of generators in the Generate panel, by their names."""
+        for strip in self.strips.values():
+            strip.generator_button.set_values(values)
 
     def set_state(self, state: JamState) -> None:
         """Show a jam's state."""

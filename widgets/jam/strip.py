@@ -21,7 +21,6 @@ from engine.values.jam import (
     LayerName,
     LayerPrompt,
     LayerState,
-    usual_style,
 )
 from engine.values.jam_dice import diced_prompt
 from widgets.bar.prompt_bar import PromptEdit
@@ -95,7 +94,7 @@ class LayerStrip(QFrame):
         describe(self.prompt_edit, self.tr("Prompt of {layer}").format(layer=layer), tip)
         self.dice_button = FingerIcon("dice", self)
         describe(self.dice_button, self.tr("Throw the dice for {layer}").format(layer=layer), self.tr("Another prompt"))
-        self.generator_button = GeneratorButton(layer, self)
+        self.generator_button = GeneratorButton(self.name, self)
         self.make_button = FingerButton(self.tr("Make"), self.tr("Cancel"), parent=self)
         self.wave = LoopWave(self)
         self.back_button = FingerIcon("previous", self)
@@ -186,9 +185,8 @@ class LayerStrip(QFrame):
         self.prompt_edit.editingFinished.connect(self._on_prompt_left)
         self.dice_button.clicked.connect(self._on_dice)
         self.generator_button.chosen.connect(self._on_generator)
-        self.generator_button.styled.connect(
-            lambda on: self.acted.emit(acts.SetStyle(name, usual_style(name) if on else None))
-        )
+        self.generator_button.styled.connect(lambda strength: self.acted.emit(acts.SetStyle(name, strength)))
+        self.generator_button.valued.connect(lambda values: self.acted.emit(acts.SetValues(name, values)))
         self.generator_button.reseeded.connect(lambda: self.acted.emit(acts.Reseed(name)))
         self.make_button.clicked.connect(self._on_make)
         self.back_button.clicked.connect(lambda: self.acted.emit(acts.GoBack(name, -1)))
@@ -224,8 +222,7 @@ class LayerStrip(QFrame):
         if not self.prompt_edit.isModified() and self.prompt_edit.text() != state.prompt.prompt:
             self.prompt_edit.setText(state.prompt.prompt)
             self.prompt_edit.setCursorPosition(0)
-        self.generator_button.set_prompt(state.prompt)
-        self.generator_button.set_mix(has_style=state.style is not None, is_endless=state.wander is not None)
+        self.generator_button.set_state(state)
         self.wave.set_loop(state.playing)
         self.wave.set_making(state.making)
         self.wave.set_dimmed(not is_heard)
@@ -345,7 +342,7 @@ class LayerStrip(QFrame):
 
     def _ask_by(self, prompt: LayerPrompt) -> None:
         self._state = replace(self._state, prompt=prompt)
-        self.generator_button.set_prompt(prompt)
+        self.generator_button.set_state(self._state)
         self.acted.emit(acts.SetPrompt(self.name, prompt))
 
 

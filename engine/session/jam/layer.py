@@ -143,6 +143,7 @@ class JamLayer:
             is_ready=is_ready,
             wander=wander,
             style=self.style,
+            values=self.values,
             slots=tuple("" if one is None else one.title for one in self.slots),
             playing_slots=self._slots_of(self.playing),
             waiting_slots=self._slots_of(None if self.waiting is None else self.waiting.loop),

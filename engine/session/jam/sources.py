@@ -52,10 +52,10 @@ class Sources:
         Raises UnknownChoice, WrongKind, OutOfRange for what its generator here does not have.
         """
         layer = self._layers[name]
-        new = {one: value for one, value in {**layer.values, **values}.items() if value}
         generator = generator_named(layer.prompt.generator) if layer.prompt.generator else default_generator()
-        check_values(new, generator)
-        layer.values = new
+        # Those from before may be of another generator, which had them.
+        check_values({one: value for one, value in values.items() if value}, generator)
+        layer.values = {one: value for one, value in {**layer.values, **values}.items() if value}
         self._tell()
 
     def coming(self) -> list[JamLoop]:

@@ -156,12 +156,12 @@ def test_the_menu_has_loops_hear_the_mix(hands: Hands) -> None:
 
     offered()["Style from the mix"].trigger()
     assert hands.done() == [acts.SetStyle(DRUMS, 0.8)]
-    button.set_mix(has_style=True, is_endless=True)
+    button.set_state(replace(a_layer(DRUMS), style=0.5, wander=0.3))
     assert offered()["Style from the mix"].isChecked()
     offered()["Style from the mix"].trigger()
     offered()["Go on from the mix"].trigger()
     assert hands.done() == [acts.SetStyle(DRUMS, None), acts.Reseed(DRUMS)]
-    button.set_mix(has_style=False, is_endless=False)
+    button.set_state(a_layer(DRUMS))
     assert "Go on from the mix" not in offered()
 
 

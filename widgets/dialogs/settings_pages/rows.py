@@ -35,7 +35,7 @@ class Rows:
             describe(control.widget, plain(title), with_mnemonic(tip, title))
             self._form.addRow("", control.widget)
         else:
-            add_row(self._form, f"{title}:", tip, control.widget, control.browse)
+            add_row(self._form, f"{title}:", tip, control.widget, control.browse or control.figure)
 
     def with_letter(self, title: str) -> str:
         """Return the title with a letter marked that is not taken, where one is left."""

@@ -149,6 +149,10 @@ def test_values_of_a_layer_come_over_those_that_are_set(stage: Stage) -> None:
         with pytest.raises(error):
             jam.sources.set_values(DRUMS, values)
     assert jam.layers[DRUMS].values == {"energy": "0.5"}
+    # Another generator's stay for it, and keep no one from setting this one's.
+    jam.set_prompt(DRUMS, LayerPrompt("techno", "musicgen"))
+    jam.sources.set_values(DRUMS, {"guidance": "4"})
+    assert jam.state().layers[0].values == {"energy": "0.5", "guidance": "4"}
 
 
 def test_values_of_another_machine_go_there_as_they_are(stage: Stage, make_request: Callable[..., ClipRequest]) -> None:
