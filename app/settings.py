@@ -195,6 +195,9 @@ class Settings:
     jam_clicks: bool = of_jams.JAM_CLICKS.default_flag
     jam_stems: bool = of_jams.JAM_STEMS.default_flag
     jam_opus: bool = of_jams.JAM_OPUS.default_flag
+    jam_pad_across: str = of_jams.JAM_PAD_ACROSS.default_text
+    jam_pad_up: str = of_jams.JAM_PAD_UP.default_text
+    jam_pad_springs: bool = of_jams.JAM_PAD_SPRINGS.default_flag
     jam_midi: bool = of_together.JAM_MIDI.default_flag
     jam_follow: str = of_together.JAM_FOLLOW.default_text
     jam_shares_start: bool = of_together.JAM_SHARES_START.default_flag

@@ -16,7 +16,9 @@ from app.recordings import Recordings
 from app.translations import sentence
 from engine.errors import StudioError
 from engine.generators.standard import KEYS, METRES
+from engine.values import ChannelParameter
 from engine.values import jam_acts as acts
+from engine.values.jam_options import PadChoice
 from engine.values.jam_recording import JamRecordingOrder, JamRecordingState
 from widgets.controls import Level
 
@@ -76,6 +78,10 @@ class JamController(QObject):
         self._has_begun, self._noted = False, ""
         panel, jam = self._panel, engine.jam
         panel.set_choices(KEYS, METRES)
+        settings = store.settings
+        ways = ChannelParameter(settings.jam_pad_across), ChannelParameter(settings.jam_pad_up)
+        panel.set_pad(PadChoice(*ways, settings.jam_pad_springs))
+        panel.pad_chosen.connect(self._on_pad_chosen)
         self.act_wanted.connect(jam.act)
         self.open_wanted.connect(jam.open)
         self.keep_wanted.connect(jam.keep)
@@ -117,6 +123,12 @@ class JamController(QObject):
         if settings.jam_opus:
             path = str(Path(path).with_suffix(OPUS_ENDING))
         self.record_wanted.emit(JamRecordingOrder(path, settings.jam_clicks, settings.jam_stems))
+
+    @Slot(object)
+    def _on_pad_chosen(self, choice: PadChoice) -> None:
+        across, up = str(choice.across), str(choice.up)
+        kept = replace(self._store.settings, jam_pad_across=across, jam_pad_up=up, jam_pad_springs=choice.springs)
+        self._store.remember(kept)
 
     @Slot()
     def _on_open_requested(self) -> None:

@@ -52,6 +52,8 @@ OTHERS = {
     "fragments_mode": "when-taken",
     "fragments_osc_in": "9000",
     "fragments_osc_out": "192.168.1.7:9001",
+    "jam_pad_across": "reverb",
+    "jam_pad_up": "gain",
     "jam_follow": "link",
     "jam_clock_to": "USB MIDI",
 }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.values import ChannelParameter
 from engine.values.jam import LayerMix
+from engine.values.jam_options import JAM_PAD_ACROSS, JAM_PAD_SPRINGS, JAM_PAD_UP, PadChoice
 from widgets import theme
 from widgets.controls import Combo, describe, text_width
 from widgets.jam.fingers import FingerButton
@@ -26,6 +27,7 @@ from widgets.jam.knob_words import knob_words
 from widgets.jam.mix_hand import MixHand
 from widgets.jam.mix_sliders import KNOBS
 from widgets.jam.wah_controls import finger_combo
+from widgets.parameter_rows import words
 from widgets.spoken import SpokenValue, announce, tell_value
 
 LEAST_PX = 96
@@ -195,11 +197,18 @@ class MacroPad(QWidget):
 
     Its controls stand where its owner puts them.
 
+    Signals
+    -------
+    chosen(PadChoice)
+        A person chose what it moves, or whether it springs back.
+
     Attributes
     ----------
     across, up, spring_button
         They choose what it moves, and whether it springs back.
     """
+
+    chosen = Signal(object)
 
     def __init__(self, hand: MixHand, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,17 +217,15 @@ class MacroPad(QWidget):
         self._of = ""
         self._before: dict[ChannelParameter, float] = {}
         self.pad = Pad(self)
-        self.across = self._choice("↔", ChannelParameter.LOWPASS_HZ)
-        self.up = self._choice("↕", ChannelParameter.DELAY)
-        describe(self.across, self.tr("What the pad moves across"), self.tr("What the pad moves from left to right"))
-        describe(self.up, self.tr("What the pad moves upwards"), self.tr("What the pad moves from below upwards"))
+        self.across, self.up = self._choice("↔"), self._choice("↕")
         self.spring_button = FingerButton(self.tr("Spring"), parent=self)
         self.spring_button.setCheckable(True)
-        describe(
-            self.spring_button,
-            self.tr("Have the pad spring back"),
-            self.tr("When you leave the pad, it goes back to where you took hold of it"),
-        )
+        for control, option in (
+            (self.across, JAM_PAD_ACROSS),
+            (self.up, JAM_PAD_UP),
+            (self.spring_button, JAM_PAD_SPRINGS),
+        ):
+            describe(control, words(option.title), words(option.tooltip))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.pad)
@@ -227,16 +234,30 @@ class MacroPad(QWidget):
         self.pad.released.connect(self._on_released)
         for combo, other in ((self.across, self.up), (self.up, self.across)):
             combo.currentIndexChanged.connect(lambda _at, combo=combo, other=other: self._on_chosen(combo, other))
-        self._chosen = (self.across.currentIndex(), self.up.currentIndex())
-        self._explain()
+        self.spring_button.clicked.connect(lambda: self.chosen.emit(self.choice))
+        self.set_choice(PadChoice())
 
-    def _choice(self, way: str, usual: ChannelParameter) -> Combo:
+    @property
+    def choice(self) -> PadChoice:
+        """The choice of what it moves, and whether it springs back."""
+        return PadChoice(*self.parameters, self.spring_button.isChecked())
+
+    def set_choice(self, choice: PadChoice) -> None:
+        """Move this from now on; both ways cannot move the same."""
+        if choice.across is choice.up:
+            choice = PadChoice(springs=choice.springs)
+        for combo, parameter in ((self.across, choice.across), (self.up, choice.up)):
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(list(KNOBS).index(parameter))
+        self.spring_button.setChecked(choice.springs)
+        self._show_chosen()
+
+    def _choice(self, way: str) -> Combo:
         combo = finger_combo(self)
         for parameter in KNOBS:
             combo.addItem(f"{way} {knob_words(parameter)[0]}", parameter)
         longest = text_width(combo, *(combo.itemText(at) for at in range(combo.count())))
         combo.setFixedWidth(longest + COMBO_PX)
-        combo.setCurrentIndex(list(KNOBS).index(usual))
         return combo
 
     @property
@@ -280,7 +301,12 @@ class MacroPad(QWidget):
     def _on_chosen(self, combo: Combo, other: Combo) -> None:
         if combo.currentIndex() == other.currentIndex():
             # Both ways cannot move the same: the other one takes what this one had.
-            other.setCurrentIndex(self._chosen[0 if combo is self.across else 1])
+            with QSignalBlocker(other):
+                other.setCurrentIndex(self._chosen[0 if combo is self.across else 1])
+        self._show_chosen()
+        self.chosen.emit(self.choice)
+
+    def _show_chosen(self) -> None:
         self._chosen = (self.across.currentIndex(), self.up.currentIndex())
         self._explain()
         self.show_mix(self._mix, self._of)

@@ -13,6 +13,7 @@ from engine.values import ChannelSnapshot, ParameterValue
 from engine.values import jam_acts as acts
 from engine.values.channels import SILENT_CHANNEL
 from engine.values.jam import JamState, LayerName, new_jam
+from engine.values.jam_options import PadChoice
 from engine.values.jam_recording import JamRecordingState
 from widgets.controls import GAP_PX, describe, set_role
 from widgets.figures import Figure
@@ -53,6 +54,8 @@ class JamPanel(ControlPanel):
         What was recorded is to be shown.
     midi_requested()
         The dialog of MIDI is to be shown.
+    pad_chosen(PadChoice)
+        The pad of the effects is to move this from now on.
 
     Attributes
     ----------
@@ -66,6 +69,7 @@ class JamPanel(ControlPanel):
     save_requested = Signal()
     recordings_requested = Signal()
     midi_requested = Signal()
+    pad_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +116,7 @@ class JamPanel(ControlPanel):
         self.holding = Holding(self)
         # Made when it is first asked for: a window is there sooner without it.
         self._pane: EffectsPane | None = None
+        self._pad = PadChoice()
         self._hold_keys = {one.key: one for one in hold_keys()}
         self.rows.setSpacing(GAP_PX)
         self.rows.addWidget(self.groove_bar)
@@ -152,6 +157,12 @@ class JamPanel(ControlPanel):
         """Take note of what is set of generators in the Generate panel, by their names."""
         for strip in self.strips.values():
             strip.generator_button.set_values(values)
+
+    def set_pad(self, choice: PadChoice) -> None:
+        """Have the pad of the effects move this."""
+        self._pad = choice
+        if self._pane is not None:
+            self._pane.pad.set_choice(choice)
 
     def set_state(self, state: JamState) -> None:
         """Show a jam's state."""
@@ -256,6 +267,8 @@ class JamPanel(ControlPanel):
             self._pane.hide()
             self.rows.addWidget(self._pane)
             self._pane.acted.connect(self._on_acted)
+            self._pane.pad.set_choice(self._pad)
+            self._pane.pad.chosen.connect(self.pad_chosen)
             self._pane.set_state(self._state, self._shown)
         return self._pane
 

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from app.controllers.jam import JAM_FILE, JamController, room_in
 from engine.errors import NotAJam
 from engine.generators.standard import KEYS
-from engine.values import TransportState
+from engine.values import ChannelParameter, TransportState
 from engine.values import jam_acts as acts
 from engine.values.jam import LayerName
+from engine.values.jam_options import PadChoice
 from engine.values.jam_recording import JamRecordingOrder, JamRecordingState
 from tests.app.controllers.conftest import Unstarted
 from tests.widgets.jam.states import DRUMS, a_layer, a_state
@@ -131,6 +132,25 @@ def test_no_recording_is_ended_by_another(unstarted: Unstarted) -> None:
     engine.transport.changed.emit(TransportState(recording="/music/jam.flac"))
     assert button.isEnabled()
     assert button.isChecked()
+
+
+def test_what_the_pad_moves_is_the_same_after_a_restart(unstarted: Unstarted) -> None:
+    window, controller, _ = unstarted(JamController)
+    window.jam_panel.groove_bar.effects_button.click()
+    pad = window.jam_panel.effects_pane.pad
+    assert pad.choice == PadChoice()
+    for combo, parameter in ((pad.across, ChannelParameter.REVERB), (pad.up, ChannelParameter.REVERB)):
+        combo.setCurrentIndex(combo.findData(parameter))
+    pad.spring_button.click()
+    chosen = PadChoice(ChannelParameter.DELAY, ChannelParameter.REVERB, True)
+    assert pad.choice == chosen, "both ways cannot move the same"
+    kept = controller._store.settings
+    ways = {"jam_pad_across": kept.jam_pad_across, "jam_pad_up": kept.jam_pad_up}
+    window, _, _ = unstarted(JamController, jam_pad_springs=kept.jam_pad_springs, **ways)
+    assert window.jam_panel.effects_pane.pad.choice == chosen
+    same = {"jam_pad_across": "reverb", "jam_pad_up": "reverb"}
+    window, _, _ = unstarted(JamController, **same)
+    assert window.jam_panel.effects_pane.pad.choice == PadChoice()
 
 
 def test_room_for_a_jam_is_a_folder_of_its_own(tmp_path: Path) -> None:
