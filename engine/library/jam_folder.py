@@ -7,6 +7,7 @@ removed once the project is written. The folder can be moved, copied, or opened 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -66,14 +67,30 @@ _MOST_VALUES = 100
 def write_project(folder: Path, project: JamProject) -> None:
     """Write a project into its folder, which is made where there is none.
 
-    What was there stays as it was until all is written. Raises CannotWrite.
+    What was there stays as it was until all is written; where there was no project, nothing is left if that fails.
+    Raises CannotWrite.
     """
     loops = folder / _LOOPS
+    made: list[Path] = []
+    new_folders = [one for one in (loops, *loops.parents) if not one.exists()]
     try:
         loops.mkdir(parents=True, exist_ok=True)
+        needed = _write(folder, project, made)
     except OSError as error:
         raise cannot_write(loops, error) from error
-    needed: set[str] = set()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for path in () if (folder / PROJECT).exists() else made:
+                path.unlink()
+            for path in new_folders:
+                path.rmdir()
+        raise
+    _tidy(loops, needed)
+
+
+def _write(folder: Path, project: JamProject, made: list[Path]) -> set[str]:
+    """Write a project's files, of which ``made`` takes the new loops, and return the names of those that it needs."""
+    loops, needed = folder / _LOOPS, set[str]()
 
     def told(loop: KeptLoop | None) -> dict[str, Any] | None:
         if loop is None:
@@ -81,6 +98,7 @@ def write_project(folder: Path, project: JamProject) -> None:
         name = content_hash(loop.clip)[:16] + _ENDING
         if name not in needed and not (loops / name).exists():
             _write_loop(loops / name, loop)
+            made.append(loops / name)
         needed.add(name)
         facts = loop.facts
         return {
@@ -121,7 +139,7 @@ def write_project(folder: Path, project: JamProject) -> None:
     # A file's name that is no UTF-8 has halves of letters, which JSON can spell, too.
     data = json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False).encode(errors="backslashreplace")
     write_bytes(folder / PROJECT, data)
-    _tidy(loops, needed)
+    return needed
 
 
 def read_project(folder: Path, lost: list[StudioError] | None = None) -> JamProject:

@@ -7,6 +7,7 @@ What is written is the kernel's at once, whatever becomes of this process; a pow
 from __future__ import annotations
 
 import abc
+import contextlib
 import errno
 import os
 import time
@@ -128,14 +129,17 @@ class GrowingRecorder(abc.ABC, Generic[Sink]):
 
     def _end(self) -> None:
         try:
-            if self.n_samples:
-                self._take_place()
-            self.sink.close()
+            try:
+                if self.n_samples:
+                    self._take_place()
+            finally:
+                self.sink.close()
         except OSError as error:
             raise self._error(error) from error
         finally:
             if self._temporary is not None:
-                self._temporary.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self._temporary.unlink()
 
     def _take_place(self) -> None:
         if self._temporary is not None and self.sink.n_bytes:

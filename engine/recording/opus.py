@@ -143,4 +143,5 @@ def writing_opus(path: str | os.PathLike[str], sample_rate: int, n_channels: int
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()

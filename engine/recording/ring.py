@@ -120,7 +120,9 @@ class DiskRing:
     def close(self) -> None:
         """Remove the file. Closing twice does no harm; readers that have it open read on."""
         if self._descriptor >= 0:
-            self.path.unlink(missing_ok=True)
+            # A disk that fails, or is read-only by now, keeps it.
+            with contextlib.suppress(OSError):
+                self.path.unlink()
             os.close(self._descriptor)
             self._descriptor = -1
 

@@ -193,7 +193,9 @@ def write_video(path: str, target: str, backdrop: ByteArray) -> Generator[float,
         if code:
             words.seek(max(0, words.seek(0, 2) - _TAIL_BYTES))
             lines = words.read().decode("utf-8", "replace").strip().splitlines()
-            raise VideoFailed(path=target, detail=lines[-1].rstrip(".") if lines else f"ffmpeg ended with {code}")
+            # What becomes the video has another name, of which a person knows nothing.
+            said = (lines or [f"ffmpeg ended with {code}"])[-1].rstrip(".").replace(_as_file(handle.name), target)
+            raise VideoFailed(path=target, detail=said)
         if not _has_content(handle.name):
             raise VideoFailed(path=target, detail="ffmpeg ended and wrote nothing")
     return wave

@@ -124,6 +124,22 @@ def test_a_full_disk_ends_it_with_whole_pages(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["music.opus"]
 
 
+def test_a_folder_that_is_none_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "music.opus"
+    with pytest.raises(CannotWrite, match="Not a directory"), writing_opus(path, RATE, 2):
+        pass
+    with pytest.raises(CannotWrite, match="Not a directory"):
+        OpusRecorder(path, RATE)
+    folder = tmp_path / "goes"
+    folder.mkdir()
+    recorder = OpusRecorder(folder / "music.opus", RATE)
+    folder.rename(tmp_path / "went")
+    folder.touch()
+    with pytest.raises(CannotWrite, match="Not a directory"):
+        recorder.write(music(3 * RATE))
+
+
 def test_other_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongEnding):
         OpusRecorder(tmp_path / "music.flac", RATE)

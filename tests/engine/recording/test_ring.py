@@ -147,3 +147,14 @@ def test_what_is_no_ring(tmp_path: Path, content: bytes | None) -> None:
     with pytest.raises(CannotRead):
         RingReader(path)
     assert open_descriptors() <= held
+
+
+def test_a_ring_whose_place_is_gone_is_closed_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    before = open_descriptors()
+    ring = DiskRing(folder, SAMPLE_RATE, kept_s=KEPT_S)
+    folder.rename(tmp_path / "went")
+    folder.touch()
+    ring.close()
+    ring.close()
+    assert open_descriptors() == before

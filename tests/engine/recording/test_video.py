@@ -142,6 +142,9 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(
     program.chmod(0o755)
     with pytest.raises(VideoFailed, match="could not be made: it broke\\."):
         list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
+    program.write_text(f'#!/bin/sh\n{has}\nfor one; do file=$one; done\necho "$file: No space left" >&2\nexit 1\n')
+    with pytest.raises(VideoFailed, match=rf"could not be made: {target}: No space left\."):
+        list(write_video(str(sound), str(target), plain_backdrop(SIZE)))
     for deed in ("exit 0", 'for one; do file=${one#file:}; done; rm "$file"', "kill -9 $$"):
         program.write_text(f"#!/bin/sh\n{has}\nPATH=/usr/bin:/bin\n{deed}\n")
         with pytest.raises(VideoFailed, match=r"could not be made: ffmpeg ended (and wrote nothing|with -9)\."):

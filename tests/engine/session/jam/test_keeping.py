@@ -25,6 +25,7 @@ from engine.values.held import Gate
 from engine.values.jam import LayerName, LayerPrompt, SwapAt, Wah
 from engine.values.jam_project import JamProject
 from engine.values.jam_recording import JamTake
+from tests.engine.library.making import files_limited_to
 from tests.engine.session.jam.jamming import Stage
 
 DRUMS, PIANO = LayerName.DRUMS, LayerName.INSTRUMENTS
@@ -108,6 +109,25 @@ def test_its_loops_say_how_they_were_made_and_those_not_needed_go(kept: JamProje
     empty = Stage().jam
     write_project(tmp_path, project_of(empty))
     assert not list((tmp_path / "loops").iterdir())
+
+
+def test_what_cannot_be_written_leaves_nothing_where_there_was_no_project(kept: JamProject, tmp_path: Path) -> None:
+    folder = tmp_path / "sets" / "mine"
+    with files_limited_to(4_000), pytest.raises(CannotWrite):
+        write_project(folder, kept)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "notes.txt").touch()
+    # All its loops fit, and what names them does not.
+    layer = kept.layers[DRUMS]
+    short = replace(kept, layers={DRUMS: replace(layer, prompt=LayerPrompt("a" * 10**6))})
+    with files_limited_to(900_000), pytest.raises(CannotWrite):
+        write_project(folder, short)
+    assert [one.name for one in tmp_path.rglob("*")] == ["sets", "notes.txt"]
+    write_project(folder, kept)
+    with files_limited_to(900_000), pytest.raises(CannotWrite):
+        write_project(folder, short)
+    assert read_project(folder).layers[DRUMS].prompt == layer.prompt
 
 
 def test_loops_of_a_person_s_own_stay_where_a_project_is_kept_beside_them(kept: JamProject, tmp_path: Path) -> None:
