@@ -21,11 +21,12 @@ from engine.pipe import Pipe, child_connection
 from engine.playback.device.priority import go_first
 from engine.together.clock_in import ClockIn
 from engine.together.clock_out import JamPlace
+from engine.together.echoes import Echoes
 from engine.together.link import LinkPeer
 from engine.together.messages import KeepMap, OpenTogether, PlayingSet, TempoSet, TogetherPlan
-from engine.together.ports import Ports
+from engine.together.ports import CLIENT, Ports
 from engine.together.ticker import Ticker
-from engine.values.midi import MidiMap, MidiPorts, midi_message
+from engine.values.midi import MidiControl, MidiKind, MidiMap, MidiMessage, MidiPorts, midi_message
 from engine.values.together import LeaderState
 
 LOOK_S = 0.5
@@ -45,7 +46,7 @@ class TogetherProcess:
         self._ports_told: MidiPorts | None = None
         self._looked_s = 0.0
         self._ticker = Ticker(self._ports.send)
-        self._clock_in, self._lock = ClockIn(), threading.Lock()
+        self._clock_in, self._echoes, self._lock = ClockIn(), Echoes(CLIENT), threading.Lock()
         self._link: LinkPeer | None = None
         self._leader_told = LeaderState()
         threading.Thread(target=self._tell, name="teller", daemon=True).start()
@@ -151,16 +152,38 @@ class TogetherProcess:
         with self._lock:
             if self._clock_in.hear(port, data, at_s):
                 return
-        if plan.midi:
-            message = midi_message(data, at_s, port)
-            if message is not None:
-                self._waiting.put(message)
+            name = self._echoes.name(port, data, at_s) if plan.midi else None
+        message = None if name is None else midi_message(data, at_s, name)
+        if message is not None:
+            self._waiting.put(message)
 
     def _tell(self) -> None:
         """Tell the owner from a thread of its own: MIDI's own threads wait for nothing."""
         with contextlib.suppress(OwnerGone):
             while True:
-                self._owner.send(self._waiting.get())
+                some = [self._waiting.get()]
+                with contextlib.suppress(queue.Empty):
+                    while True:
+                        some.append(self._waiting.get_nowait())
+                for one in without_passed(some):
+                    self._owner.send(one)
+
+
+def without_passed(messages: list[object]) -> list[object]:
+    """Return messages without those values of a knob by which it only passed; a button's each press stays.
+
+    An owner that is slower than a hand on a fader is told where that is, not where it was.
+    """
+    kept: list[object] = []
+    after: dict[tuple[str, MidiControl], bool] = {}
+    for one in reversed(messages):
+        if isinstance(one, MidiMessage) and one.control.kind is not MidiKind.NOTE:
+            key = one.port, one.control
+            if after.get(key) is one.is_down:
+                continue
+            after[key] = one.is_down
+        kept.append(one)
+    return kept[::-1]
 
 
 def main() -> None:

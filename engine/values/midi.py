@@ -14,6 +14,8 @@ MOST_7_BITS, MOST_14_BITS = 127, 16_383
 MOST_BINDINGS = 512
 """Number of controls that can be bound."""
 
+DOWN = 0.5
+"""Value of a control change, or of the pitch wheel, from which on its button is down."""
 _NOTE_OFF, _NOTE_ON, _CONTROL_CHANGE, _PITCH_WHEEL = 0x80, 0x90, 0xB0, 0xE0
 
 
@@ -84,6 +86,11 @@ class MidiMessage:
     value: float
     at_s: float = 0.0
     port: str = ""
+
+    @property
+    def is_down(self) -> bool:
+        """Return whether a key, or a control that is a button, is down by it."""
+        return self.value > 0.0 if self.control.kind is MidiKind.NOTE else self.value >= DOWN
 
 
 def midi_message(data: bytes, at_s: float = 0.0, port: str = "") -> MidiMessage | None:

@@ -31,8 +31,6 @@ from engine.values.midi import MidiControl, MidiKind, MidiMap, MidiMessage
 
 LONG_PRESS_S = 0.5
 """Seconds after which a press is a long one, as in the window."""
-DOWN = 0.5
-"""Value of a control change from which on its button is down."""
 NEAR = 1.5 / 127
 """How near a knob must come to a value to take hold of it."""
 SETTLE_S = 0.35
@@ -142,8 +140,7 @@ class JamControls:
         self.learned.emit(midi_map)
 
     def _press(self, key: _Key, words: Words, message: MidiMessage) -> None:
-        is_note = message.control.kind is MidiKind.NOTE
-        is_down = message.value > 0.0 if is_note else message.value >= DOWN
+        is_down = message.is_down
         began_s = self._down.get(key)
         if is_down and began_s is None:
             self._down[key] = message.at_s

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,10 @@ from engine.processes import ChildProcess
 from engine.together.clock_out import CONTINUE, START, STOP, TICK, JamPlace
 from engine.together.messages import KeepMap, OpenTogether, PlayingSet, TempoSet, TogetherPlan
 from engine.together.ports import CLIENT, CLOCK
-from engine.values.midi import MidiControl, MidiMap, MidiMessage, MidiPorts
+from engine.together.process import without_passed
+from engine.values.midi import MidiControl, MidiMap, MidiMessage, MidiPorts, midi_message
 from engine.values.together import LeaderState
+from tests import unpacked
 from tests.engine.together.instruments import Instrument
 
 PAD = MidiControl.read("note 36 channel 10")
@@ -74,6 +77,38 @@ def test_real_bytes_are_heard_and_instruments_come_and_go(
     assert answer(child, MidiPorts) == MidiPorts()
     child.send(plan(tmp_path))
     assert answer(child, MidiPorts).own == CLIENT
+
+
+def test_a_program_that_connects_to_the_studio_too_is_heard_once(
+    jack_server: str, children: Callable[[], ChildProcess], tmp_path: Path
+) -> None:
+    child = children()
+    child.send(plan(tmp_path))
+    answer(child, MidiPorts)
+    pads, other = Instrument("pads"), Instrument("other")
+    answer(child, MidiPorts, lambda ports: len(ports.inputs) == 2)
+    connect = [unpacked.program("jack_connect"), "-s", jack_server, "pads:out", f"{CLIENT}:in"]
+    subprocess.run(connect, check=True, capture_output=True)
+    # Whichever way is the sooner one each time: press and release have one name.
+    played = [(status, note, 100) for note in range(36, 76) for status in (0x99, 0x89)]
+    pads.play(*played)
+    heard = [answer(child, MidiMessage) for _ in played]
+    assert [(one.control.number, one.is_down) for one in heard] == [(note, on == 0x99) for on, note, _ in played]
+    assert len({one.port for one in heard}) == 1
+    other.play((0xB0, 20, 1))
+    assert answer(child, MidiMessage).port == "other:out", "nothing is left of what was heard twice"
+    pads.close()
+    other.close()
+
+
+def test_an_owner_that_is_slow_is_told_where_knobs_are_and_each_press() -> None:
+    def knob(number: int, *values: int, port: str = "a") -> list[object]:
+        return [midi_message(bytes((0xB0, number, one)), 0.0, port) for one in values]
+
+    keys = [midi_message(bytes((status, 36, 100))) for status in (0x90, 0x90, 0x80)]
+    messages = [*knob(1, 0, 9, 60, 70, 127), *keys, *knob(1, 99, 0, 1), *knob(1, 5, port="b"), MidiPorts()]
+    wanted = [*knob(1, 60), *keys, *knob(1, 99, 1), *knob(1, 5, port="b"), MidiPorts()]
+    assert without_passed(messages) == wanted
 
 
 def test_without_midi_a_sentence_says_so_and_the_map_is_kept(
