@@ -108,8 +108,8 @@ class EngineThread(QObject):
         )
         self.session = session = gathered.session
         self._attach(session)
-        self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes)
-        self.together.attach(gathered.jam_controls, gathered.jam_follower)
+        self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes, self._clock)
+        self.together.attach(gathered.jam_controls, gathered.jam_follower, self._clock)
 
     @Slot()
     def close(self) -> None:

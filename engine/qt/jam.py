@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import StudioError
+from engine.qt.pacing import Paced
 
 if TYPE_CHECKING:
     from engine.session.jam.autosave import JamKeeper
     from engine.session.jam.jam import Jam
     from engine.session.jam.recording import JamRecorder
     from engine.session.jam.takes import JamTakes
+    from engine.session.ports import Clock
     from engine.values.jam_acts import JamAct
     from engine.values.jam_recording import JamRecordingOrder
 
@@ -38,21 +40,23 @@ class JamEndpoint(QObject):
     take_written = Signal(str)
     take_heard = Signal(bool)
 
-    def attach(self, jam: Jam, keeper: JamKeeper, recorder: JamRecorder, takes: JamTakes) -> None:
+    def attach(self, jam: Jam, keeper: JamKeeper, recorder: JamRecorder, takes: JamTakes, clock: Clock) -> None:
         """Stand before this jam from now on."""
+        # A knob of MIDI changes the jam a thousand times a second.
+        self._paced = Paced(clock, self.changed.emit)
         self._jam, self._keeper, self._recorder, self._takes = jam, keeper, recorder, takes
         takes.changed.connect(self.takes_changed.emit)
         takes.written.connect(self.take_written.emit)
         takes.heard.connect(self.take_heard.emit)
         takes.failed.connect(self.failed.emit)
         recorder.changed.connect(self.recording_changed.emit)
-        jam.changed.connect(self.changed.emit)
+        jam.changed.connect(self._paced.tell)
         jam.heard.connect(self.heard.emit)
         jam.failed.connect(self.failed.emit)
         keeper.failed.connect(self.failed.emit)
         keeper.opened.connect(self.opened.emit)
         keeper.kept.connect(self.kept.emit)
-        self.changed.emit(jam.state())
+        self._paced.tell(jam.state())
 
     @Slot(object)
     def act(self, one: JamAct) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import StudioError
 from engine.qt.generator_hosts import HostLink
+from engine.qt.pacing import Paced
 from engine.together.clock_out import JamPlace
 from engine.together.messages import KeepMap, OpenTogether, PlayingSet, TempoSet
 from engine.values.midi import MidiMap, MidiMessage, MidiPorts
@@ -17,6 +18,7 @@ from engine.values.together import LeaderState
 if TYPE_CHECKING:
     from engine.session.jam.controls import JamControls
     from engine.session.jam.following import JamFollower
+    from engine.session.ports import Clock
     from engine.together.messages import TogetherPlan
     from engine.values.midi import MidiControl
 
@@ -30,7 +32,7 @@ class TogetherEndpoint(QObject):
     -------
     map_changed(MidiMap), ports_changed(MidiPorts)
     moved(MidiMessage, words)
-        A control of MIDI was moved; the words that it is bound to, or "".
+        A control of MIDI was moved; the words that it is bound to, or "". Of many the latest is told.
     asked(Deed)
         A control wants what is no act of the jam.
     together_changed(TogetherState)
@@ -54,7 +56,7 @@ class TogetherEndpoint(QObject):
         self.link.received.connect(self._on_message)
         self.link.died.connect(self._on_died)
 
-    def attach(self, controls: JamControls, follower: JamFollower) -> None:
+    def attach(self, controls: JamControls, follower: JamFollower, clock: Clock) -> None:
         """Have these controls hear what comes, and this follower be told of the leader."""
         self._controls, self._follower = controls, follower
         follower.changed.connect(self.together_changed.emit)
@@ -63,7 +65,8 @@ class TogetherEndpoint(QObject):
         follower.tempo_wanted.connect(lambda bpm: self._tell_others(TempoSet(bpm)))
         follower.start_wanted.connect(lambda: self._tell_others(PlayingSet(is_playing=True)))
         follower.stop_wanted.connect(lambda: self._tell_others(PlayingSet(is_playing=False)))
-        controls.moved.connect(self.moved.emit)
+        self._paced = Paced(clock, self.moved.emit)
+        controls.moved.connect(self._paced.tell)
         controls.asked.connect(self.asked.emit)
         controls.failed.connect(self.failed.emit)
         controls.learned.connect(self._on_learned)
