@@ -61,6 +61,10 @@ class Misdeeds:
     """Name of what is wrong with an answer: json, base64, sound, hang-up."""
     is_template: bool = False
     """Whether it has no card and makes nothing."""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """Facts of its music that are told in place of the true ones."""
+    session: str = ""
+    """Id of each jam, in place of one that says which."""
     token: str = ""
     """Token that a proxy in front of it asks for."""
 
@@ -146,7 +150,7 @@ class MagentaServer(StandInServer):
         n_samples = round(bars * beats * 60.0 * rate / bpm)
         said = float(form["bpm"]) if self.misdeeds.is_silent_on_tempo else bpm
         # A clip's tempo is told as a whole number.
-        metadata = _metadata(round(said), bars, beats, rate, n_samples)
+        metadata = _metadata(round(said), bars, beats, rate, n_samples) | self.misdeeds.metadata
         return told(200, audio_base64=_sound(n_samples, rate, bpm, CLIP_HZ), metadata=metadata)
 
     def _start(self, asked: Asked) -> Reply:
@@ -158,7 +162,7 @@ class MagentaServer(StandInServer):
         bars = int(form.get("bars_per_chunk", "4"))
         if bars not in (4, 8):
             return told(422, detail="bars_per_chunk")
-        name, sound = f"jam-{next(self._ids)}", asked.files["loop_audio"]
+        name, sound = self.misdeeds.session or f"jam-{next(self._ids)}", asked.files["loop_audio"]
         beats = int(form.get("beats_per_bar", "4"))
         self.jams[name] = Jam(float(form["bpm"]), bars, beats, dict(form), _rate_of(sound), sound=sound)
         return told(200, session_id=name)
@@ -182,7 +186,7 @@ class MagentaServer(StandInServer):
         n_samples = round(bar * jam.bars * (index + 1)) - round(bar * jam.bars * index)
         said = jam.bpm if self.misdeeds.is_silent_on_tempo else bpm
         knobs = {name: float(jam.fields[name]) for name in ("guidance_weight", "temperature", "topk")}
-        metadata = _metadata(said, jam.bars, jam.beats, jam.rate, n_samples) | knobs
+        metadata = _metadata(said, jam.bars, jam.beats, jam.rate, n_samples) | knobs | self.misdeeds.metadata
         sound = _sound(n_samples, jam.rate, bpm, hz_of(index))
         return told(200, chunk={"index": index, "audio_base64": sound, "metadata": metadata})
 

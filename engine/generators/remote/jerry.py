@@ -30,6 +30,7 @@ from engine.generators.remote.jerry_wanted import (
 )
 from engine.generators.remote.speaker import Machine, Offer
 from engine.values import Clip, ClipRequest, ClipResult, Kind, Layer, MusicFacts, Parameter, Progress
+from engine.values.takes import MOST_SEED
 
 LONGEST_ASKED_S = 30.0
 """Longest duration that can be asked for, seconds: the most bars that fit into the server's window come then."""
@@ -167,7 +168,7 @@ class JerrySpeaker:
                 detail = f"its clip lasts {lasts}, where {wanted.bars} bars at {wanted.bpm} bpm take {needed}"
                 raise RemoteError(machine=self._machine.place, detail=detail)
         seed = told.get("seed")
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MOST_SEED:
             seed = order.seed if order.seed >= 0 else None
         return ClipResult(
             request.job_id,

@@ -41,6 +41,8 @@ PARTS_AHEAD = 2
 """Number of parts that are there before they are heard: the one that was asked for so many before is heard."""
 NEAR_S = 0.02
 """Seconds by which a clip may be shorter or longer than its bars, and still has that tempo."""
+TOLD_BPM = 1.0, 1000.0
+"""Tempos that are believed of a server, beats a minute."""
 ANCHOR_BARS = range(2, 5)
 """How many bars of what went before a jam can be given to go on from."""
 
@@ -230,7 +232,9 @@ class MagentaSpeaker:
         clip, told = made.clip, made.told.get("bpm")
         n_wanted, near = terms.samples_of(bars, clip.sample_rate), round(NEAR_S * clip.sample_rate)
         bpm = terms.bpm
-        if abs(clip.n_samples - n_wanted) > near and isinstance(told, int | float) and told > 0:
+        if not isinstance(told, int | float) or not TOLD_BPM[0] <= told <= TOLD_BPM[1]:
+            told = bpm
+        if abs(clip.n_samples - n_wanted) > near:
             others = replace(terms, bpm=float(told)).samples_of(bars, clip.sample_rate)
             if abs(clip.n_samples - others) <= near:
                 n_wanted, bpm = clip.n_samples, float(told)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,8 @@ LONGEST_S = 200.0
 """Length of the longest clip that is taken from a server, seconds."""
 LONGEST_SOUND_S = 30.0
 """Length of the longest sound that is sent there, seconds: it listens to its last ten."""
+MOST_ID = 200
+"""Number of characters of the longest id of a jam."""
 MOST_BYTES, MOST_STATUS_BYTES = 2**26, 2**20
 """Sizes of the largest answers, with and without a clip."""
 
@@ -107,14 +110,14 @@ class MagentaServer:
         if not answer.is_fine:
             raise self._line.refusal(answer)
         session = answer.told().get("session_id")
-        if not isinstance(session, str) or not session:
+        if not isinstance(session, str) or not 0 < len(session) <= MOST_ID or not session.isprintable():
             raise self._line.failed("it began a jam and did not say which")
         return session
 
     def next(self, session: str) -> Wait[Made]:
         """Return the next part of a jam, once it is made. Raises JamGone, RemoteError."""
         path = "/jam/next"
-        waited_s = 0.0
+        ends_s = time.monotonic() + PART_S
         while True:
             answer = yield from self._line.ask(
                 "GET", path, limit_s=PART_S, most_bytes=MOST_BYTES, params={"session_id": session}
@@ -123,10 +126,10 @@ class MagentaServer:
                 raise JamGone
             if answer.status not in NOT_YET_REST_S:
                 break
-            rest_s = NOT_YET_REST_S[answer.status]
-            if (waited_s := waited_s + rest_s) > PART_S:
+            # The server itself waits for a while before it says so.
+            if time.monotonic() > ends_s:
                 raise self._line.failed(f"the next part of its jam was not made within {PART_S:.0f} s")
-            yield from self._line.rest(rest_s)
+            yield from self._line.rest(NOT_YET_REST_S[answer.status])
         if not answer.is_fine:
             raise self._line.refusal(answer)
         chunk = answer.told().get("chunk")

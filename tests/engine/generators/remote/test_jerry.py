@@ -222,6 +222,16 @@ def test_a_seed_that_the_server_chose_is_told_and_gives_the_same_clip(server: Je
     np.testing.assert_array_equal(first.clip.samples, again.clip.samples)
 
 
+@pytest.mark.parametrize(("said", "seed"), [(10**400, 5), (-3, 5), (True, 5), ("five", 5), (7, 7)])
+def test_a_seed_that_no_recipe_can_have_is_not_believed(
+    server: JerryServer, monkeypatch: pytest.MonkeyPatch, said: object, seed: int
+) -> None:
+    kept = server._made
+    monkeypatch.setattr(server, "_made", lambda sound, **told: kept(sound, **{**told, "seed": said}))
+    _, result = made(JerrySpeaker(at(server.url)), request("dub 120bpm", bars=2, seed=5))
+    assert result.seed == seed
+
+
 def test_several_clips_have_the_seeds_that_follow(server: JerryServer) -> None:
     _, result = made(JerrySpeaker(at(server.url)), request("dub 160bpm", seed=9, n_clips=3))
     assert [result.seed, *(one.seed for one in result.others)] == [9, 10, 11]

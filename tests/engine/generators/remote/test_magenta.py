@@ -298,6 +298,29 @@ def test_each_fault_is_told(misdeeds: Misdeeds, error: type[RemoteError], words:
         made(MagentaSpeaker(at(server.url)), part() if in_jam else request("dub", bpm=120.0, bars=4))
 
 
+@pytest.mark.parametrize("bpm", [10**400, 1e-320, float("inf"), float("nan"), -120, "fast", None, [120]])
+@pytest.mark.parametrize("in_jam", [True, False])
+def test_a_tempo_that_no_music_has_is_not_believed(bpm: object, *, in_jam: bool) -> None:
+    misdeeds = Misdeeds(off=2.0, metadata={"bpm": bpm})
+    with MagentaServer(misdeeds) as server, pytest.raises(RemoteError, match=r"where 4 bars at 120 bpm take 8\.0 s"):
+        made(MagentaSpeaker(at(server.url)), part() if in_jam else request("dub", bpm=120.0, bars=4))
+
+
+@pytest.mark.parametrize("session", ["\ud800", "a\nb", "x" * 100_000])
+def test_a_jam_without_an_id_that_can_be_said_is_none(session: str) -> None:
+    with MagentaServer(Misdeeds(session=session)) as server, pytest.raises(RemoteError, match="did not say which"):
+        made(MagentaSpeaker(at(server.url)), part())
+
+
+def test_a_part_that_is_never_made_is_given_up(server: MagentaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(magenta_server, "PART_S", 0.5)
+    # It is asked again at once: what counts is how long it is waited for.
+    monkeypatch.setattr(magenta_server, "NOT_YET_REST_S", {204: 0.0, 408: 0.0})
+    server.misdeeds.not_yet = [408] * 1_000_000
+    with pytest.raises(RemoteError, match="not made within"):
+        made(MagentaSpeaker(at(server.url)), part())
+
+
 def test_another_server_is_known_for_one() -> None:
     with like_the_usual() as jerry, pytest.raises(RemoteNotOurs):
         MagentaSpeaker(at(jerry.url)).capabilities()
