@@ -105,7 +105,7 @@ def own_server(which: Server) -> Iterator[SoundServer]:
 
 
 @contextmanager
-def _peer(server: SoundServer, address: str) -> Iterator[FileRecording]:
+def peer(server: SoundServer, address: str) -> Iterator[FileRecording]:
     """Return the noise that PulseAudio's own player plays into a sink of its own, as heard."""
     command = ["pacat", f"--server={address}", f"--device={_PEER}", "--raw", f"--latency-msec={LATENCY_MS}"]
     with server.another_sink(_PEER), subprocess.Popen([*command, "/dev/urandom"], start_new_session=True) as player:
@@ -159,13 +159,13 @@ def play_beside(
     notes = _Notes(engine)
     # Whose environment leads to PipeWire's own ALSA plugin leads recorders nowhere.
     address = server.pulse_environment["PULSE_SERVER"]
-    with FileRecording(latency_ms=_RECORDING_MS, server=address) as recording, _peer(server, address) as peer:
+    with FileRecording(latency_ms=_RECORDING_MS, server=address) as recording, peer(server, address) as other:
         window.prompt_bar.start_button.click()
         live(_BEGIN_S)
-        first, peer_first, n_before = recording.n_samples, peer.n_samples, notes.xruns
+        first, peer_first, n_before = recording.n_samples, other.n_samples, notes.xruns
         with others():
             live(seconds)
-        heard, peer_heard = recording.read(first), peer.read(peer_first)
+        heard, peer_heard = recording.read(first), other.read(peer_first)
         window.prompt_bar.start_button.click()
         live(1.0)
     return Beside(
@@ -178,9 +178,9 @@ def play_beside(
     )
 
 
-def gaps_s(heard: FloatArray) -> list[float]:
-    """Return the lengths of all silences of more than ``GAP_S``, in seconds."""
+def gaps_s(heard: FloatArray, longer_than_s: float = GAP_S) -> list[float]:
+    """Return the lengths of all silences that are longer, in seconds."""
     is_silent = np.concatenate([[False], np.abs(heard).max(axis=1) < _SILENT, [False]])
     edges = np.flatnonzero(np.diff(is_silent.astype(np.int8))).reshape(-1, 2)
     lengths_s = np.diff(edges, axis=1)[:, 0] / SAMPLE_RATE
-    return [float(one) for one in lengths_s if one > GAP_S]
+    return [float(one) for one in lengths_s if one > longer_than_s]

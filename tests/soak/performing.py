@@ -57,6 +57,8 @@ class Performed:
         Acts by their names, and how many loops began.
     failures
         Sentences of what could not be done.
+    peer_gaps_s
+        Silences of PulseAudio's own player at the same latency meanwhile: what the system itself loses.
     """
 
     compared_s: float
@@ -68,6 +70,7 @@ class Performed:
     n_began: int
     failures: tuple[str, ...]
     memory: list[list[Held]]
+    peer_gaps_s: tuple[float, ...] = ()
 
 
 class _Notes(QObject):

@@ -16,7 +16,8 @@ from typing import Any
 
 from tests.benchmarks.screen import stage
 from tests.dropouts import Dropout
-from tests.soak.busy import Beside, Server
+from tests.soak.busy import Beside, Server, gaps_s, peer
+from tests.soak.hearing import SAMPLE_RATE
 from tests.soak.memory import Held
 from tests.soak.performing import Performed
 from tests.soak.window import Heard
@@ -25,6 +26,8 @@ from tests.xvfb import screen
 
 ROOT = Path(__file__).parents[2]
 _EXTRA_S = 300.0
+PEER_GAP_S = 0.001
+"""Shortest silence of another player that counts, seconds: what is followed on the tape is as fine."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,20 +48,27 @@ class User(StrEnum):
 
 def soak_window(seconds: float) -> Heard:
     """Run ``tests.soak.window.listen`` in a process of its own."""
-    told = _script("window", seconds, seconds + _EXTRA_S)
+    with stage() as (environment, _):
+        told = _script("window", seconds, seconds + _EXTRA_S, environment)
     told["dropouts"] = tuple(Dropout(**one) for one in told["dropouts"])
     return Heard(**{**told, "held_s": tuple(told["held_s"]), "rounds_s": tuple(told["rounds_s"])})
 
 
 def soak_studio(hours: float) -> StudioSoaked:
     """Run the whole studio at an accelerated clock."""
-    told = _script("studio", hours, 3600.0 * hours + _EXTRA_S)
+    with stage() as (environment, _):
+        told = _script("studio", hours, 3600.0 * hours + _EXTRA_S, environment)
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
 
 
 def soak_jam(seconds: float) -> Performed:
-    """Run ``tests.soak.performing.perform`` in a process of its own."""
-    told = _script("jam", seconds, 2.0 * seconds + _EXTRA_S)
+    """Run ``tests.soak.performing.perform`` in a process of its own, beside another program that plays."""
+    with stage() as (environment, server), peer(server, environment["PULSE_SERVER"]) as other:
+        told = _script("jam", seconds, 2.0 * seconds + _EXTRA_S, environment)
+        # The window's start is none of it, nor its end.
+        n_samples = round(seconds * SAMPLE_RATE)
+        meanwhile = other.read(max(0, other.n_samples - n_samples - SAMPLE_RATE))[:n_samples]
+    told["peer_gaps_s"] = tuple(gaps_s(meanwhile, PEER_GAP_S))
     told["dropouts"] = tuple(Dropout(**one) for one in told["dropouts"])
     told["memory"] = [[Held(**one) for one in moment] for moment in told["memory"]]
     for name in ("clicks_s", "failures"):
@@ -84,9 +94,8 @@ def soak_busy(seconds: float, who: User, server: Server) -> Beside:
     return Beside(**told)
 
 
-def _script(what: str, amount: float, limit_s: float) -> dict[str, Any]:
+def _script(what: str, amount: float, limit_s: float, environment: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.soak.script", what, str(amount)]
-    with stage() as (environment, _):
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=limit_s)
+    done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=limit_s)
     told: dict[str, Any] = json.loads(done.stdout)
     return told
