@@ -7,6 +7,7 @@ with the tape bit for bit, and the tape is listened to for clicks.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from engine.values import Effects, PlaybackSnapshot
 from engine.values import jam_acts as acts
 from engine.values.channels import LfoShape
 from engine.values.held import BeatRepeat, Brake, Gate, HeldEffect, Stutter, TapeStop
-from engine.values.jam import JamState, LayerName, LayerPrompt, SwapAt, Wah
+from engine.values.jam import JamLoop, JamState, LayerName, LayerPrompt, SwapAt, Wah
 from engine.values.jam_dice import diced_prompt
 from tests.dropouts import Dropout, follow
 from tests.listening import find_faults
@@ -142,16 +143,16 @@ def deeds(random: Random) -> Iterator[tuple[acts.JamAct, float]]:
         )
 
 
-def _measured(engine: StudioEngine) -> list[Held]:
-    """Return what the studio's processes hold; of this one, what it holds beside the jam's loops."""
-    layers = engine.jam._jam.layers.values()
-    loops = {id(loop): loop for layer in layers for loop in (*layer.slots, *layer._versions) if loop is not None}
-    # Clips and what was shaped of them are arrays of float32 in stereo; those of slots and versions may be the same.
-    arrays = {id(one): one.nbytes for loop in loops.values() for one in (loop.clip.samples, loop.baked.samples)}
-    loops_mib = sum(arrays.values()) / 2.0**20
+def _measured() -> list[Held]:
+    """Return what the studio's processes hold; of this one, what it holds beside loops, played or on their way."""
+    arrays = {}
+    for loop in gc.get_objects():
+        if type(loop) is JamLoop:
+            # Clips and what was shaped of them are arrays of float32 in stereo; several loops may have the same.
+            arrays.update({id(one): one.nbytes for one in (loop.clip.samples, loop.baked.samples)})
     parent, *others = held(by_pid=True)
     ours = [one for one in others if not one.name.startswith(_NOT_OURS)]
-    return [replace(parent, own_mib=parent.own_mib - loops_mib), *ours]
+    return [replace(parent, own_mib=parent.own_mib - sum(arrays.values()) / 2.0**20), *ours]
 
 
 def perform(window: MainWindow, engine: StudioEngine, live: Callable[[float], None], seconds: float) -> Performed:
@@ -172,7 +173,7 @@ def perform(window: MainWindow, engine: StudioEngine, live: Callable[[float], No
                 assert isinstance(act, acts.Hold)
                 acted.emit(acts.Hold(act.layer, None))
             if passed_s >= next_measure_s:
-                memory.append(_measured(engine))
+                memory.append(_measured())
                 next_measure_s += seconds / _MEASUREMENTS
             if passed_s >= seconds:
                 break
