@@ -53,8 +53,9 @@ class MetricWeights:
 
     def shares(self, usual: LoopMetrics) -> FloatArray:
         """Return the metrics' shares of a total, adding up to 1, shape ``(4,)``: the usual ones times these weights."""
-        weights = np.array(astuple(MetricWeights() if self.are_equal else self), dtype=np.float32)
-        out: FloatArray = weights * np.array(astuple(usual), dtype=np.float32)
+        weights = np.array(astuple(MetricWeights() if self.are_equal else self))
+        # By the largest: the smallest numbers there are would be 0 in 32 bits.
+        out: FloatArray = (weights / weights.max()).astype(np.float32) * np.array(astuple(usual), dtype=np.float32)
         out /= out.sum()
         return out
 

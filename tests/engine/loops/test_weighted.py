@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.loops.finder import find_loops
@@ -31,6 +31,7 @@ def test_equal_weights_leave_the_finders_order(drawn: list[tuple[float, LoopMetr
 
 
 @given(drawn=CANDIDATES, weights=WEIGHTS)
+@example(drawn=[(0.5, LoopMetrics(0.0, 0.0, 0.0, 0.0))], weights=MetricWeights(0.0, 0.0, 0.0, 5e-324))
 def test_every_candidate_has_one_place(drawn: list[tuple[float, LoopMetrics]], weights: MetricWeights) -> None:
     candidates = _candidates(drawn)
     assert sorted(ranking(candidates, weights)) == list(range(len(candidates)))

@@ -13,7 +13,7 @@ ROUNDS = 15
 
 
 def test_ports_that_are_played_are_closed_again_and_again(jack_server: str) -> None:
-    """What a call still reads must not be freed under it: without that the process ends here by a fault of memory."""
+    """The process falls by a fault of memory where a closed port frees what a call still reads."""
     pads, ends, heard = Instrument(), threading.Event(), 0
 
     def play() -> None:
