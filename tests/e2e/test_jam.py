@@ -122,11 +122,10 @@ def test_keys_play_the_layers_and_the_bars_are_where_the_clock_says(
     assert len(found) > 8
     first = found[0]
     for beat, level in zip(found, levels, strict=True):
-        if level < 0.9 * float(np.median(levels)):
-            # In the fade of a mute an onset is seen later.
-            continue
         number = round((beat - first) / float(CLOCK.bar_samples) * 4)
-        assert abs(beat - first - CLOCK.line_of(Fraction(number, 4))) <= 1, f"beat {number} is on the clock"
+        # In the fade of a mute an onset is seen some samples later.
+        most = 1 if level >= 0.9 * float(np.median(levels)) else 20
+        assert abs(beat - first - CLOCK.line_of(Fraction(number, 4))) <= most, f"beat {number} is on the clock"
     numbers = [round((beat - first) / float(CLOCK.bar_samples) * 4) for beat in found]
     assert numbers[:4] == [0, 1, 2, 3]
     # A key is heard within two beats: no drums from bar 1 3/4 to 3, and from 3 3/4 on nothing but them.

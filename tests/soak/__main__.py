@@ -100,7 +100,7 @@ def jam(minutes: float) -> Iterator[Line]:
     what = f"{one.compared_s / 60.0:.1f} min of jam: {n_acts} acts, {one.n_began} loops began"
     n_peer = len(one.peer_gaps_s)
     figure = f"{len(one.dropouts)}, {one.xruns} xruns; a peer {n_peer}"
-    yield Line(f"dropouts in {what}", figure, "0, or the system loses as much itself", len(one.dropouts) <= n_peer)
+    yield Line(f"dropouts in {what}", figure, "0", not one.dropouts)
     yield Line("clicks in it", f"{len(one.clicks_s)}", "0", not one.clicks_s)
     yield from _memory(one.memory, "it")
 
@@ -108,7 +108,7 @@ def jam(minutes: float) -> Iterator[Line]:
 def _memory(series: list[list[Held]], during: str) -> Iterator[Line]:
     for one in growths(series):
         figure = f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}, {one.grown_descriptors:+.0f} descriptors"
-        yield Line(f"memory of {one.name} over {during}", figure, f"≤ +{FLAT_MIB:g} MiB", one.is_flat)
+        yield Line(f"memory of {one.name} over {during}", figure, f"± {FLAT_MIB:g} MiB", one.is_flat)
 
 
 def main() -> int:

@@ -70,7 +70,7 @@ class Growth:
 
     @property
     def is_flat(self) -> bool:
-        return self.grown_mib <= FLAT_MIB and self.grown_descriptors <= 2
+        return abs(self.grown_mib) <= FLAT_MIB and self.grown_descriptors <= 2
 
 
 def growths(series: list[list[Held]]) -> list[Growth]:

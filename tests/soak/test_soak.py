@@ -17,7 +17,7 @@ from tests.soak.takeovers import period_drift, soak_takeovers
 from tests.soak.trouble import GilHolder
 
 
-@pytest.mark.parametrize(("step_mib", "is_flat"), [(0.0, True), (0.05, True), (1.0, False), (-1.0, True)])
+@pytest.mark.parametrize(("step_mib", "is_flat"), [(0.0, True), (0.05, True), (1.0, False), (-1.0, False)])
 def test_growth_after_the_warm_up_is_told(step_mib: float, is_flat: bool) -> None:
     warm_up = [20.0, 60.0, 90.0, 99.0, 100.0]
     values = warm_up + [100.0 + step_mib * number + (-1) ** number for number in range(15)]
