@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.playback.mix.held.history import History
+from engine.playback.mix.held.history import HOP_SAMPLES, History
 
 FRAME_MS = 6.0
 """Length of the moments before and after a place that are compared."""
@@ -15,7 +15,6 @@ LATE_S = 4.0
 """Seconds of the past in which the loudest spot is looked for."""
 
 _HOP = 2
-_STRIDE = 8
 # A hit is at least so many times as loud (power) as the moment before it.
 _LEAST_RISE = 2.0
 
@@ -30,7 +29,8 @@ def hit_near(history: History, place: int, n_near: int, end: int, sample_rate: i
     until = min(place + n_near + n_frame, end)
     if until - first < 2 * n_frame + 1:
         return place
-    power = np.square(history.read(first, until - first)).sum(axis=1, dtype=np.float64)
+    heard = history.read(first, until - first)
+    power = np.einsum("ij,ij->i", heard, heard, dtype=np.float64)
     summed = np.concatenate([[0.0], np.cumsum(power)])
     at = np.arange(n_frame, len(summed) - n_frame, _HOP)
     before, after = summed[at] - summed[at - n_frame], summed[at + n_frame] - summed[at]
@@ -41,13 +41,9 @@ def hit_near(history: History, place: int, n_near: int, end: int, sample_rate: i
 
 def loudest(history: History, end: int, sample_rate: int) -> int:
     """Return the place of the loudest moment of the last seconds before ``end``."""
-    n_samples = round(MOMENT_MS * sample_rate / 1000.0)
-    first = max(history.begin, end - round(LATE_S * sample_rate))
-    n_all = end - first
-    if n_all <= n_samples:
+    width = max(1, round(MOMENT_MS * sample_rate / 1000.0 / HOP_SAMPLES))
+    first, powers = history.powers(max(history.begin, end - round(LATE_S * sample_rate)), end)
+    if len(powers) <= width:
         return first
-    power = np.square(history.read(first, n_all)[::_STRIDE]).sum(axis=1, dtype=np.float64)
-    summed = np.concatenate([[0.0], np.cumsum(power)])
-    width = max(1, n_samples // _STRIDE)
-    windows = summed[width:] - summed[:-width]
-    return first + _STRIDE * int(np.argmax(windows))
+    summed = np.concatenate([[0.0], np.cumsum(powers, dtype=np.float64)])
+    return first + HOP_SAMPLES * int(np.argmax(summed[width:] - summed[:-width]))

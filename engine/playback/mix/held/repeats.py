@@ -157,7 +157,7 @@ class Stutters(BeatRepeats):
         grid = self._within(self._line + self._shift - n_step, time, history)
         place = hit_near(history, grid, n_near, end, self._sample_rate)
         heard = history.read(place, max(1, min(n_step, end - place)))
-        if float(np.mean(np.square(heard))) < db_to_amplitude(QUIET_DB) ** 2:
+        if float(np.einsum("ij,ij->", heard, heard)) < heard.size * db_to_amplitude(QUIET_DB) ** 2:
             place = loudest(history, end, self._sample_rate)
             place = hit_near(history, place, n_near, end, self._sample_rate)
         return self._within(place, time, history)
