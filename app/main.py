@@ -40,6 +40,7 @@ COMMANDS = {
     "jam": "render a jam: layers in step with one clock, played by a script",
     "video": "make a video of a sound, to share: its waveform moves past",
     "fragments": "fill the slots of a folder with short sounds for a performer’s own program",
+    "radio": "endless music for all who listen to its stream, with no window and no sound card",
     "serve": "offer a generator of this machine to studios on other machines",
     "presets": "list the presets: prompts with settings, by name",
     "stats": "tell how long clips take on this machine, or measure it",

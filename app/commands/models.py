@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = _deed(deeds, "check", "hold what is here against the checksums that are recorded; nothing is fetched")
     check.add_argument("names", nargs="*", metavar="NAME", help="as “list” calls it (default: all that is here)")
     setup = _deed(deeds, "setup", "install the packages that a generator needs into the studio’s own environment")
-    setup.add_argument("name", metavar="EXTRA", help="musicgen, diffusion, serve, ray, midi or link")
+    setup.add_argument("name", metavar="EXTRA", help="musicgen, diffusion, serve, radio, ray, midi or link")
     setup.add_argument("-y", "--yes", action="store_true", help="do not ask")
     for one in (get, remove, setup):
         dry_run.add_dry_run_argument(one)

@@ -146,6 +146,10 @@ class ServingLacksPart(UserError):
     template = "What offers a generator to other machines is not installed: “infiniloop models setup serve” puts it in."
 
 
+class RadioLacksPart(UserError):
+    template = "What a radio needs is not installed: “infiniloop models setup radio” puts it in."
+
+
 class RayLacksPart(UserError):
     template = "What places a generator on a Ray cluster is not installed: “infiniloop models setup ray” puts it in."
 

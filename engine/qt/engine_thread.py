@@ -23,6 +23,7 @@ from engine.qt.notices import NoticesEndpoint
 from engine.qt.output import OutputEndpoint
 from engine.qt.pace import PaceEndpoint
 from engine.qt.player_link import PlayerLink
+from engine.qt.radio import RadioEndpoint
 from engine.qt.recipes import RecipesEndpoint
 from engine.qt.saving import SavingEndpoint
 from engine.qt.sound_link import SoundLink
@@ -64,7 +65,8 @@ class EngineThread(QObject):
         self.fragments = FragmentsEndpoint(self, log=log)
         self.jam = JamEndpoint(self)
         self.together = TogetherEndpoint(self, log=log)
-        own = self.models.link, self.fragments.link, self.together.link
+        self.radio = RadioEndpoint(self, self.player, log=log)
+        own = self.models.link, self.fragments.link, self.together.link, self.radio.link
         asked = self._sounds, *own, *self._generators.links
         self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
         self._clock = QtClock(self)
@@ -143,6 +145,7 @@ class EngineThread(QObject):
             self.editing,
             self.pace,
             self.fragments,
+            self.radio,
         ):
             endpoint.attach(session)
 

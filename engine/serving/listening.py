@@ -14,7 +14,7 @@ from engine.errors import CannotListen, ServingNeedsToken
 _BACKLOG = 128
 
 
-def listening_socket(host: str, port: int, *, token: str, way_out: str) -> socket.socket:
+def listening_socket(host: str, port: int, *, token: str, way_out: str, backlog: int = _BACKLOG) -> socket.socket:
     """Return a socket that listens.
 
     Parameters
@@ -25,6 +25,8 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str) -> socke
         What clients have to show, or "": then only this machine may reach the address.
     way_out
         Said where another program has the port.
+    backlog
+        Number of connections that may wait to be taken up.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str) -> socke
         if not token and not is_ours_alone:
             raise ServingNeedsToken(host=host)
         return socket.create_server(
-            (str(address[0]), int(address[1])), family=family, backlog=_BACKLOG, reuse_port=False
+            (str(address[0]), int(address[1])), family=family, backlog=backlog, reuse_port=False
         )
     except (OSError, UnicodeError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0

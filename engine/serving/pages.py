@@ -13,16 +13,17 @@ import http.cookies
 import logging
 import socket
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import reached_at
@@ -37,7 +38,6 @@ POLICY = (
 )
 """Content-Security-Policy of all pages: they ask nothing of others, and stand in no frame."""
 _HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
@@ -55,34 +55,47 @@ class Guard:
         loopback's names alone.
     port
         That the pages are served at.
+    policy
+        Their Content-Security-Policy.
+    is_open
+        Says of a request whether it is let in without the token, from wherever it comes.
     """
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
-        self._app, self._token = app, token.encode()
+    def __init__(
+        self,
+        app: ASGIApp,
+        token: str,
+        port: int,
+        *,
+        policy: str = POLICY,
+        is_open: Callable[[Scope], bool] = lambda _scope: False,
+    ) -> None:
+        self._app, self._token, self._is_open = app, token.encode(), is_open
+        self._headers = ((b"content-security-policy", policy.encode()), *_HEADERS)
         self._own_hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
         if port == 80:
             self._own_hosts |= {"127.0.0.1", "localhost", "[::1]"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
             return
-        answer = self._answer(scope)
+        answer = None if self._is_open(scope) else self._answer(scope)
         if answer is not None:
-            await answer(scope, receive, send)
+            refused = WebSocketClose(code=1008) if scope["type"] == "websocket" else answer
+            await refused(scope, receive, send)
             return
 
         async def send_guarded(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *self._headers]
             await send(message)
 
         await self._app(scope, receive, send_guarded)
 
     def _answer(self, scope: Scope) -> Response | None:
         """Return why a request is not let in, or a way on with a cookie; None lets it in."""
-        request = Request(scope)
+        request = HTTPConnection(scope)
         host, origin = request.headers.get("host", "").lower(), request.headers.get("origin")
         # A name that another site has lead to this machine (DNS rebinding) is none of ours.
         if not self._token and host not in self._own_hosts:
@@ -93,7 +106,7 @@ class Guard:
         if not self._token or self._is_token(_bearer_of(request)):
             return None
         shown = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
-        if request.method == "GET" and self._is_token(shown):
+        if scope.get("method") == "GET" and self._is_token(shown):
             way_on = RedirectResponse(request.url.path, 303, headers={"Cache-Control": "no-store"})
             way_on.set_cookie(COOKIE, shown, max_age=30 * 86_400, httponly=True, samesite="strict")
             return way_on
@@ -167,12 +180,12 @@ def _refusal(status: int, sentence: str) -> Response:
     return JSONResponse({"error": {"kind": "refused", "fields": {}, "message": sentence}}, status, headers=headers)
 
 
-def _bearer_of(request: Request) -> str:
+def _bearer_of(request: HTTPConnection) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _cookie_of(request: Request) -> str:
+def _cookie_of(request: HTTPConnection) -> str:
     try:
         found = http.cookies.SimpleCookie(request.headers.get("cookie", "")).get(COOKIE)
     except http.cookies.CookieError:

@@ -74,6 +74,8 @@ class StudioOptions:
         Linear gain in [0, 1].
     device
         ``(host_api, name)``, or None for the system's default.
+    is_unheard
+        Whether it plays to no device, on a clock in real time: for those who hear the tape.
     latency_s
         Output latency asked of the device.
     library_folder
@@ -110,6 +112,7 @@ class StudioOptions:
     sleep_fade_s: float = options.SLEEP_FADE.default_number
     volume: float = 1.0
     device: tuple[str, str] | None = None
+    is_unheard: bool = False
     latency_s: float = options.LATENCY.default_number / 1000.0
     library_folder: str = ""
     keep_dropped: bool = options.KEEP_DROPPED.default_flag

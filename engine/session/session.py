@@ -328,7 +328,7 @@ class Session:
     def open_output(self) -> None:
         """Have what plays go to the device that the options name, which may be open already."""
         options, speed = self.options, self._speed
-        self.player.open(Opening(options.device, options.latency_s, speed != 1.0, speed))
+        self.player.open(Opening(options.device, options.latency_s, options.is_unheard or speed != 1.0, speed))
 
     def _on_took_over(self, loop_id: int, tape_frame: int) -> None:
         handed, now = self.up_next.took_over(loop_id), self.presenter.now_playing

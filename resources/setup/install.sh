@@ -297,7 +297,7 @@ make_environment $venv
 
 group=""
 extras=""
-[ "$purpose" = test ] && group="--group dev" && extras="[musicgen,diffusion,serve,link$(midi_if_built)]"
+[ "$purpose" = test ] && group="--group dev" && extras="[musicgen,diffusion,serve,radio,link$(midi_if_built)]"
 [ "$purpose" = bench ] && group="--group bench"
 say "Installing Python packages into $venv (this may take a minute or two)"
 rm -f $venv/.ready-run "$venv/.ready-$purpose" $venv/.whole

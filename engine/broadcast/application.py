@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The application answers listeners: the stream in its forms, what is on the air, and the page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+
+from engine.broadcast.connections import Connections
+from engine.broadcast.forms import FORMS, StreamForm
+from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
+from engine.broadcast.metrics import metrics_text
+from engine.broadcast.news import News
+from engine.broadcast.transmitter import Transmitter
+from engine.values.radio import AirPiece, RadioPlan
+
+LONGEST_DEAD_S = 5.0
+"""Seconds of dead air from which on the radio is not healthy."""
+_MOST_HISTORY = 100
+
+
+class Application:
+    """An application is what the radio's server answers, by its ``app``."""
+
+    def __init__(
+        self, plan: RadioPlan, transmitter: Transmitter, connections: Connections, *, pages: Path | None
+    ) -> None:
+        self._plan, self._transmitter, self._connections = plan, transmitter, connections
+        self.news = News()
+        self._sockets: set[WebSocket] = set()
+        self._n_told = -1
+        self._n_clients = 0
+        self.app = FastAPI(
+            title=plan.name, docs_url=None, redoc_url=None, redirect_slashes=False,
+            description="The radio of an Infiniloop Studio: endless music, one programme for all who listen.",
+        )  # fmt: skip
+        for form in FORMS:
+            self._add_stream(form)
+        for path, answer, words in (
+            ("/current", self._current, "What listeners hear now, since when, what comes, and how many listen."),
+            ("/current.mp3", self._minute, "The last whole minute of the stream as a file, as infinifi has it."),
+            ("/history", self._history, "What was on the air, the newest first."),
+            ("/events", self._events, "The same as it changes, as server-sent events: current, listeners."),
+            ("/health", self._health, "Whether music is on the air: 200, or 503."),
+            ("/metrics", self._metrics, "Figures for Prometheus."),
+        ):
+            self.app.add_api_route(path, answer, methods=["GET"], description=words)
+        self.app.add_api_websocket_route("/ws", self._socket)
+        if pages is not None:
+            self.app.mount("/", StaticFiles(directory=pages, html=True))
+
+    @property
+    def n_listeners(self) -> int:
+        """Return how many listen: to a stream, or minute by minute."""
+        return self._transmitter.n_listeners + self._n_clients
+
+    async def tell(self) -> None:
+        """Tell those who follow what has changed."""
+        current = self._transmitter.log.current
+        self.news.tell("current", {**_as_dict(current), "on_reserve": self._transmitter.is_on_reserve})
+        self.news.tell("listeners", self.n_listeners)
+        if self.n_listeners != self._n_told:
+            self._n_told = self.n_listeners
+            await asyncio.gather(*(_say(one, str(self._n_told)) for one in self._sockets))
+
+    # --- the stream -------------------------------------------------------------------------------------------------
+
+    def _add_stream(self, form: StreamForm) -> None:
+        async def stream(request: Request) -> Response:
+            return _StreamResponse(self, form, request)
+
+        self.app.add_api_route(
+            form.path, stream, methods=["GET", "HEAD"], name=form.name, description=f"The stream as {form.media_type}.",
+            response_class=Response, responses={200: {"content": {form.media_type: {}}}},
+        )  # fmt: skip
+
+    async def stream_to(self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool) -> None:
+        """Write the stream to a connection until it ends; raises KeyError where it is gone already."""
+        client = scope["client"]
+        transport = None if client is None else self._connections.transport_of(tuple(client))
+        if transport is None:
+            return
+        listener = Listener(transport, has_titles=has_titles)
+        transport.write(self._head_of(form, has_titles=has_titles))
+        self._transmitter.join(form.name, listener)
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            self._transmitter.mounts[form.name].leave(listener)
+
+    def headers_of(self, form: StreamForm, *, has_titles: bool) -> dict[str, str]:
+        """Return what is said of a stream before it begins."""
+        headers = {
+            "Content-Type": form.media_type,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Accept-Ranges": "none",
+            "icy-name": _header_words(self._plan.name),
+            "icy-pub": "0",
+        }
+        if form.bit_rate is not None:
+            headers["icy-br"] = str(form.bit_rate // 1000)
+        if has_titles:
+            headers["icy-metaint"] = str(TITLE_EVERY_BYTES)
+        return headers
+
+    def _head_of(self, form: StreamForm, *, has_titles: bool) -> bytes:
+        # Not in chunks, as uvicorn would send it: kitchen radios do not know them.
+        lines = ["HTTP/1.1 200 OK", "Connection: close"]
+        lines += [f"{name}: {value}" for name, value in self.headers_of(form, has_titles=has_titles).items()]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+    # --- what is on the air -------------------------------------------------------------------------------------------
+
+    async def _current(self) -> Response:
+        log = self._transmitter.log
+        said = {
+            "station": self._plan.name,
+            **_as_dict(log.current),
+            "on_reserve": self._transmitter.is_on_reserve,
+            "next": None if log.upcoming is None else _as_dict(log.upcoming),
+            "listeners": self.n_listeners,
+            "streams": {form.name: form.path for form in FORMS},
+        }
+        return JSONResponse(said)
+
+    async def _minute(self) -> Response:
+        content = self._transmitter.minutes.latest
+        if not content:
+            return JSONResponse({"message": "Nothing was on the air yet."}, 503, headers={"Retry-After": "1"})
+        return Response(content, media_type="audio/mpeg")
+
+    async def _history(self) -> Response:
+        return JSONResponse([_as_dict(one) for one in self._transmitter.log.history[:_MOST_HISTORY]])
+
+    async def _events(self) -> Response:
+        return StreamingResponse(self._told(), media_type="text/event-stream")
+
+    async def _told(self) -> AsyncIterator[str]:
+        async for news in self.news.follow():
+            yield ": alive\n\n" if news is None else f"event: {news[0]}\ndata: {news[1]}\n\n"
+
+    async def _health(self) -> Response:
+        watch = self._transmitter.watch
+        is_well = watch.dead_s < LONGEST_DEAD_S and self._transmitter.streamed_s > 0.0
+        said = {
+            "healthy": is_well,
+            "dead_air_s": round(watch.dead_s, 3),
+            "most_dead_air_s": round(watch.most_dead_s, 3),
+            "on_reserve": self._transmitter.is_on_reserve,
+            "streamed_s": round(self._transmitter.streamed_s, 1),
+            "listeners": self.n_listeners,
+        }
+        return JSONResponse(said, 200 if is_well else 503)
+
+    async def _metrics(self) -> Response:
+        return metrics_text(self._transmitter, self._connections, self.n_listeners)
+
+    async def _socket(self, socket: WebSocket) -> None:
+        """Tell the number of listeners, as infinifi's page asks for it; “listening” and “paused” count its own."""
+        await socket.accept()
+        self._sockets.add(socket)
+        is_listening = False
+        try:
+            await socket.send_text(str(self.n_listeners))
+            while True:
+                said = await socket.receive_text()
+                if said in ("listening", "paused") and is_listening != (said == "listening"):
+                    is_listening = not is_listening
+                    self._n_clients += 1 if is_listening else -1
+                    await self.tell()
+        except (WebSocketDisconnect, KeyError, RuntimeError):
+            # KeyError: bytes, which nobody is to send.
+            with contextlib.suppress(RuntimeError, OSError):
+                await socket.close(1003)
+        finally:
+            self._sockets.discard(socket)
+            self._n_clients -= is_listening
+
+
+class _StreamResponse(Response):
+    """This answer writes to the connection itself, from its head on, for as long as somebody listens."""
+
+    def __init__(self, application: Application, form: StreamForm, request: Request) -> None:
+        has_titles = form.has_titles and request.headers.get("icy-metadata", "").strip() == "1"
+        super().__init__(headers=application.headers_of(form, has_titles=has_titles))
+        self._application, self._form, self._has_titles = application, form, has_titles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            await super().__call__(scope, receive, send)
+        else:
+            await self._application.stream_to(self._form, scope, receive, has_titles=self._has_titles)
+
+
+async def _say(socket: WebSocket, text: str) -> None:
+    with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
+        await socket.send_text(text)
+
+
+def _as_dict(piece: AirPiece | None) -> dict[str, Any]:
+    """Return what everybody may know of a piece."""
+    if piece is None:
+        return {"title": "", "artist": "", "prompt": "", "number": 0, "since": None, "recycled": False}
+    since = datetime.fromtimestamp(piece.since_s, UTC).isoformat(timespec="milliseconds") if piece.since_s else None
+    return {
+        "title": piece.title,
+        "artist": piece.artist,
+        "prompt": piece.prompt,
+        "number": piece.number,
+        "since": since,
+        "recycled": piece.is_recycled,
+    }
+
+
+def _header_words(words: str) -> str:
+    """Return words as a header may have them."""
+    return "".join(one if " " <= one <= "~" else "?" for one in words)[:200]

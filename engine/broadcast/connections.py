@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connections are known by where they come from: each address may have so many, and streams are written to them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections import Counter
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from engine.serving.patient import patient_protocol
+
+GONE_S = 20
+"""Seconds after which a connection is closed whose other end takes nothing, or is silent when asked."""
+
+Client = tuple[str, int]
+
+
+class Connections:
+    """Connections are all that a server has open.
+
+    Parameters
+    ----------
+    per_address
+        Number that one address may have.
+
+    Attributes
+    ----------
+    n_refused
+        Connections that were one too many.
+    """
+
+    def __init__(self, per_address: int) -> None:
+        self._per_address, self.n_refused = per_address, 0
+        self._open: dict[Client, asyncio.Transport] = {}
+        self._per: Counter[str] = Counter()
+
+    def transport_of(self, client: Client) -> asyncio.Transport | None:
+        """Return the connection of a client; None where it has gone."""
+        return self._open.get(client)
+
+    def add(self, client: Client, transport: asyncio.Transport) -> bool:
+        """Count a connection, or return False where its address has too many."""
+        if self._per[client[0]] >= self._per_address:
+            self.n_refused += 1
+            return False
+        self._open[client] = transport
+        self._per[client[0]] += 1
+        return True
+
+    def remove(self, client: Client, transport: asyncio.Transport) -> None:
+        """Count a connection no more."""
+        if self._open.get(client) is transport:
+            del self._open[client]
+            self._per[client[0]] -= 1
+            if not self._per[client[0]]:
+                del self._per[client[0]]
+
+
+def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]:
+    """Return uvicorn's HTTP protocol, whose connections are counted and end when the other end is gone."""
+
+    class RadioProtocol(patient_protocol(head_s)):  # type: ignore[misc]
+        """This protocol lets no address have too many connections."""
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            end = transport.get_extra_info("socket")
+            if end is not None:
+                _give_up_soon(end)
+            if self.client is not None and not connections.add(self.client, transport):
+                transport.abort()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            if self.client is not None:
+                connections.remove(self.client, self.transport)
+            super().connection_lost(exc)
+
+    return RadioProtocol
+
+
+def _give_up_soon(end: Any) -> None:
+    """Have the system close a connection whose other end has vanished, or reads nothing."""
+    options = (
+        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", GONE_S // 2),
+        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", GONE_S // 4),
+        (socket.IPPROTO_TCP, "TCP_KEEPCNT", 2),
+        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 1000 * GONE_S),
+    )
+    for level, name, value in options:
+        number = getattr(socket, name, None)
+        if number is not None:
+            with contextlib.suppress(OSError):
+                end.setsockopt(level, number, value)

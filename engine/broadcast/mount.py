@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A mount is one form of the stream: its encoder, its last seconds, and all who listen to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from engine.broadcast.encoder import StreamEncoder
+from engine.broadcast.forms import StreamForm
+from engine.broadcast.listener import Listener
+from engine.values import FloatArray
+
+BURST_S = 4.0
+"""Seconds of the past that whoever joins is sent at once: a player begins without waiting, and has them in hand."""
+_IDLE_S = 30.0
+
+
+class Piece(NamedTuple):
+    """A piece is what the encoder gave when the stream was at sample ``end``, and the title block of that time."""
+
+    end: int
+    content: bytes
+    title: bytes
+
+
+class Mount:
+    """A mount encodes while somebody listens, or as long as it is kept going.
+
+    Parameters
+    ----------
+    sample_rate
+        Of what it is fed, Hz.
+    is_kept
+        Whether it encodes with nobody listening, too.
+
+    Attributes
+    ----------
+    n_dropped
+        Listeners that were dropped, as they did not read.
+    """
+
+    def __init__(self, form: StreamForm, sample_rate: int, *, is_kept: bool = False) -> None:
+        self.form, self.n_dropped = form, 0
+        self._rate, self._is_kept = sample_rate, is_kept
+        self._encoder: StreamEncoder | None = None
+        self._pieces: deque[Piece] = deque()
+        self._listeners: set[Listener] = set()
+        self._idle_since = 0
+
+    @property
+    def is_encoding(self) -> bool:
+        return self._encoder is not None
+
+    @property
+    def n_listeners(self) -> int:
+        return len(self._listeners)
+
+    def wake(self, past: Iterable[tuple[int, FloatArray]], title: bytes) -> None:
+        """Begin to encode, with the stream's last seconds, unless it does."""
+        if self._encoder is None:
+            self._encoder = StreamEncoder(self.form, self._rate)
+            for end, frames in past:
+                self._keep(end, frames, title)
+                self._idle_since = end
+
+    def feed(self, end: int, frames: FloatArray, title: bytes) -> bytes:
+        """Take the stream's next samples, at whose end it is at ``end``; return what they became."""
+        if self._encoder is None:
+            return b""
+        piece = self._keep(end, frames, title)
+        if piece is not None:
+            gone = [one for one in self._listeners if not one.give(piece.content, piece.title)]
+            for one in gone:
+                self.leave(one)
+        if self._listeners or self._is_kept:
+            self._idle_since = end
+        elif end - self._idle_since > _IDLE_S * self._rate:
+            self.rest()
+        return b"" if piece is None else piece.content
+
+    def join(self, listener: Listener) -> None:
+        """Send the last seconds, and from now on everything."""
+        if self._encoder is None or not self._pieces:
+            content, title = b"", b"\0"
+        else:
+            since = self._pieces[-1].end - round(BURST_S * self._rate)
+            content = b"".join(one.content for one in self._pieces if one.end > since)
+            title = self._pieces[-1].title
+        head = b"" if self._encoder is None else self._encoder.head
+        if listener.give(head + content, title):
+            self._listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Write nothing more to a listener; one that is not here is no error."""
+        if listener in self._listeners:
+            self._listeners.discard(listener)
+            self.n_dropped += listener.was_dropped
+
+    def renew(self) -> None:
+        """Begin with a new encoder: what the old one gives is not what it was given."""
+        if self._encoder is not None:
+            self._encoder.close()
+            self._encoder = StreamEncoder(self.form, self._rate)
+            if self._encoder.head:
+                # In the middle of their stream nobody understands another head.
+                self.hang_up()
+
+    def rest(self) -> None:
+        """Encode no more, until it is woken."""
+        if self._encoder is not None:
+            self._encoder.close()
+            self._encoder = None
+            self._pieces.clear()
+
+    def hang_up(self) -> None:
+        """Close all connections, once what was written has left."""
+        for one in self._listeners:
+            one.transport.close()
+        self._listeners.clear()
+
+    def _keep(self, end: int, frames: FloatArray, title: bytes) -> Piece | None:
+        content = b"" if self._encoder is None else self._encoder.encode(frames)
+        if not content:
+            return None
+        piece = Piece(end, content, title)
+        self._pieces.append(piece)
+        while self._pieces[0].end < end - round((BURST_S + 1.0) * self._rate):
+            self._pieces.popleft()
+        return piece

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process that has the radio: it reads the tape, and the music never waits for it.
+
+It reads ``engine.broadcast.messages``. When the channel closes, it goes off the air and exits.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
+from engine.errors import StudioError
+from engine.owner import Owner, OwnerGone
+from engine.pipe import Pipe, child_connection
+from engine.values.radio import RadioState
+
+if TYPE_CHECKING:
+    from engine.broadcast.server import RadioServer
+    from engine.broadcast.transmitter import Transmitter
+
+_log = logging.getLogger(__name__)
+
+
+class RadioProcess:
+    """A radio process serves one radio, for as long as its owner is there."""
+
+    def __init__(self, connection: Pipe) -> None:
+        self._owner = Owner(connection)
+
+    def serve(self) -> None:
+        """Wait for a plan, and be on the air by it until the owner says that it is over, or is gone."""
+        try:
+            while not isinstance(message := self._owner.receive(), OpenRadio):
+                # What was meant for a radio that is gone.
+                _log.debug("not now: %r", message)
+            self._be_on_air(message)
+        except OwnerGone:
+            _log.debug("the connection closed")
+
+    def _be_on_air(self, order: OpenRadio) -> None:
+        # Imported now: what is missing is told as the reason why there is no radio.
+        from engine.broadcast.server import RadioServer
+        from engine.broadcast.transmitter import Transmitter
+
+        transmitter = Transmitter(order.plan, order.tape)
+        pages = Path(order.plan.pages_folder) if order.plan.pages_folder else None
+        try:
+            server = RadioServer(order.plan, transmitter, pages=pages)
+        except StudioError as error:
+            self._owner.send(RadioRefused(error))
+            return
+        listening = threading.Thread(target=self._listen, args=(server, transmitter), name="owner", daemon=True)
+        listening.start()
+        self._owner.send(RadioOpened(server.url))
+        server.serve(self._tell)
+
+    def _listen(self, server: RadioServer, transmitter: Transmitter) -> None:
+        try:
+            while True:
+                match self._owner.receive():
+                    case CloseRadio():
+                        break
+                    case PieceBegins(tape_frame, piece):
+                        server.soon(transmitter.log.expect, tape_frame, piece)
+                    case PieceComes(piece):
+                        server.soon(transmitter.log.look_forward, piece)
+                    case other:
+                        _log.error("not a message: %r", other)
+        except OwnerGone:
+            _log.debug("the connection closed")
+        server.end()
+
+    def _tell(self, state: RadioState) -> None:
+        try:
+            self._owner.send(state)
+        except OwnerGone:
+            _log.debug("nobody is told")
+
+
+def main() -> None:
+    """Have a radio until the parent closes the channel."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s radio: %(message)s")
+    RadioProcess(child_connection()).serve()
+
+
+if __name__ == "__main__":
+    main()

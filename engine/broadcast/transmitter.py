@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The transmitter carries the stream on, some times a second: from the source to all its forms, and to who listens."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.broadcast.air_log import AirLog
+from engine.broadcast.forms import FORMS, MP3
+from engine.broadcast.listener import Listener, title_block
+from engine.broadcast.minutes import Minutes
+from engine.broadcast.mount import BURST_S, Mount
+from engine.broadcast.reserve import starters_reserve
+from engine.broadcast.source import Source, Taken
+from engine.broadcast.watch import StreamWatch
+from engine.shared import SharedBlock
+from engine.tape import TapeReader
+from engine.units import seconds_to_samples
+from engine.values import FloatArray
+from engine.values.radio import RadioPlan
+
+_log = logging.getLogger(__name__)
+
+TICK_S = 0.25
+"""Seconds between two pieces of the stream: each is one write a listener."""
+DEAD_S = 3.0
+"""Seconds of dead air, while the source is heard, after which an encoder is made anew."""
+
+
+class Transmitter:
+    """A transmitter has one programme for all who listen.
+
+    Attributes
+    ----------
+    log
+        What is on the air.
+    mounts
+        The forms of the stream by their names.
+    """
+
+    def __init__(
+        self,
+        plan: RadioPlan,
+        tape: SharedBlock,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        reader = TapeReader(tape)
+        self._clock, rate = clock, reader.sample_rate
+        reserve = starters_reserve(Path(plan.reserve_folder), rate) if plan.reserve_folder else None
+        self._source = Source(reader, reserve, clock())
+        self.log = AirLog(Path(plan.folder) if plan.folder else None, delay_s=BURST_S)
+        self.mounts = {form.name: Mount(form, rate, is_kept=form is MP3) for form in FORMS}
+        self.minutes, self.watch = Minutes(rate), StreamWatch(MP3)
+        self._name = plan.name
+        self._title = title_block(plan.name)
+        self._past: deque[tuple[int, FloatArray]] = deque()
+        self._n_past = seconds_to_samples(BURST_S + 1.0, rate)
+        self._n_out = 0
+        self.mounts[MP3.name].wake((), self._title)
+
+    @property
+    def n_listeners(self) -> int:
+        """Return how many listen to a form of the stream."""
+        return sum(mount.n_listeners for mount in self.mounts.values())
+
+    @property
+    def is_on_reserve(self) -> bool:
+        """Return whether the reserve is heard, as nothing comes from the studio."""
+        return self._source.is_on_reserve
+
+    @property
+    def streamed_s(self) -> float:
+        """Return how long the stream is by now, in seconds."""
+        return self._n_out / self._source.sample_rate
+
+    def tick(self) -> None:
+        """Send what came since the last call."""
+        taken = self._source.take(self._clock())
+        if not len(taken.frames):
+            return
+        self._follow_titles(taken)
+        self._n_out += len(taken.frames)
+        self._past.append((self._n_out, taken.frames))
+        while self._past[0][0] < self._n_out - self._n_past:
+            self._past.popleft()
+        for mount in self.mounts.values():
+            content = mount.feed(self._n_out, taken.frames, self._title)
+            if mount.form is MP3 and content:
+                self.minutes.keep(self._n_out, content)
+                self._listen(mount, content)
+
+    def join(self, name: str, listener: Listener) -> None:
+        """Have somebody listen to a form of the stream from now on. Raises KeyError for an unknown one."""
+        mount = self.mounts[name]
+        mount.wake(self._past, self._title)
+        mount.join(listener)
+
+    def close(self) -> None:
+        """Hang up, and encode nothing more."""
+        for mount in self.mounts.values():
+            mount.hang_up()
+            mount.rest()
+
+    def _follow_titles(self, taken: Taken) -> None:
+        if taken.tape_frame is None or not self.log.go_to(taken.tape_frame + len(taken.frames)):
+            return
+        piece = self.log.encoded
+        if piece is not None:
+            words = " - ".join(one for one in (piece.artist or self._name, piece.title) if one)
+            self._title = title_block(words)
+
+    def _listen(self, mount: Mount, content: bytes) -> None:
+        self.watch.take(content)
+        if self.watch.dead_s > DEAD_S and not self._source.is_quiet:
+            _log.error("nothing is heard in the encoded stream for %.1f s: its encoder is made anew", self.watch.dead_s)
+            mount.renew()
+            self.watch.dead_s = 0.0

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The studio's way to its radio, by a process of its own that runs while there is one."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
+from engine.qt.generator_hosts import HostLink
+from engine.values.radio import AirPiece, RadioState
+
+if TYPE_CHECKING:
+    from engine.qt.player_link import PlayerLink
+    from engine.session.options import NextState
+    from engine.session.session import Session
+    from engine.values import Recipe
+    from engine.values.radio import RadioPlan
+
+MODULE = "engine.broadcast.process"
+
+
+class RadioEndpoint(QObject):
+    """The studio's way to its radio, and the owner of the process that has it.
+
+    A process that dies is followed by another, at the same address: players that try again go on listening.
+
+    Signals
+    -------
+    opened(url)
+        The radio is on the air; its page is there.
+    shut(StudioError)
+        It is not, and this is why.
+    state_changed(RadioState)
+    """
+
+    opened = Signal(str)
+    shut = Signal(object)
+    state_changed = Signal(object)
+
+    def __init__(self, parent: QObject, player: PlayerLink, *, log: IO[str] | None = None) -> None:
+        super().__init__(parent)
+        self.link = HostLink("radio", self, log=log, module=MODULE)
+        self._player = player
+        self._plan: RadioPlan | None = None
+        self._led: PieceBegins | None = None
+        self.link.received.connect(self._on_message)
+        self.link.died.connect(self._on_died)
+
+    def attach(self, session: Session) -> None:
+        """Have what this session plays on the air from now on."""
+        session.recording.led.connect(self._on_led)
+        session.generation.next_changed.connect(self._on_next)
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def open(self, plan: RadioPlan) -> None:
+        """Go on the air by this plan."""
+        if self._plan is not None:
+            self.close()
+        self._plan = plan
+        self._begin(plan)
+
+    @Slot()
+    def close(self) -> None:
+        """Go off the air."""
+        if self._plan is not None:
+            self._plan = None
+            self.link.send(CloseRadio())
+            self.link.retire()
+
+    def _begin(self, plan: RadioPlan) -> None:
+        self.link.send(OpenRadio(plan, self._player.tape))
+        if self._led is not None:
+            self.link.send(self._led)
+
+    # --- what the session tells ---------------------------------------------------------------------------------------
+
+    def _on_led(self, tape_frame: int, recipe: Recipe) -> None:
+        self._led = PieceBegins(tape_frame, piece_of(recipe))
+        if self._plan is not None:
+            self.link.send(self._led)
+
+    def _on_next(self, state: NextState) -> None:
+        if self._plan is not None:
+            self.link.send(PieceComes(AirPiece(state.title) if state.title else None))
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def _on_message(self, message: Any) -> None:
+        if self._plan is None:
+            return
+        if isinstance(message, RadioState):
+            self.state_changed.emit(message)
+        elif isinstance(message, RadioOpened):
+            self.opened.emit(message.url)
+        elif isinstance(message, RadioRefused):
+            self._plan = None
+            self.link.retire()
+            self.shut.emit(message.error)
+
+    def _on_died(self, _error: object) -> None:
+        if self._plan is not None:
+            self._begin(self._plan)
+
+
+def piece_of(recipe: Recipe) -> AirPiece:
+    """Return what listeners are told of a loop; the same take is the same piece whenever it comes."""
+    key = f"{recipe.created_utc} {recipe.generator} {recipe.seed} {recipe.title}"
+    return AirPiece(recipe.title, recipe.artist, recipe.prompt, key)
