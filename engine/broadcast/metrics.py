@@ -10,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from engine.broadcast.connections import Connections
 from engine.broadcast.transmitter import Transmitter
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 def metrics_text(transmitter: Transmitter, connections: Connections, n_listeners: int) -> Response:
