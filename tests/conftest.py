@@ -159,7 +159,8 @@ def _children() -> set[psutil.Process]:
 
 def _is_pool(thread: threading.Thread) -> bool:
     # What Python calls a dummy is a thread of Qt's that it once met; QThreads are looked for by themselves.
-    if thread.name.startswith("Dummy-"):
+    # AnyIO's wait for what an event loop has for them next, which may live as long as a module's server.
+    if thread.name.startswith(("Dummy-", "AnyIO worker thread")):
         return True
     # Numerical libraries keep their own pools for the life of the process.
     return thread.daemon and thread.name.startswith(("OpenBLAS", "numba", "pyqtgraph"))

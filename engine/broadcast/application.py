@@ -80,9 +80,15 @@ class Application:
             return _StreamResponse(self, form, request)
 
         self.app.add_api_route(
-            form.path, stream, methods=["GET", "HEAD"], name=form.name, description=f"The stream as {form.media_type}.",
-            response_class=Response, responses={200: {"content": {form.media_type: {}}}},
-        )  # fmt: skip
+            form.path,
+            stream,
+            methods=["GET"],
+            name=form.name,
+            description=f"The stream as {form.media_type}.",
+            response_class=Response,
+            responses={200: {"content": {form.media_type: {}}}},
+        )
+        self.app.add_api_route(form.path, stream, methods=["HEAD"], include_in_schema=False)
 
     async def stream_to(self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool) -> None:
         """Write the stream to a connection until it ends; raises KeyError where it is gone already."""
