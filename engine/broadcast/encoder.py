@@ -13,7 +13,7 @@ from engine.broadcast.forms import StreamForm
 from engine.values import FloatArray
 
 PAGE_S = 0.2
-"""Longest page of a form that has pages, seconds: nobody who joins waits longer for the next."""
+"""Longest page of a form that has pages, seconds: a listener who joins waits no longer for the next."""
 _OPTIONS = {
     # What a file's muxer would put before the music, and go back to at its end, is none of a stream's.
     "mp3": {"write_xing": "0", "id3v2_version": "0"},

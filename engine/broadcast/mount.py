@@ -13,7 +13,7 @@ from engine.broadcast.listener import Listener
 from engine.values import FloatArray
 
 BURST_S = 4.0
-"""Seconds of the past that whoever joins is sent at once: a player begins without waiting, and has them in hand."""
+"""Seconds of the past that a joining listener is sent at once: players begin without waiting, and have them in hand."""
 _IDLE_S = 30.0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""News are told to all who follow them: of each kind the last counts, so that nobody who is slow has a queue."""
+"""News are told to all who follow them: of each kind the last counts, so that slow followers have no queue."""
 
 from __future__ import annotations
 

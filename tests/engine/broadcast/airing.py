@@ -22,7 +22,7 @@ _STEP_S = 0.05
 
 
 class _Player(Repeating):
-    """It plays in real time, as the audio process does."""
+    """The player plays in real time, as the audio process does."""
 
     def __init__(self, writer: TapeWriter) -> None:
         super().__init__("player", _STEP_S)

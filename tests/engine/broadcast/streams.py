@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the radio put on the tape, and how they hear what became of it."""
+"""Sounds that the tests of the radio put on the tape, and how they hear what became of them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every form of the stream is heard as it was played, by whoever joins at whichever piece."""
+"""Every form of the stream is heard as it was played, by listeners who join at any piece."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from engine.broadcast.listener import MOST_BEHIND_BYTES, TITLE_EVERY_BYTES, List
 
 
 class _Written:
-    """It takes what a transport is given."""
+    """A stand-in takes what a transport is given."""
 
     def __init__(self) -> None:
         self.content = b""

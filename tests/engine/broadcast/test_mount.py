@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A form is encoded once for all, who joins has the last seconds at once, and nobody listening costs nothing."""
+"""A form is encoded once for all, who joins has the last seconds at once, and without listeners it costs nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ N_STEP = RATE // 4
 
 
 class _Transport:
-    """It takes what it is given, and is closed when it is told."""
+    """A transport takes what it is given, and is closed when it is told."""
 
     def __init__(self) -> None:
         self.content, self.is_closed, self.waiting = b"", False, 0

@@ -176,7 +176,7 @@ def test_infinifis_clients_are_served(http: httpx.Client, radio: Airing) -> None
 
 
 def test_a_player_of_the_kitchen_is_served(radio: Airing) -> None:
-    """It speaks HTTP/1.0, knows no chunks, and hangs up as it likes."""
+    """The player speaks HTTP/1.0, knows no chunks, and hangs up as it likes."""
     with socket.create_connection(("127.0.0.1", radio.port)) as player:
         player.sendall(f"GET /stream.mp3 HTTP/1.0\r\nHost: 127.0.0.1:{radio.port}\r\nIcy-MetaData:1\r\n\r\n".encode())
         content = b""

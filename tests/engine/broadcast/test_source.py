@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is played goes on the air as it is; where nothing is, the reserve comes in, and makes way again."""
+"""Played music goes on the air as it is; where nothing is played, the reserve comes in, and makes way again."""
 
 from __future__ import annotations
 
