@@ -17,6 +17,7 @@ from engine.session.options import Places
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from engine.broadcast.messages import RadioOpened
     from engine.errors import StudioError
     from engine.session.options import StudioOptions
     from engine.values.radio import RadioPlan
@@ -89,9 +90,9 @@ class RadioStudio(QObject):
         self._turn = (self._turn + 1) % len(self._prompts)
         self._studio.options_wanted.emit(self._options())
 
-    @Slot(str)
-    def _on_opened(self, url: str) -> None:
-        self._opened(url)
+    @Slot(object)
+    def _on_opened(self, opened: RadioOpened) -> None:
+        self._opened(opened.url)
 
     @Slot(object)
     def _on_shut(self, error: StudioError) -> None:

@@ -25,6 +25,7 @@ from engine.values import (
 )
 from engine.values import fragment_options as of_fragments
 from engine.values import jam_options as of_jams
+from engine.values import radio_options as of_radio
 from engine.values import together_options as of_together
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
@@ -203,6 +204,10 @@ class Settings:
     jam_shares_start: bool = of_together.JAM_SHARES_START.default_flag
     jam_clock_out: bool = of_together.JAM_CLOCK_OUT.default_flag
     jam_clock_to: str = of_together.JAM_CLOCK_TO.default_text
+    radio_name: str = of_radio.RADIO_NAME.default_text
+    radio_port: int = of_radio.RADIO_PORT.default_whole
+    radio_network: bool = of_radio.RADIO_NETWORK.default_flag
+    radio_public: bool = of_radio.RADIO_PUBLIC.default_flag
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -25,6 +25,7 @@ from app.controllers.live import LiveController
 from app.controllers.loop import LoopController
 from app.controllers.models import ModelsController
 from app.controllers.notices import NoticesController
+from app.controllers.on_air import OnAirController
 from app.controllers.pace import PaceController
 from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
@@ -106,6 +107,7 @@ class Controller(QObject):
             "studio save": window.prompt_bar.save_requested.emit,
         }
         self._together = TogetherController(window, engine, self.store, deeds, self._notices.say)
+        self._on_air = OnAirController(window, engine, self.store, self._notices.say)
         self._pace = PaceController(window, engine, self.store)
         self._device_notices = DeviceNotices(window.notice_bar)
         self._show_settings()

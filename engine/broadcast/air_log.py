@@ -120,6 +120,7 @@ class AirLog:
             return
         told = {"last_number": self._last_number, "history": [asdict(one) for one in self._history]}
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self._path, json.dumps(told, ensure_ascii=False, indent=1).encode())
-        except StudioError as error:
+        except (StudioError, OSError) as error:
             _log.warning("the history is not kept: %s", error)

@@ -40,9 +40,10 @@ class PieceComes:
 
 @dataclass(frozen=True, slots=True)
 class RadioOpened:
-    """The radio is on the air; its page is at this address."""
+    """The radio is on the air; its page is at this address, and this is that as a QR code, row by row: “1” is dark."""
 
     url: str
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class RadioProcess:
             return
         listening = threading.Thread(target=self._listen, args=(server, transmitter), name="owner", daemon=True)
         listening.start()
-        self._owner.send(RadioOpened(server.url))
+        self._owner.send(RadioOpened(server.url, code_of(server.url)))
         server.serve(self._tell)
 
     def _listen(self, server: RadioServer, transmitter: Transmitter) -> None:
@@ -78,6 +78,13 @@ class RadioProcess:
             self._owner.send(state)
         except OwnerGone:
             _log.debug("nobody is told")
+
+
+def code_of(url: str) -> tuple[str, ...]:
+    """Return an address as a QR code, row by row: “1” is dark."""
+    import segno
+
+    return tuple("".join(str(int(bool(one))) for one in row) for row in segno.make(url, micro=False).matrix)
 
 
 def main() -> None:

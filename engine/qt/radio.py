@@ -28,14 +28,14 @@ class RadioEndpoint(QObject):
 
     Signals
     -------
-    opened(url)
-        The radio is on the air; its page is there.
+    opened(RadioOpened)
+        The radio is on the air.
     shut(StudioError)
         It is not, and this is why.
     state_changed(RadioState)
     """
 
-    opened = Signal(str)
+    opened = Signal(object)
     shut = Signal(object)
     state_changed = Signal(object)
 
@@ -95,7 +95,7 @@ class RadioEndpoint(QObject):
         if isinstance(message, RadioState):
             self.state_changed.emit(message)
         elif isinstance(message, RadioOpened):
-            self.opened.emit(message.url)
+            self.opened.emit(message)
         elif isinstance(message, RadioRefused):
             self._plan = None
             self.link.retire()

@@ -17,6 +17,7 @@ from engine.values.model_options import MODEL_OPTIONS
 from engine.values.pace_options import KEEP_UP
 from engine.values.parameters import Kind, Parameter
 from engine.values.picture_options import LIVE_HOLD, PICTURE_OPTIONS, VISUAL_VIEW
+from engine.values.radio_options import RADIO_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.seam_options import SEAM_OPTIONS
 from engine.values.together_options import TOGETHER_OPTIONS
@@ -362,6 +363,7 @@ OPTIONS = {
         *FRAGMENT_OPTIONS,
         *JAM_OPTIONS,
         *TOGETHER_OPTIONS,
+        *RADIO_OPTIONS,
     )
 }
 """Options of the studio by their names."""

@@ -28,6 +28,10 @@
         <translation>&amp;Confronta con…</translation>
     </message>
     <message>
+        <source>&amp;Copy the address</source>
+        <translation>&amp;Copia l’indirizzo</translation>
+    </message>
+    <message>
         <source>&amp;Copy the loop as a file</source>
         <translation>&amp;Copia il loop come file</translation>
     </message>
@@ -72,6 +76,14 @@
         <translation>&amp;Generatore:</translation>
     </message>
     <message>
+        <source>&amp;Go off the air</source>
+        <translation>&amp;Togli dall’onda</translation>
+    </message>
+    <message>
+        <source>&amp;Go on the air</source>
+        <translation>&amp;Vai in onda</translation>
+    </message>
+    <message>
         <source>&amp;Learn</source>
         <translation>&amp;Impara</translation>
     </message>
@@ -114,6 +126,10 @@
     <message>
         <source>&amp;Name:</source>
         <translation>&amp;Nome:</translation>
+    </message>
+    <message>
+        <source>&amp;On air…</source>
+        <translation>&amp;In onda…</translation>
     </message>
     <message>
         <source>&amp;Open a sound…</source>
@@ -518,6 +534,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Add words that help a model make loops</source>
         <translation>Aggiungi parole che aiutano un modello a fare loop</translation>
+    </message>
+    <message>
+        <source>Address of the radio</source>
+        <translation>Indirizzo della radio</translation>
     </message>
     <message>
         <source>Addresses</source>
@@ -1334,6 +1354,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Chiudi questa finestra; tutto resta com’è</translation>
     </message>
     <message>
+        <source>Close this window; the radio stays as it is</source>
+        <translation>Chiude questa finestra; la radio resta com’è</translation>
+    </message>
+    <message>
         <source>Close without changing anything</source>
         <translation>Chiude senza cambiare nulla</translation>
     </message>
@@ -1428,6 +1452,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Copy the address</source>
         <translation>Copia l’indirizzo</translation>
+    </message>
+    <message>
+        <source>Copy the address of the page</source>
+        <translation>Copia l’indirizzo della pagina</translation>
     </message>
     <message>
         <source>Copy the console</source>
@@ -2068,6 +2096,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>per sempre</translation>
     </message>
     <message>
+        <source>For everybody</source>
+        <translation>Per tutti</translation>
+    </message>
+    <message>
         <source>For the network</source>
         <translation>Per la rete</translation>
     </message>
@@ -2300,6 +2332,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Vai al pannello precedente</translation>
     </message>
     <message>
+        <source>Going on the air…</source>
+        <translation>Sta andando in onda…</translation>
+    </message>
+    <message>
         <source>Graphics card (CUDA)</source>
         <translation>Scheda grafica (CUDA)</translation>
     </message>
@@ -2430,6 +2466,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Have what is queued not come (Esc)</source>
         <translation>Ciò che è in coda non arriva (Esc)</translation>
+    </message>
+    <message>
+        <source>Have what the studio plays go out as a stream</source>
+        <translation>Fa uscire come flusso ciò che lo studio suona</translation>
+    </message>
+    <message>
+        <source>Have what the studio plays go out as a stream, for all who open its address</source>
+        <translation>Fa uscire come flusso ciò che lo studio suona, per tutti quelli che ne aprono l’indirizzo</translation>
     </message>
     <message>
         <source>Have {painter} paint a beat on either side of the joint anew; it plays so only if it is better</source>
@@ -3334,6 +3378,14 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>less {names}</source>
         <translation>meno {names}</translation>
+    </message>
+    <message>
+        <source>Let everybody listen who reaches this machine, without the secret part of the address</source>
+        <translation>Lascia ascoltare chiunque raggiunga questa macchina, senza la parte segreta dell’indirizzo</translation>
+    </message>
+    <message>
+        <source>Let other machines of the network listen, by an address that only who is told it knows</source>
+        <translation>Lascia ascoltare altre macchine della rete, con un indirizzo che conosce solo chi lo riceve</translation>
     </message>
     <message>
         <source>Let other machines of the network open the page, by an address that only who is told it knows</source>
@@ -4378,6 +4430,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
     </message>
     <message>
+        <source>Nothing comes from the studio: listeners hear loops from its reserve.</source>
+        <translation>Dallo studio non arriva nulla: chi ascolta sente loop di riserva.</translation>
+    </message>
+    <message>
+        <source>Nothing goes out: what is played is heard here alone.</source>
+        <translation>Non esce nulla: ciò che suona si sente solo qui.</translation>
+    </message>
+    <message>
         <source>nothing is heard in it</source>
         <translation>non vi si sente niente</translation>
     </message>
@@ -4486,6 +4546,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>spento</translation>
     </message>
     <message>
+        <source>Off the air</source>
+        <translation>Fuori onda</translation>
+    </message>
+    <message>
         <source>Offline: nothing is fetched</source>
         <translation>Offline: non si scarica niente</translation>
     </message>
@@ -4496,6 +4560,26 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>OK</source>
         <translation>OK</translation>
+    </message>
+    <message>
+        <source>On air</source>
+        <translation>In onda</translation>
+    </message>
+    <message>
+        <source>On the air at {url}</source>
+        <translation>In onda a {url}</translation>
+    </message>
+    <message>
+        <source>On the air. No one listens yet.</source>
+        <translation>In onda. Non ascolta ancora nessuno.</translation>
+    </message>
+    <message>
+        <source>On the air. One person listens.</source>
+        <translation>In onda. Ascolta una persona.</translation>
+    </message>
+    <message>
+        <source>On the air. {n} people listen.</source>
+        <translation>In onda. Ascoltano {n} persone.</translation>
     </message>
     <message>
         <source>On to the next step (Right)</source>
@@ -4546,8 +4630,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Apri suoni</translation>
     </message>
     <message>
+        <source>Open the &amp;page</source>
+        <translation>Apri la &amp;pagina</translation>
+    </message>
+    <message>
         <source>Open the folder again</source>
         <translation>Apri di nuovo la cartella</translation>
+    </message>
+    <message>
+        <source>Open the page</source>
+        <translation>Apri la pagina</translation>
+    </message>
+    <message>
+        <source>Open the page in the browser</source>
+        <translation>Apre la pagina nel browser</translation>
     </message>
     <message>
         <source>Opened counts as taken</source>
@@ -4584,6 +4680,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>OSC out</source>
         <translation>Uscita OSC</translation>
+    </message>
+    <message>
+        <source>Other devices reach it once “For the network” is on.</source>
+        <translation>Gli altri dispositivi la raggiungono quando “Per la rete” è attivo.</translation>
     </message>
     <message>
         <source>Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only this machine reaches.</source>
@@ -4852,6 +4952,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>plays: {loop}</source>
         <translation>suona: {loop}</translation>
+    </message>
+    <message>
+        <source>Point a phone’s camera at it: the phone opens the radio’s page</source>
+        <translation>Inquadralo con la fotocamera di un telefono: il telefono apre la pagina della radio</translation>
     </message>
     <message>
         <source>Port</source>
@@ -5830,6 +5934,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Stato</translation>
     </message>
     <message>
+        <source>State of the radio</source>
+        <translation>Stato della radio</translation>
+    </message>
+    <message>
         <source>Statistics of this machine</source>
         <translation>Statistiche di questa macchina</translation>
     </message>
@@ -6132,6 +6240,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>that machine’s own</source>
         <translation>quello di quella macchina</translation>
+    </message>
+    <message>
+        <source>The address as a QR code</source>
+        <translation>L’indirizzo come codice QR</translation>
     </message>
     <message>
         <source>The bars are {ms} ms off.</source>
@@ -6484,6 +6596,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
         <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
+    </message>
+    <message>
+        <source>The port of the radio’s page and streams</source>
+        <translation>La porta della pagina e dei flussi della radio</translation>
     </message>
     <message>
         <source>The program {generator} is not on this machine: see Models</source>
@@ -7164,6 +7280,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa</translation>
     </message>
     <message>
+        <source>What a radio needs is not installed: “infiniloop models setup radio” puts it in.</source>
+        <translation>Ciò che serve a una radio non è installato: lo installa “infiniloop models setup radio”.</translation>
+    </message>
+    <message>
         <source>What answers at {machine} does not speak the protocol that is set for it: {detail}.</source>
         <translation>Ciò che risponde a {machine} non parla il protocollo impostato: {detail}.</translation>
     </message>
@@ -7218,6 +7338,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>What places a generator on a Ray cluster is not installed: “infiniloop models setup ray” puts it in.</source>
         <translation>Ciò che mette un generatore su un cluster Ray non è installato: “infiniloop models setup ray” lo aggiunge.</translation>
+    </message>
+    <message>
+        <source>What players and the page call the radio</source>
+        <translation>Come i lettori e la pagina chiamano la radio</translation>
     </message>
     <message>
         <source>What plays, and what comes</source>
@@ -7398,6 +7522,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Which parts are heard, each exactly as in the whole of the same seed</source>
         <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
+    </message>
+    <message>
+        <source>Who reaches the radio</source>
+        <translation>Chi raggiunge la radio</translation>
     </message>
     <message>
         <source>Whole bars at {tempo_bpm:g} bpm were not found in what was made: another prompt may bring them.</source>

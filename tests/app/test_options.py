@@ -22,6 +22,7 @@ from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
+from engine.values.radio_options import RADIO_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.together_options import TOGETHER_OPTIONS
 
@@ -56,6 +57,7 @@ OTHERS = {
     "jam_pad_up": "gain",
     "jam_follow": "link",
     "jam_clock_to": "USB MIDI",
+    "radio_name": "Kitchen",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -121,6 +123,7 @@ OF_THE_WINDOW = {
     *(one.name for one in FRAGMENT_OPTIONS),
     *(one.name for one in JAM_OPTIONS),
     *(one.name for one in TOGETHER_OPTIONS),
+    *(one.name for one in RADIO_OPTIONS),
 }
 """Options that the session need not know."""
 

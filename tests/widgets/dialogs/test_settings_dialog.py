@@ -16,6 +16,7 @@ from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import DATA_FOLDER, LANGUAGE, MAX_PLAY, MIN_PLAY, OPTIONS, ROOM_DAYS, ROOM_GB, SAVE_FOLDER
 from engine.values.picture_options import PICTURE_OPTIONS
+from engine.values.radio_options import RADIO_OPTIONS
 from engine.values.save_options import SAVE_OPTIONS
 from engine.values.together_options import TOGETHER_OPTIONS
 from widgets.dialogs.settings_dialog import SettingsDialog
@@ -80,7 +81,7 @@ ELSEWHERE = {
     *(one.name for one in PICTURE_OPTIONS),
     "seam_before", "seam_after", "seam_difference", "seam_rendered", "seam_gains", "seam_snap",
     *(one.name for one in FRAGMENT_OPTIONS), *(one.name for one in JAM_OPTIONS),
-    *(one.name for one in TOGETHER_OPTIONS),
+    *(one.name for one in TOGETHER_OPTIONS), *(one.name for one in RADIO_OPTIONS),
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))

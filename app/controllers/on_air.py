@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""This controller has what the window plays go on the air, and shows who listens."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+
+from app import paths
+from app.translations import sentence
+from engine.errors import RadioLacksPart, StudioError
+from engine.values.radio import RadioPlan, RadioState
+from engine.values.radio_options import RADIO_OPTIONS
+from widgets.bar.menu_button import Section
+from widgets.controls import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.main_window import MainWindow
+    from app.settings import Settings
+    from app.settings_store import SettingsStore
+    from engine.broadcast.messages import RadioOpened
+    from engine.qt.studio import StudioEngine
+    from widgets.dialogs.on_air_dialog import OnAirDialog
+
+TOKEN_FILE = "radio-token"
+"""Name of the file, beside the settings, with what other machines have to show."""
+KEYS = "Ctrl+Shift+A"
+
+
+class OnAirController(QObject):
+    """The controller opens and closes the radio as its dialog says; a studio begins off the air.
+
+    Parameters
+    ----------
+    say
+        Writes a line in the console.
+    """
+
+    opening_wanted = Signal(object)
+    closing_wanted = Signal()
+
+    def __init__(
+        self, window: MainWindow, engine: StudioEngine, store: SettingsStore, say: Callable[[str, Level], None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store, self._say = window, store, say
+        self._plan: RadioPlan | None = None
+        self._opened: RadioOpened | None = None
+        self._state: RadioState | None = None
+        self._dialog: OnAirDialog | None = None
+        radio = engine.radio
+        self.opening_wanted.connect(radio.open)
+        self.closing_wanted.connect(radio.close)
+        radio.opened.connect(self._on_opened)
+        radio.shut.connect(self._on_shut)
+        radio.state_changed.connect(self._on_state_changed)
+        store.changed.connect(self._on_settings_changed)
+        self.action = QAction(self.tr("&On air…"), window)
+        self.action.setShortcut(QKeySequence(KEYS))
+        self.action.setStatusTip(self.tr("Have what the studio plays go out as a stream"))
+        self.action.triggered.connect(self._on_requested)
+        window.addAction(self.action)
+        window.add_to_menu(Section.FILE, self.action)
+
+    # --- the dialog ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_requested(self) -> None:
+        from widgets.dialogs.on_air_dialog import OnAirDialog
+
+        settings = self._store.settings
+        values = {one.name: getattr(settings, one.name) for one in RADIO_OPTIONS}
+        self._dialog = dialog = OnAirDialog(values, self._window)
+        dialog.option_changed.connect(self._on_option_changed)
+        dialog.on_air_requested.connect(self._on_air_requested)
+        dialog.finished.connect(self._on_finished)
+        self._show()
+        dialog.open()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+    @Slot(str, object)
+    def _on_option_changed(self, name: str, value: object) -> None:
+        self._store.change(**{name: value})
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if self._plan is not None and _asked_of(settings) != _asked_of_plan(self._plan):
+            # At another address, or for others: players that know the old one have to be told the new.
+            self._open()
+
+    @Slot(bool)
+    def _on_air_requested(self, is_on: bool) -> None:
+        if is_on:
+            self._open()
+        else:
+            self._close()
+            self._say(self.tr("Off the air"), Level.INFO)
+
+    # --- the radio ----------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._opened = self._state = None
+        try:
+            self._plan = plan_of(self._store.settings)
+        except StudioError as error:
+            self._on_shut(error)
+            return
+        self._show()
+        self.opening_wanted.emit(self._plan)
+
+    def _close(self) -> None:
+        self._plan = self._opened = self._state = None
+        self.closing_wanted.emit()
+        self._show()
+
+    def _show(self, why: str = "") -> None:
+        listeners = "" if self._state is None else f" ({self._state.n_listeners})"
+        self.action.setText(self.tr("&On air…") + listeners)
+        if self._dialog is None:
+            return
+        if self._plan is None:
+            self._dialog.show_off(why)
+        elif self._opened is None:
+            self._dialog.show_going()
+        else:
+            self._dialog.show_on(self._opened.url, self._opened.code)
+            if self._state is not None:
+                self._dialog.set_state(self._state)
+
+    @Slot(object)
+    def _on_opened(self, opened: RadioOpened) -> None:
+        is_news, self._opened = self._opened != opened, opened
+        if is_news:
+            self._say(self.tr("On the air at {url}").format(url=opened.url), Level.INFO)
+        self._show()
+
+    @Slot(object)
+    def _on_state_changed(self, state: RadioState) -> None:
+        is_news, self._state = self._state is None or state.n_listeners != self._state.n_listeners, state
+        if self._dialog is not None and self._opened is not None:
+            self._dialog.set_state(state)
+        if is_news:
+            self.action.setText(self.tr("&On air…") + f" ({state.n_listeners})")
+
+    @Slot(object)
+    def _on_shut(self, error: StudioError) -> None:
+        self._plan = self._opened = self._state = None
+        self._show(sentence(error))
+        self._say(sentence(error), Level.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """These settings say where the radio is heard, and by whom."""
+
+    name: str
+    port: int
+    for_network: bool
+    is_public: bool
+
+
+def _asked_of(settings: Settings) -> _Asked:
+    is_public = settings.radio_network and settings.radio_public
+    return _Asked(settings.radio_name.strip(), settings.radio_port, settings.radio_network, is_public)
+
+
+def _asked_of_plan(plan: RadioPlan) -> _Asked:
+    return _Asked(plan.name, plan.port, bool(plan.token), plan.is_public)
+
+
+def plan_of(settings: Settings) -> RadioPlan:
+    """Return the radio that the settings tell of. Raises RadioLacksPart, CannotRead, CannotWrite."""
+    from engine.generators.wire.tokens import make_token, token_in
+
+    _need_parts()
+    asked, token = _asked_of(settings), ""
+    if asked.for_network:
+        file = paths.settings_file().with_name(TOKEN_FILE)
+        with contextlib.suppress(OSError):
+            # Of a studio whose settings were never written; what cannot be is told with the file.
+            file.parent.mkdir(parents=True, exist_ok=True)
+        make_token(str(file))
+        token = token_in(str(file))
+    return RadioPlan(
+        asked.name,
+        "0.0.0.0" if asked.for_network else "127.0.0.1",
+        asked.port,
+        token,
+        is_public=asked.is_public,
+        folder=str(paths.data_folder() / "radio"),
+        reserve_folder=str(paths.RESOURCES / "starters"),
+        pages_folder=str(paths.RESOURCES / "radio"),
+    )
+
+
+def _need_parts() -> None:
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("av", "fastapi", "prometheus_client", "uvicorn", "segno")):
+        raise RadioLacksPart
