@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command ``radio`` is on the air until it is ended, says where, and goes on where it ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from app.main import main
+from tests.app.commands.running import command
+from tests.engine.broadcast.streams import decoded
+
+
+def _refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    code = main(["radio", *map(str, arguments)])
+    told = capsys.readouterr()
+    assert told.out == ""
+    return code, told.err.splitlines()[-1].removeprefix("infiniloop: ")
+
+
+def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for arguments, code, words in (
+        (("--public",), 1, "--token-file"),
+        (("--port", "70000"), 2, "65535"),
+        (("--minutes", "0"), 2, "0.5"),
+        (("--per-address", "0"), 2, "per-address"),
+        (("--prompts", tmp_path / "none.txt"), 1, "none.txt"),
+        (("--preset", "none"), 2, "none"),
+    ):
+        assert (_refusal(capsys, *arguments)[0], words in _refusal(capsys, *arguments)[1]) == (code, True), arguments
+
+
+@contextmanager
+def _radio(*arguments: str, home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Have a radio on the air, and yield its process and its address."""
+    folders = {f"XDG_{name}_HOME": str(home / name) for name in ("DATA", "CONFIG", "CACHE")}
+    process = subprocess.Popen(
+        command("radio", "--port", "0", "--json", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **folders},
+    )
+    try:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert told["stream"] == f"{told['address']}stream.mp3"
+        yield process, told["address"]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_radio_plays_at_once_ends_in_order_and_goes_on(tmp_path: Path) -> None:
+    with _radio("calm piano, 70 bpm", "--name", "Kitchen", home=tmp_path) as (process, url):
+        parts, began_s = [], time.monotonic()
+        with httpx.stream("GET", f"{url}stream.mp3", trust_env=False, timeout=10.0) as answer:
+            for part in answer.iter_raw():
+                parts.append(part)
+                if len(parts) == 6:
+                    process.send_signal(signal.SIGTERM)
+        # The stream ended in order, once what was on its way had come.
+        heard, rate = decoded(b"".join(parts))
+        assert np.abs(heard[rate:]).max() > 0.01
+        assert time.monotonic() - began_s < 30.0
+        _, told = process.communicate(timeout=30.0)
+        assert process.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)
+        assert told == f"infiniloop: on the air at {url}\ninfiniloop: stopped.\n"
+    kept = json.loads((tmp_path / "DATA" / "infiniloop" / "radio" / "on-air.json").read_text(encoding="utf-8"))
+    assert kept["last_number"] >= 1
+
+    with _radio("calm piano, 70 bpm", home=tmp_path) as (_, url):
+        give_up = time.monotonic() + 60.0
+        while not (current := httpx.get(f"{url}current", trust_env=False).json())["title"]:
+            assert time.monotonic() < give_up
+            time.sleep(0.1)
+        # A starter that was heard before is known again; what is new has the next number.
+        assert current["recycled"] == (current["number"] <= kept["last_number"])
+        assert re.fullmatch(r"\d{4}-.*\+00:00", current["since"])
