@@ -27,7 +27,7 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
     """Start a server, wait until it says where it listens, and end it as Ctrl+C does."""
     with subprocess.Popen(arguments, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
-        assert any("is offered at http://" in line for line in server.stderr)
+        assert any("is offered at http://" in line or "on the air at http://" in line for line in server.stderr)
         server.send_signal(signal.SIGINT)
         assert server.wait(60.0) in (0, 130)
 
@@ -35,7 +35,7 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 19
+    assert len(commands) == 20
     (tmp_path / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
@@ -44,7 +44,7 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
             done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=60)
             assert "infiniloop models setup ray" in done.stderr
             continue
-        if "serve" in arguments:
+        if "serve" in arguments or "radio" in arguments:
             serve_for_a_moment(arguments, tmp_path, environment)
             continue
         done = subprocess.run(
