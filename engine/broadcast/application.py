@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
+from engine.broadcast.api_page import api_page
 from engine.broadcast.connections import Connections
 from engine.broadcast.forms import FORMS, StreamForm
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
@@ -55,6 +56,7 @@ class Application:
             ("/metrics", self._metrics, "Figures for Prometheus."),
         ):
             self.app.add_api_route(path, answer, methods=["GET"], description=words)
+        self.app.add_api_route("/api", self._api, methods=["GET"], include_in_schema=False)
         self.app.add_api_websocket_route("/ws", self._socket)
         if pages is not None:
             self.app.mount("/", StaticFiles(directory=pages, html=True))
@@ -173,6 +175,9 @@ class Application:
 
     async def _metrics(self) -> Response:
         return metrics_text(self._transmitter, self._connections, self.n_listeners)
+
+    async def _api(self) -> Response:
+        return HTMLResponse(api_page(self.app.openapi()))
 
     async def _socket(self, socket: WebSocket) -> None:
         """Tell the number of listeners, as infinifi's page asks for it; “listening” and “paused” count its own."""

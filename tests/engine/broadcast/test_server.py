@@ -139,6 +139,10 @@ def test_health_and_metrics(http: httpx.Client) -> None:
 def test_it_describes_itself(http: httpx.Client) -> None:
     paths = http.get("/openapi.json").json()["paths"]
 
+    page = http.get("/api").text
+    assert "&lt;b&gt;" not in page
+    assert all(f"<code>{path}</code>" in page for path in paths)
+    assert "Test “Radio”" in page
     assert {"/current", "/current.mp3", "/history", "/events", "/health", "/stream.mp3", "/stream.opus"} <= set(paths)
 
 
