@@ -29,6 +29,11 @@ def presets_folder() -> Path:
     return settings_file().parent / "presets"
 
 
+def stations_folder() -> Path:
+    """Return the folder of a person's own stations of the radio, one text file each; it need not be there."""
+    return settings_file().parent / "stations"
+
+
 def journal_folder() -> Path:
     """Return the folder where commands note unfinished files, for the next command to remove if they are killed."""
     return Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)) / "unfinished"

@@ -58,6 +58,16 @@ class PresetUnusable(UserError):
     template = "{file}, line {line}: {detail}"
 
 
+class UnknownStation(WrongUsage):
+    template = "There is no station called “{value}”: {hint}."
+
+
+class StationUnusable(UserError):
+    """A station's file cannot be used; the detail is a sentence of its own."""
+
+    template = "{file}, line {line}: {detail}"
+
+
 class GivenTwice(WrongUsage):
     template = "{name} is given twice: leave one of them out."
 

@@ -6844,6 +6844,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Non c'è suono: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
     <message>
+        <source>There is no station called “{value}”: {hint}.</source>
+        <translation>Non c’è una stazione chiamata “{value}”: {hint}.</translation>
+    </message>
+    <message>
         <source>there is no user of that name</source>
         <translation>non c’è alcun utente con quel nome</translation>
     </message>
