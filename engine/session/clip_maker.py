@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -55,6 +56,8 @@ class ClipMaker:
         What is being made, or was last, as it was wished and as it was asked for; None before the first.
     created_utc
         When that was begun, as its recipe tells it.
+    has_earlier
+        Tells whether there is music that was made before and may come again.
     """
 
     made = Signal(object, float)
@@ -71,6 +74,7 @@ class ClipMaker:
         self._next_id = next_id
         self._clock = clock
         self.options: StudioOptions | None = None
+        self.has_earlier: Callable[[], bool] = lambda: False
         self._chain: FallbackChain | None = None
         self._step: FallbackStep | None = None
         self.request: ClipRequest | None = None
@@ -388,5 +392,8 @@ class ClipMaker:
             return None
         play_s = self.options.least_play_s
         return self._chain.failed(
-            error, self._clock.now_s(), is_late=lambda step: self._keeping_up.is_late(step, play_s)
+            error,
+            self._clock.now_s(),
+            is_late=lambda step: self._keeping_up.is_late(step, play_s),
+            keeps_to_own=self.options.recycles and self.has_earlier(),
         )

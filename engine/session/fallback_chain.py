@@ -73,11 +73,21 @@ class FallbackChain:
         return Happening("{generator} works again", {"generator": title_of(self.steps[0])})
 
     def failed(
-        self, error: Exception, now_s: float, *, is_late: Callable[[FallbackStep], bool] = lambda _: False
+        self,
+        error: Exception,
+        now_s: float,
+        *,
+        is_late: Callable[[FallbackStep], bool] = lambda _: False,
+        keeps_to_own: bool = False,
     ) -> Happening | None:
         """Note that no clip was made; return a line to tell when that leads down.
 
-        ``is_late`` says whether a step's clip is expected to come too late: then a quicker one, further down, is made.
+        Parameters
+        ----------
+        is_late
+            Says whether a step's clip is expected to come too late: then a quicker one, further down, is made.
+        keeps_to_own
+            Whether no other generator is to make any, as there is something else to play.
         """
         if self._tries_wished and self._at > 0:
             self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
@@ -85,6 +95,7 @@ class FallbackChain:
         self._failures += 1
         if isinstance(error, EmptyPrompt | PromptTooLong) or self._at == len(self.steps) - 1:
             return None
+        before = self._at
         if isinstance(error, GeneratorMissing):
             # No other clip of it can be made either.
             self._at = len(self.steps) - 1
@@ -99,6 +110,9 @@ class FallbackChain:
             while self._at < len(self.steps) - 1 and is_late(self.steps[self._at]):
                 self._at += 1
         else:
+            return None
+        if keeps_to_own and self.steps[self._at].generator != self.steps[0].generator:
+            self._at = before
             return None
         self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
         return self._told()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from engine.library.starters import Starter, starters_by_likeness
 from engine.session.baking import LoopInHand
 from engine.session.history import History
+from engine.session.options import StudioOptions
 from engine.session.ports import NextId
 from engine.session.take_store import TakeStore
 from engine.values import FAVOURITE
@@ -18,8 +19,6 @@ class FallbackLoops:
     ----------
     starters
         That ship with the studio.
-    prompt
-        What is wished for now: takes of the same prompt, then the starters that suit it, come before others.
     """
 
     def __init__(self, history: History, takes: TakeStore, next_id: NextId) -> None:
@@ -27,9 +26,13 @@ class FallbackLoops:
         self._takes = takes
         self._next_id = next_id
         self.starters: tuple[Starter, ...] = ()
-        self.prompt = ""
+        self._prompt, self._recycles = "", False
         self._unwanted: set[str] = set()
         self._used: list[str] = []
+
+    def use(self, options: StudioOptions) -> None:
+        """Have takes of this prompt, then the starters that suit it, come before others from now on."""
+        self._prompt, self._recycles = options.prompt, options.recycles
 
     def refuse(self, name: str) -> None:
         """Never offer a take's id or a starter's title again: the person said so, or it cannot be read."""
@@ -52,6 +55,12 @@ class FallbackLoops:
             or bool(self._take_ids(set(), (FAVOURITE,)))
         )
 
+    def has_takes(self) -> bool:
+        """Return whether there are takes that can follow one another."""
+        return (
+            sum(take.rating in ("", FAVOURITE) and take.take_id not in self._unwanted for take in self._takes.takes) > 1
+        )
+
     def pick(self, *heard: LoopInHand | None, at_once: bool) -> LoopInHand | str | None:
         """Return a loop in memory, or a favourite's take id; None where there is neither.
 
@@ -68,14 +77,18 @@ class FallbackLoops:
         # What loops well first; of those, what led longest ago.
         earlier.sort(key=lambda one: one.candidate.weak)
         favourites = self._take_ids(ids, (FAVOURITE,))
-        if earlier and (at_once or not favourites):
+        if earlier and (at_once or not (favourites or self._recycles)):
             return earlier[0]
-        suited = starters_by_likeness(self.starters, self.prompt)
+        suited = starters_by_likeness(self.starters, self._prompt)
         others = [one for one in suited if all(one.clip is not other.clip for other in sounding)]
         wanted = [one for one in others if one.recipe.title not in self._unwanted]
-        takes = favourites or self._take_ids(ids, ("",), self.prompt) or ([] if wanted else self._take_ids(ids, ("",)))
+        takes = favourites or self._take_ids(ids, ("",), self._prompt)
+        if not takes and (self._recycles or not wanted):
+            takes = self._take_ids(ids, ("",))
         if takes:
             return self._least_used(takes)
+        if earlier:
+            return earlier[0]
         # Rather a starter that was not to come again than nothing.
         by_title = {one.recipe.title: one for one in wanted or others}
         if not by_title:

@@ -19,6 +19,9 @@ from engine.session.running import Running
 from engine.session.up_next import LOOPS_AHEAD, UpNext
 from engine.values import MusicInHand, Recipe
 
+LONG_ENOUGH_S = 300.0
+"""Seconds after which a loop makes way for an earlier one while nothing new can be made."""
+
 
 class Generation:
     """Generation has the clip maker make what the options ask for, until enough is ready.
@@ -77,6 +80,12 @@ class Generation:
     def makes_nothing(self) -> bool:
         """Return whether the last try failed, and nothing was made since."""
         return self._maker.makes_nothing
+
+    def longest_play_s(self, options: StudioOptions) -> float:
+        """Return after how long an earlier loop follows where nothing new is in hand; 0 is never."""
+        if not self.makes_nothing:
+            return options.max_play_s
+        return options.least_play_s if options.recycles else options.max_play_s or LONG_ENOUGH_S
 
     def begin(self, options: StudioOptions) -> None:
         """Make what these options ask for; what was being made is cancelled."""
@@ -180,9 +189,9 @@ class Generation:
 
     def tell_next(self) -> None:
         """Tell how the next loop is coming along, if that is news."""
-        state, title = NextState("idle"), self._up_next.next_title
-        if self._running.is_on and title is not None:
-            state = NextState("ready", title=title, entry=self._up_next.awaits)
+        state, coming = NextState("idle"), self._up_next.next_loop
+        if self._running.is_on and coming is not None:
+            state = NextState("ready", title=coming.recipe.title, entry=self._up_next.awaits)
         elif self._running.is_on:
             state = self._failed_state or NextState("making")
         if state != self._told_next:

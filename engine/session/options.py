@@ -64,6 +64,8 @@ class StudioOptions:
         How many clips are made at once of the same words.
     max_play_s
         How long a loop plays at most: then, with nothing new in hand, one made before comes back; 0 is no limit.
+    recycles
+        Whether loops that were made before follow while the chosen generator makes none, before another one makes any.
     transition
         How one loop gives way to the next; its ``overlap_ms`` is also that of every seam.
     target_lufs
@@ -102,6 +104,7 @@ class StudioOptions:
     weights: MetricWeights = field(default_factory=MetricWeights)
     min_play_s: float = options.MIN_PLAY.default_number
     max_play_s: float = options.MAX_PLAY.default_number
+    recycles: bool = False
     make_again: bool = options.MAKE_AGAIN.default_flag
     keep_up: bool = KEEP_UP.default_flag
     misfit: Misfit = _MISFIT

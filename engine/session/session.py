@@ -43,8 +43,6 @@ from engine.session.transport import Transport
 from engine.session.up_next import UpNext
 from engine.values import ENDLESS, LoopCandidate, LoopRegion, PlaybackSnapshot
 
-LONG_ENOUGH_S = 300.0
-"""Seconds after which a loop makes way for an earlier one while nothing new can be made."""
 KNOWN_PAST = 2
 """Number of past loops whose pictures are kept."""
 
@@ -104,6 +102,7 @@ class Session:
         self.saving = Saving(ports, next_id, self.presenter, self.takes, lambda: self.options.generators)
         self.auditions = Auditions(player, self.presenter, self.running, self.notices, self.open_output)
         self._watchdog = OutputWatchdog(player, self.running, clock, lambda: self.auditions.duck)
+        maker.has_earlier = self.transport.fallback_loops.has_takes
         self._connect()
         player.set_volume(options.volume)
         self.transport.sleep.longest_fade_s = options.sleep_fade_s
@@ -168,7 +167,7 @@ class Session:
         self.recording.start()
         self.player.expect(self.options.device, self.options.latency_s)
         try:
-            self.transport.fallback_loops.prompt = self.options.prompt
+            self.transport.fallback_loops.use(self.options)
             self.transport.fallback_loops.starters = load_starters(self._starters_folder)
         except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
             self.notices.report(error)
@@ -189,7 +188,7 @@ class Session:
         """Work from these options from now on."""
         before, self.options = self.options, options
         self.retouch.use(options)
-        self.transport.fallback_loops.prompt = options.prompt
+        self.transport.fallback_loops.use(options)
         self.presenter.use(options)
         self.transport.sleep.longest_fade_s = options.sleep_fade_s
         if options.volume != before.volume:
@@ -361,7 +360,7 @@ class Session:
             return
         heard = snapshot.endless
         played_s = now.played_s(heard) if heard.loop_id == now.playing.loop_id else 0.0
-        most_s = options.max_play_s or (LONG_ENOUGH_S if self.generation.makes_nothing else 0.0)
+        most_s = self.generation.longest_play_s(options)
         if most_s and played_s >= most_s and not self.up_next.n_ahead and not self.up_next.is_held:
             self.transport.interlude()
         self.up_next.consider(now, heard, options.transition, min_play_s=options.least_play_s)

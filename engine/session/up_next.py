@@ -93,10 +93,9 @@ class UpNext:
         return waits or (self._handed is not None and not self._is_sounding and not self._handed.goes_back)
 
     @property
-    def next_title(self) -> str | None:
-        """Return the title of the loop that comes next; None where there is none."""
-        first = self.coming or self._back or (self.ready[0] if self.ready else None)
-        return None if first is None else first.recipe.title
+    def next_loop(self) -> LoopInHand | None:
+        """Return the loop that comes next; None where there is none."""
+        return self.coming or self._back or (self.ready[0] if self.ready else None)
 
     @property
     def awaits(self) -> Entry | None:

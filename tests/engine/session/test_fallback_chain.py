@@ -56,6 +56,23 @@ def test_a_generator_that_is_not_there_is_not_asked_for_less() -> None:
     assert chain.next_step(0.0).generator == "composer"
 
 
+def test_a_chain_that_keeps_to_its_own_generator_asks_no_other() -> None:
+    chain, tried = FallbackChain(WISH), []
+    for _ in range(8):
+        tried.append(chain.next_step(0.0))
+        chain.failed(FAILURE, 0.0, keeps_to_own=True)
+    assert {one.generator for one in tried} == {"musicgpt"}
+    assert chain.next_step(WISHED_AGAIN_S) == chain.steps[0]
+    # What there was to play is gone.
+    chain.failed(FAILURE, WISHED_AGAIN_S)
+    assert chain.next_step(WISHED_AGAIN_S).generator == "musicgpt"
+    assert "the composer does" in str(chain.failed(FAILURE, WISHED_AGAIN_S))
+    missing = FallbackChain(WISH)
+    missing.next_step(0.0)
+    assert missing.failed(GeneratorMissing(generator="MusicGPT", hint="see SETUP"), 0.0, keeps_to_own=True) is None
+    assert missing.next_step(0.0) == missing.steps[0]
+
+
 def test_a_model_that_is_not_here_is_not_asked_for_less_but_a_smaller_one_is_tried() -> None:
     chain = FallbackChain(WISH)
     chain.next_step(0.0)

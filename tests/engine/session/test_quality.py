@@ -84,7 +84,7 @@ class Queue:
     def __init__(self) -> None:
         self.ready: list[LoopInHand] = []
         self.hurry = False
-        self.next_title = None
+        self.next_loop = None
 
     @property
     def n_ahead(self) -> int:
