@@ -89,11 +89,14 @@ class AirLog:
         return True
 
     def _begin(self, piece: AirPiece) -> None:
-        before = next((one for one in self._history if piece.key and one.key == piece.key), None)
+        before = next((one for one in reversed(self._history) if piece.key and one.key == piece.key), None)
         if before is None:
             self._last_number += 1
         number, since_s = self._last_number if before is None else before.number, self._wall_s() + self._delay_s
-        self.encoded = replace(piece, number=number, since_s=since_s, is_recycled=before is not None)
+        # What was on when the process before this one died goes on, and is as new as it was.
+        goes_on = self.encoded is None and before is not None and before is self._history[-1]
+        is_recycled = piece.is_recycled or (before is not None and (before.is_recycled or not goes_on))
+        self.encoded = replace(piece, number=number, since_s=since_s, is_recycled=is_recycled)
         self._history.append(self.encoded)
         self._n_begun += 1
         if self.upcoming is not None and self.upcoming.key == piece.key:
@@ -122,5 +125,5 @@ class AirLog:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self._path, json.dumps(told, ensure_ascii=False, indent=1).encode())
-        except (StudioError, OSError) as error:
+        except (OSError, StudioError) as error:
             _log.warning("the history is not kept: %s", error)

@@ -29,6 +29,10 @@ class RadioPlan:
         Where the loops lie that are heard when nothing comes from the studio.
     pages_folder
         Where its page lies; "" has none.
+    takes_votes, takes_requests
+        Whether listeners may say “more” or “less” to what plays, and ask for music.
+    filtered_words
+        Words that no request may have.
     per_address, most_listeners
         Connections that one address, and all together, may have at once.
     """
@@ -41,6 +45,9 @@ class RadioPlan:
     folder: str = ""
     reserve_folder: str = ""
     pages_folder: str = ""
+    takes_votes: bool = False
+    takes_requests: bool = False
+    filtered_words: tuple[str, ...] = ()
     per_address: int = 64
     most_listeners: int = 4000
 
@@ -56,7 +63,11 @@ class AirPiece:
     since_s
         When it was first heard, seconds since 1970; 0.0 before that.
     is_recycled
-        Whether it was on the air before: nothing new was there.
+        Whether it was made before: nothing new was there.
+    mood
+        Title of the mood of the programme that it is of, or "".
+    is_requested
+        Whether a listener asked for it.
     """
 
     title: str
@@ -67,6 +78,65 @@ class AirPiece:
     number: int = 0
     since_s: float = 0.0
     is_recycled: bool = False
+    mood: str = ""
+    is_requested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeState:
+    """This is how the programme of a radio stands.
+
+    Attributes
+    ----------
+    mood
+        Title of the mood that is on; "" while a request is.
+    requested
+        Prompt of the request that is on, or "".
+    following
+        What is on after it: mood and prompt, and since when.
+    moods
+        Titles of all moods of the station.
+    by_prompt
+        Prompts, each with the mood that it is played for.
+    waiting
+        Prompts that were requested and wait, the first first.
+    """
+
+    mood: str = ""
+    requested: str = ""
+    following: AirPiece | None = None
+    moods: tuple[str, ...] = ()
+    by_prompt: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A listener wants more of a mood, or less."""
+
+    mood: str
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MusicRequest:
+    """A listener asks for music by a prompt."""
+
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The next mood, or the next piece of this one, is to come now."""
+
+    is_mood: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoodChoice:
+    """A mood is to come now, by its title."""
+
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

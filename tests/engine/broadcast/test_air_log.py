@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from engine.broadcast.air_log import FILE_NAME, KEPT, AirLog
@@ -121,3 +122,26 @@ def test_a_folder_that_cannot_be_written_ends_nothing(tmp_path: Path, expected_l
     log.expect(0, _piece("one"))
 
     assert log.go_to(0)
+
+
+def test_what_goes_on_after_a_restart_is_as_new_as_it_was(tmp_path: Path) -> None:
+    for _ in range(3):
+        log = AirLog(tmp_path / "not there yet")
+        log.expect(0, _piece("one"))
+        log.go_to(0)
+        assert log.current is not None
+        assert (log.current.number, log.current.is_recycled) == (1, False)
+    log.expect(1, _piece("two"))
+    log.expect(2, _piece("one"))
+    assert log.go_to(1)
+    assert log.go_to(2)
+    assert log.encoded is not None
+    assert log.encoded.is_recycled
+
+
+def test_what_the_studio_made_before_is_recycled_though_it_was_never_on_the_air() -> None:
+    log = AirLog(None)
+    log.expect(0, replace(_piece("old"), is_recycled=True))
+    log.go_to(0)
+    assert log.current is not None
+    assert log.current.is_recycled
