@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from engine.broadcast.api_page import api_page
+from engine.broadcast.asking import Asking, on_refusal
 from engine.broadcast.connections import Connections
+from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
 from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
 from engine.broadcast.transmitter import Transmitter
+from engine.serving.answers import Refusal
 from engine.values.radio import AirPiece, RadioPlan
 
 LONGEST_DEAD_S = 5.0
@@ -34,9 +37,16 @@ class Application:
     """An application is what the radio's server answers, by its ``app``."""
 
     def __init__(
-        self, plan: RadioPlan, transmitter: Transmitter, connections: Connections, *, pages: Path | None
+        self,
+        plan: RadioPlan,
+        transmitter: Transmitter,
+        connections: Connections,
+        *,
+        pages: Path | None,
+        asks: Callable[[object], None] = lambda _: None,
     ) -> None:
         self._plan, self._transmitter, self._connections = plan, transmitter, connections
+        self.desk = Desk(plan, transmitter.log, asks)
         self.news = News()
         self._sockets: set[WebSocket] = set()
         self._n_told = -1
@@ -57,6 +67,8 @@ class Application:
         ):
             self.app.add_api_route(path, answer, methods=["GET"], description=words)
         self.app.add_api_route("/api", self._api, methods=["GET"], include_in_schema=False)
+        Asking(plan, self.desk, asks).add_to(self.app)
+        self.app.add_exception_handler(Refusal, on_refusal)
         self.app.add_api_websocket_route("/ws", self._socket)
         if pages is not None:
             self.app.mount("/", StaticFiles(directory=pages, html=True))
@@ -140,6 +152,8 @@ class Application:
             "on_reserve": self._transmitter.is_on_reserve,
             "next": None if log.upcoming is None else _as_dict(log.upcoming),
             "listeners": self.n_listeners,
+            "votes": self._plan.takes_votes,
+            "requests": self._plan.takes_requests,
             "streams": {form.name: form.path for form in FORMS},
         }
         return JSONResponse(said)
@@ -224,7 +238,7 @@ async def _say(socket: WebSocket, text: str) -> None:
 def _as_dict(piece: AirPiece | None) -> dict[str, Any]:
     """Return what everybody may know of a piece."""
     if piece is None:
-        return {"title": "", "artist": "", "prompt": "", "number": 0, "since": None, "recycled": False}
+        piece = AirPiece("")
     since = datetime.fromtimestamp(piece.since_s, UTC).isoformat(timespec="milliseconds") if piece.since_s else None
     return {
         "title": piece.title,
@@ -233,6 +247,8 @@ def _as_dict(piece: AirPiece | None) -> dict[str, Any]:
         "number": piece.number,
         "since": since,
         "recycled": piece.is_recycled,
+        "mood": piece.mood,
+        "requested": piece.is_requested,
     }
 
 

@@ -15,7 +15,7 @@ from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceC
 from engine.errors import StudioError
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
-from engine.values.radio import RadioState
+from engine.values.radio import ProgrammeState
 
 if TYPE_CHECKING:
     from engine.broadcast.server import RadioServer
@@ -48,7 +48,7 @@ class RadioProcess:
         transmitter = Transmitter(order.plan, order.tape)
         pages = Path(order.plan.pages_folder) if order.plan.pages_folder else None
         try:
-            server = RadioServer(order.plan, transmitter, pages=pages)
+            server = RadioServer(order.plan, transmitter, pages=pages, asks=self._tell)
         except StudioError as error:
             self._owner.send(RadioRefused(error))
             return
@@ -60,22 +60,24 @@ class RadioProcess:
     def _listen(self, server: RadioServer, transmitter: Transmitter) -> None:
         try:
             while True:
-                match self._owner.receive():
+                match message := self._owner.receive():
                     case CloseRadio():
                         break
                     case PieceBegins(tape_frame, piece):
                         server.soon(transmitter.log.expect, tape_frame, piece)
                     case PieceComes(piece):
                         server.soon(transmitter.log.look_forward, piece)
+                    case ProgrammeState():
+                        server.soon(server.follow, message)
                     case other:
                         _log.error("not a message: %r", other)
         except OwnerGone:
             _log.debug("the connection closed")
         server.end()
 
-    def _tell(self, state: RadioState) -> None:
+    def _tell(self, message: object) -> None:
         try:
-            self._owner.send(state)
+            self._owner.send(message)
         except OwnerGone:
             _log.debug("nobody is told")
 

@@ -14,16 +14,18 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import uvicorn
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from engine.broadcast.application import Application
+from engine.broadcast.asking import REQUESTS, VOTE
 from engine.broadcast.connections import Connections, radio_protocol
 from engine.broadcast.forms import FORMS
 from engine.broadcast.transmitter import TICK_S, Transmitter
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import listening_socket, reached_at
-from engine.serving.pages import POLICY, Guard
-from engine.values.radio import RadioPlan, RadioState
+from engine.serving.pages import POLICY, Guard, is_of_own_page
+from engine.values.radio import ProgrammeState, RadioPlan, RadioState
 
 _log = logging.getLogger(__name__)
 
@@ -38,12 +40,19 @@ _CONTROL = "/control"
 
 
 class RadioServer:
-    """A radio server serves one transmitter.
+    """A radio server serves one transmitter; ``asks`` is given what listeners ask for.
 
     Raises ServingNeedsToken, CannotListen.
     """
 
-    def __init__(self, plan: RadioPlan, transmitter: Transmitter, *, pages: Path | None = None) -> None:
+    def __init__(
+        self,
+        plan: RadioPlan,
+        transmitter: Transmitter,
+        *,
+        pages: Path | None = None,
+        asks: Callable[[object], None] = lambda _: None,
+    ) -> None:
         self._plan, self._transmitter = plan, transmitter
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_served = threading.Event()
@@ -53,7 +62,7 @@ class RadioServer:
         _allow_connections(plan.most_listeners + 256)
         limits = ServingLimits()
         connections = Connections(plan.per_address)
-        self._application = Application(plan, transmitter, connections, pages=pages)
+        self._application = Application(plan, transmitter, connections, pages=pages, asks=asks)
         port = int(self._listening.getsockname()[1])
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -76,6 +85,10 @@ class RadioServer:
         """Return the address of the page."""
         asked = f"?token={quote(self._plan.token, safe='')}" if self._plan.token and not self._plan.is_public else ""
         return f"http://{reached_at(self._listening)}/{asked}"
+
+    def follow(self, programme: ProgrammeState) -> None:
+        """Take note of how the programme stands."""
+        self._application.desk.follow(programme)
 
     def serve(self, tells: Callable[[RadioState], None]) -> None:
         """Serve until ``end``; ``tells`` is given the state again and again."""
@@ -135,7 +148,10 @@ class RadioServer:
         if scope["path"].startswith(_CONTROL):
             return False
         if self._plan.is_public:
-            return scope["type"] == "websocket" or scope["method"] in ("GET", "HEAD")
+            if scope["type"] == "websocket" or scope["method"] in ("GET", "HEAD"):
+                return True
+            # A page of another site is not to speak for those who look at it.
+            return scope["path"] in (VOTE, REQUESTS) and is_of_own_page(HTTPConnection(scope).headers)
         shown = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         # A player keeps no cookie.
         return scope["path"] in _STREAMS and bool(shown) and self._is_token(shown)

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
 from engine.qt.generator_hosts import HostLink
-from engine.values.radio import AirPiece, RadioState
+from engine.session.clip_recipe import now_utc
+from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioState, Skip, Vote
 
 if TYPE_CHECKING:
     from engine.qt.player_link import PlayerLink
-    from engine.session.options import NextState
+    from engine.session.baking import LoopInHand
     from engine.session.session import Session
     from engine.values import Recipe
     from engine.values.radio import RadioPlan
@@ -33,11 +35,14 @@ class RadioEndpoint(QObject):
     shut(StudioError)
         It is not, and this is why.
     state_changed(RadioState)
+    asked(Vote | MusicRequest | Skip | MoodChoice)
+        A listener, or the one who controls it, asks for this.
     """
 
     opened = Signal(object)
     shut = Signal(object)
     state_changed = Signal(object)
+    asked = Signal(object)
 
     def __init__(self, parent: QObject, player: PlayerLink, *, log: IO[str] | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +50,10 @@ class RadioEndpoint(QObject):
         self._player = player
         self._plan: RadioPlan | None = None
         self._led: PieceBegins | None = None
+        self._next: LoopInHand | None = None
+        self._programme: ProgrammeState | None = None
+        # What was made earlier comes again.
+        self._since_utc = now_utc()
         self.link.received.connect(self._on_message)
         self.link.died.connect(self._on_died)
 
@@ -52,6 +61,7 @@ class RadioEndpoint(QObject):
         """Have what this session plays on the air from now on."""
         session.recording.led.connect(self._on_led)
         session.generation.next_changed.connect(self._on_next)
+        self._up_next = session.up_next
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -71,21 +81,50 @@ class RadioEndpoint(QObject):
             self.link.send(CloseRadio())
             self.link.retire()
 
+    @Slot(object)
+    def follow(self, programme: ProgrammeState) -> None:
+        """Tell listeners what the programme says."""
+        self._programme = programme
+        if self._plan is not None:
+            self._send_programme()
+
     def _begin(self, plan: RadioPlan) -> None:
         self.link.send(OpenRadio(plan, self._player.tape))
         if self._led is not None:
             self.link.send(self._led)
+        self._send_programme()
+
+    def _send_programme(self) -> None:
+        if self._programme is not None:
+            self.link.send(self._programme)
+        self._send_next()
+
+    def _send_next(self) -> None:
+        programme = self._programme
+        piece = None if programme is None else programme.following
+        if self._next is not None:
+            piece = self._piece_of(self._next.recipe)
+        self.link.send(PieceComes(piece))
 
     # --- what the session tells ---------------------------------------------------------------------------------------
 
     def _on_led(self, tape_frame: int, recipe: Recipe) -> None:
-        self._led = PieceBegins(tape_frame, piece_of(recipe))
+        self._led = PieceBegins(tape_frame, self._piece_of(recipe))
         if self._plan is not None:
             self.link.send(self._led)
 
-    def _on_next(self, state: NextState) -> None:
+    def _on_next(self, _state: object) -> None:
+        self._next = self._up_next.next_loop
         if self._plan is not None:
-            self.link.send(PieceComes(AirPiece(state.title) if state.title else None))
+            self._send_next()
+
+    def _piece_of(self, recipe: Recipe) -> AirPiece:
+        """Return what listeners are told of a loop, as the programme has it now."""
+        piece, programme = piece_of(recipe), self._programme or ProgrammeState()
+        is_requested = bool(programme.requested) and recipe.prompt == programme.requested
+        mood = "" if is_requested else dict(programme.by_prompt).get(recipe.prompt, programme.mood)
+        is_recycled = recipe.created_utc < self._since_utc
+        return replace(piece, mood=mood, is_requested=is_requested, is_recycled=is_recycled)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
@@ -96,6 +135,8 @@ class RadioEndpoint(QObject):
             self.state_changed.emit(message)
         elif isinstance(message, RadioOpened):
             self.opened.emit(message)
+        elif isinstance(message, Vote | MusicRequest | Skip | MoodChoice):
+            self.asked.emit(message)
         elif isinstance(message, RadioRefused):
             self._plan = None
             self.link.retire()

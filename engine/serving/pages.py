@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, quote
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -96,12 +97,12 @@ class Guard:
     def _answer(self, scope: Scope) -> Response | None:
         """Return why a request is not let in, or a way on with a cookie; None lets it in."""
         request = HTTPConnection(scope)
-        host, origin = request.headers.get("host", "").lower(), request.headers.get("origin")
+        host = request.headers.get("host", "").lower()
         # A name that another site has lead to this machine (DNS rebinding) is none of ours.
         if not self._token and host not in self._own_hosts:
             return _refusal(403, "This address is not one of this machine’s own.")
         # Without a token the loopback's names are no secret, and with one the browser sends the cookie by itself.
-        if origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}"):
+        if not is_of_own_page(request.headers):
             return _refusal(403, "Other web sites’ pages are not let in.")
         if not self._token or self._is_token(_bearer_of(request)):
             return None
@@ -116,6 +117,12 @@ class Guard:
 
     def _is_token(self, shown: str) -> bool:
         return hmac.compare_digest(shown.encode("utf-8", "replace"), self._token)
+
+
+def is_of_own_page(headers: Headers) -> bool:
+    """Return whether a request comes from a page of this server, or from no page at all."""
+    host, origin = headers.get("host", "").lower(), headers.get("origin")
+    return origin is None or origin.lower() in (f"http://{host}", f"https://{host}")
 
 
 class PageServer:

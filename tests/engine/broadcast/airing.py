@@ -40,15 +40,16 @@ class Airing:
 
     Attributes
     ----------
-    states
-        What the studio was told.
+    states, asks
+        What the studio was told: how the radio stands, and what listeners ask for.
     """
 
     def __init__(self, plan: RadioPlan, *, pages: Path | None = None) -> None:
         block = tape_block(RATE)
         self.player = _Player(TapeWriter(block))
         self.transmitter = Transmitter(plan, block)
-        self.server = RadioServer(plan, self.transmitter, pages=pages)
+        self.asks: list[object] = []
+        self.server = RadioServer(plan, self.transmitter, pages=pages, asks=self.asks.append)
         self.states: list[RadioState] = []
         self._thread = threading.Thread(target=self.server.serve, args=(self.states.append,), name="radio")
         self.port = int(self.server.url.partition("//")[2].partition("/")[0].rpartition(":")[2])

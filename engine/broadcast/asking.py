@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""These routes take what is asked of the radio: votes and requests of listeners, and its control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from engine.broadcast.desk import MOST_CHARACTERS, MOST_WAITING, REQUESTS_PER_HOUR, Desk
+from engine.serving.answers import Refusal
+from engine.serving.door import Door, parsed
+from engine.serving.limits import ServingLimits
+from engine.values.radio import MoodChoice, RadioPlan, Skip
+
+VOTE, REQUESTS = "/vote", "/requests"
+_LIMITS = ServingLimits(body_bytes=4096, body_s=10.0)
+
+
+class Asking:
+    """Asking answers at an application's routes; what is not switched on has none.
+
+    Parameters
+    ----------
+    tell
+        Told what the one who controls the radio asks for: ``Skip``, ``MoodChoice``.
+    """
+
+    def __init__(self, plan: RadioPlan, desk: Desk, tell: Callable[[object], None]) -> None:
+        self._plan, self._desk, self._tell = plan, desk, tell
+        self._door = Door("", _LIMITS)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Have an application answer here."""
+        for is_on, path, method, answer, words in (
+            (self._plan.takes_votes, VOTE, "POST", self._vote, "More, or less, of what plays: value, number."),
+            (self._plan.takes_requests, REQUESTS, "POST", self._request, "Ask for music: prompt."),
+            (self._plan.takes_requests, REQUESTS, "GET", self._requests, "The requests that wait."),
+            (True, "/control/skip", "POST", self._skip, "The next piece comes now, or the next mood: what."),
+            (True, "/control/mood", "POST", self._mood, "This mood comes now: title."),
+        ):
+            if is_on:
+                app.add_api_route(path, answer, methods=[method], description=words)
+
+    async def _vote(self, request: Request) -> Response:
+        said = await self._said(request)
+        piece = self._desk.vote(_address(request), said.get("number"), said.get("value"))
+        return JSONResponse({"number": piece.number, "mood": piece.mood, "value": said["value"]})
+
+    async def _request(self, request: Request) -> Response:
+        said = await self._said(request)
+        return JSONResponse({"place": self._desk.request(_address(request), said.get("prompt"))}, 202)
+
+    async def _requests(self) -> Response:
+        limits = {"characters": MOST_CHARACTERS, "waiting": MOST_WAITING, "per_hour": REQUESTS_PER_HOUR}
+        said = {
+            "on": self._desk.programme.requested or None,
+            "waiting": list(self._desk.waiting),
+            "limits": limits,
+        }
+        return JSONResponse(said)
+
+    async def _skip(self, request: Request) -> Response:
+        what = (await self._said(request)).get("what", "piece")
+        if what not in ("piece", "mood"):
+            raise Refusal(422, "what", "“what” says “piece” or “mood”.")
+        self._tell(Skip(is_mood=what == "mood"))
+        return JSONResponse({"skipped": what}, 202)
+
+    async def _mood(self, request: Request) -> Response:
+        title = (await self._said(request)).get("title")
+        moods = {one.casefold(): one for one in self._desk.programme.moods}
+        found = moods.get(title.strip().casefold()) if isinstance(title, str) else None
+        if found is None:
+            raise Refusal(422, "mood", f"“title” names one of these moods: {', '.join(moods.values())}.")
+        self._tell(MoodChoice(found))
+        return JSONResponse({"mood": found}, 202)
+
+    async def _said(self, request: Request) -> dict[str, Any]:
+        """Return what a request says. Raises Refusal."""
+        body = await self._door.body(request)
+        try:
+            said = parsed(body) if body.strip() else {}
+        except ValueError as error:
+            raise Refusal(400, "malformed", f"The request cannot be read: {str(error)[:200]}.") from error
+        if not isinstance(said, dict):
+            raise Refusal(400, "malformed", "The request is no JSON object.")
+        return said
+
+
+def on_refusal(_request: Request, refusal: Exception) -> Response:
+    """Return what is answered to what is refused."""
+    if not isinstance(refusal, Refusal):
+        raise refusal
+    headers = {} if refusal.retry_s is None else {"Retry-After": str(max(1, round(refusal.retry_s)))}
+    error = {"kind": refusal.error["kind"], "fields": {}, "message": str(refusal)}
+    return JSONResponse({"error": error}, refusal.status, headers=headers)
+
+
+def _address(request: Request) -> str:
+    return "" if request.client is None else request.client.host

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desk takes votes and requests of listeners, within limits for each address and for all together."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+import unicodedata
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from engine.broadcast.air_log import AirLog
+from engine.broadcast.word_filter import WordFilter
+from engine.serving.answers import Refusal
+from engine.values.radio import AirPiece, MusicRequest, ProgrammeState, RadioPlan, Vote
+
+HOUR_S = 3600.0
+REQUESTS_PER_HOUR = 3
+"""Number of requests that one address has in an hour."""
+MOST_WAITING = 20
+"""Number of requests that wait at once."""
+MOST_CHARACTERS = 200
+"""Length of the longest request."""
+LATE_PIECES = 2
+"""Number of pieces that can be voted for: the one on the air and those just before it."""
+_MOST_ADDRESSES = 10_000
+
+
+class Desk:
+    """A desk refuses what is not to be, and passes the rest on.
+
+    Parameters
+    ----------
+    tell
+        Told what listeners ask for: ``Vote``, ``MusicRequest``.
+    clock
+        Steady, in seconds.
+
+    Attributes
+    ----------
+    programme
+        How the programme stands.
+    """
+
+    def __init__(
+        self,
+        plan: RadioPlan,
+        log: AirLog,
+        tell: Callable[[object], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._log, self._tell, self._clock = log, tell, clock
+        self._filter = WordFilter(plan.filtered_words)
+        self.programme = ProgrammeState()
+        self._voted: OrderedDict[int, set[str]] = OrderedDict()
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        # Passed on, and not among those that wait so far.
+        self._on_their_way: list[str] = []
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Return the requests that wait, the first first."""
+        return (*self.programme.waiting, *self._on_their_way)
+
+    def follow(self, programme: ProgrammeState) -> None:
+        """Take note of how the programme stands."""
+        self.programme = programme
+        gone = {*programme.waiting, programme.requested}
+        self._on_their_way = [one for one in self._on_their_way if one not in gone]
+
+    def vote(self, address: str, number: object, value: object) -> AirPiece:
+        """Count a vote for a piece, and return it. Raises Refusal."""
+        if value not in ("more", "less"):
+            raise Refusal(422, "value", "“value” says “more” or “less”.")
+        piece = next((one for one in self._log.history[:LATE_PIECES] if one.number == number), None)
+        if piece is None or isinstance(number, bool):
+            raise Refusal(409, "over", "That piece is not on the air: “number” is that of /current.")
+        if not piece.mood:
+            raise Refusal(409, "mood", "That piece is of no mood of the station, so there is nothing to vote for.")
+        voted = self._voted.setdefault(piece.number, set())
+        if _who(address) in voted:
+            raise Refusal(409, "twice", "Your address has voted for that piece already.")
+        if len(voted) >= _MOST_ADDRESSES:
+            raise Refusal(429, "rate", "That piece has as many votes as are counted.")
+        voted.add(_who(address))
+        while len(self._voted) > 2 * LATE_PIECES:
+            self._voted.popitem(last=False)
+        self._tell(Vote(piece.mood, value == "more"))
+        return piece
+
+    def request(self, address: str, prompt: object) -> int:
+        """Pass a request on, and return its place in the queue, from 1. Raises Refusal."""
+        if not isinstance(prompt, str) or not (words := _one_line(prompt)):
+            raise Refusal(422, "empty", "“prompt” says what you want to hear, in a line of text.")
+        if len(words) > MOST_CHARACTERS:
+            raise Refusal(422, "long", f"A request has {MOST_CHARACTERS} characters at most, and yours {len(words)}.")
+        if self._filter.finds(words):
+            raise Refusal(422, "words", "A word of that is not played here: say it with others.")
+        if words in self.waiting or words == self.programme.requested:
+            raise Refusal(409, "waits", "That was requested already.")
+        if len(self.waiting) >= MOST_WAITING:
+            raise Refusal(503, "full", f"{MOST_WAITING} requests wait already: come again later.", retry_s=300.0)
+        self._count(_who(address))
+        self._on_their_way.append(words)
+        self._tell(MusicRequest(words))
+        return len(self.waiting)
+
+    def _count(self, who: str) -> None:
+        now_s = self._clock()
+        times = self._asked.setdefault(who, deque())
+        self._asked.move_to_end(who)
+        while len(self._asked) > _MOST_ADDRESSES:
+            self._asked.popitem(last=False)
+        while times and now_s - times[0] >= HOUR_S:
+            times.popleft()
+        if len(times) >= REQUESTS_PER_HOUR:
+            sentence = f"An address has {REQUESTS_PER_HOUR} requests an hour, and yours had them."
+            raise Refusal(429, "rate", sentence, retry_s=times[0] + HOUR_S - now_s)
+        times.append(now_s)
+
+
+def _one_line(text: str) -> str:
+    """Return a text in one line, without what is not seen in it."""
+    kept = (" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text)
+    return " ".join("".join(one for one in kept if unicodedata.category(one) not in ("Cs", "Co", "Cn")).split())
+
+
+def _who(address: str) -> str:
+    """Return what counts as one listener: an address, or all of an IPv6 network, which one household has whole."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
