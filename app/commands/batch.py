@@ -103,11 +103,16 @@ def run_batch(arguments: argparse.Namespace) -> int:
 
 def prompts_in(path: str) -> list[str]:
     """Return the prompts of a text file, or of stdin for “-”. Raises CannotRead, EmptyPrompt."""
-    lines = [line.strip() for line in text_of(path).splitlines()]
-    prompts = [line for line in lines if line and not line.startswith("#")]
+    prompts = words_in(path)
     if not prompts:
         raise EmptyPrompt
     return prompts
+
+
+def words_in(path: str) -> list[str]:
+    """Return what a text file has, a line each, or stdin for “-”, without lines of comments. Raises CannotRead."""
+    lines = [line.strip() for line in text_of(path).splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _wanted(arguments: argparse.Namespace, prompts: list[str]) -> Iterator[Wanted]:

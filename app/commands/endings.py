@@ -16,7 +16,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -42,6 +42,20 @@ class _State:
         self.asked: int | None = None
         self.n_held = 0
         self.is_raised = False
+        self.taken: dict[int, Callable[[], None]] = {}
+        self.had_terminal = _has_terminal()
+
+    def is_taken(self, number: int) -> bool:
+        """Return whether a signal has another meaning; one that a terminal sends as it is closed has none."""
+        return number in self.taken and not (self.had_terminal and not _has_terminal())
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 _state = _State()
@@ -72,6 +86,16 @@ def held() -> Iterator[None]:
         _state.n_held -= 1
     if not _state.n_held and not _state.is_raised:
         checkpoint()
+
+
+@contextlib.contextmanager
+def taken(number: signal.Signals, act: Callable[[], None]) -> Iterator[None]:
+    """Have a signal do this inside the block, in the place of ending the command; ``act`` may be called anywhere."""
+    _state.taken[number] = act
+    try:
+        yield
+    finally:
+        del _state.taken[number]
 
 
 def begin() -> None:
@@ -122,6 +146,9 @@ def watching() -> Iterator[None]:
 def _on_signal(number: int, _frame: FrameType | None) -> None:
     if not _state.has_begun:
         os._exit(128 + number)
+    if _state.is_taken(number):
+        _state.taken[number]()
+        return
     first = _state.asked is None
     _state.asked = _state.asked or number
     # The way out is not interrupted; the watchdog bounds it.
@@ -136,7 +163,7 @@ def _watch(reader: int, over: threading.Event) -> None:
         told = os.read(reader, 1)
         if not told:
             return
-        if told[0] in NUMBERS and not _state.is_aside:
+        if told[0] in NUMBERS and not _state.is_aside and not _state.is_taken(told[0]):
             if not over.wait(LIMIT_S):
                 _give_up(told[0])
             return

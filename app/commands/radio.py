@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app import paths
 from app.commands import terminal
-from app.commands.batch import prompts_in
+from app.commands.batch import prompts_in, words_in
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
+from engine.errors import GivenTwice
+from engine.session.programme.programme import Programme
+from engine.values.programme import MOOD_MINUTES
 from engine.values.radio import PORT
 
 if TYPE_CHECKING:
-    from app.settings import Settings
+    from app.stations import StationPlay
     from engine.values.radio import RadioPlan
-
-PROMPT_MINUTES = 10.0
-"""Minutes for which a prompt of several is played."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_preset_argument(parser)
     parser.add_argument("--prompts", metavar="FILE", help="a text file with a prompt a line; prompts take turns")
     parser.add_argument(
-        "--minutes", type=number, default=PROMPT_MINUTES, metavar="M", help="how long each has its turn (10)"
+        "--minutes", type=number, default=MOOD_MINUTES, metavar="M", help="how long each has its turn (10)"
+    )
+    parser.add_argument(
+        "--station",
+        metavar="NAME",
+        help="what is played when, in the place of prompts: the name of a station (calm is the default) or its file",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what is played when on a day like this one, and end"
     )
     parser.add_argument("--generator", metavar="NAME", help="as of “generate”")
     parser.add_argument("--model", metavar="M", help="the generator's model")
@@ -51,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--public", action="store_true", help="everybody may listen without the token, which is for control then"
     )
+    asked = parser.add_argument_group("what listeners may ask for")
+    asked.add_argument("--votes", action="store_true", help="they vote for “more” or “less” of what plays")
+    asked.add_argument("--requests", action="store_true", help="they ask for music, which is played next")
+    asked.add_argument(
+        "--word-filter", metavar="FILE", help="a text file with a word or phrase a line that no request may have"
+    )
     where.add_argument("--json", action="store_true", help="print where it is heard as one JSON object, once it is")
     limits = parser.add_argument_group("limits")
     limits.add_argument(
@@ -62,12 +78,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Be on the air until the command is ended by a signal. Raises StudioError."""
     _check(arguments)
+    play = _play(arguments)
+    if arguments.dry_run:
+        return _print_day(arguments, play)
     _need_parts()
-    settings, prompts = _settings(arguments), _prompts(arguments)
     plan = _plan(arguments)
     from app.radio import RadioStudio
 
-    studio = RadioStudio(settings, prompts, each_s=60.0 * arguments.minutes)
+    studio = RadioStudio(play, votes_file=paths.data_folder() / "radio" / "votes.json")
 
     def opened(url: str) -> None:
         _tell(f"on the air at {url}")
@@ -78,28 +96,55 @@ def run(arguments: argparse.Namespace) -> int:
     return studio.run(plan, opened)
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
-    """Return the settings of this run. Raises UserError."""
-    from app.control.named_settings import with_setting
+def _play(arguments: argparse.Namespace) -> StationPlay:
+    """Return what is played, and how. Raises UserError."""
     from app.presets import known_presets, with_preset
+    from app.stations import USUAL, StationPlay, station_named, station_of
 
     settings = terminal.own_settings()
+    prompts = [*arguments.prompt, *(prompts_in(arguments.prompts) if arguments.prompts is not None else ())]
     if arguments.preset is not None:
         settings = with_preset(settings, known_presets().named(arguments.preset))
-    for name in ("generator", "model"):
-        if (value := getattr(arguments, name)) is not None:
-            settings = with_setting(settings, name, value)
-    return settings
+        prompts = prompts or [settings.prompt]
+    if prompts:
+        if arguments.station is not None:
+            raise GivenTwice(name="what is played (by --station, and by prompts)")
+        station = station_of(prompts, minutes=arguments.minutes)
+    else:
+        station = station_named(arguments.station or USUAL)
+    given = {name: value for name in ("generator", "model") if (value := getattr(arguments, name)) is not None}
+    play = StationPlay(station, settings, given)
+    play.check()
+    return play
 
 
-def _prompts(arguments: argparse.Namespace) -> list[str]:
-    """Return the prompts of the command line, then those of its file. Raises CannotRead, EmptyPrompt."""
-    return [*arguments.prompt, *(prompts_in(arguments.prompts) if arguments.prompts is not None else ())]
+def _print_day(arguments: argparse.Namespace, play: StationPlay) -> int:
+    """Print what is on from midnight to midnight, a line for each slot."""
+    midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    begins_s, ends_s = midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()
+    programme = Programme(play.station, begins_s)
+    slots = [programme.on]
+    while slots[-1].ends_s < ends_s:
+        slots.append(programme.at(slots[-1].ends_s))
+    if arguments.json:
+        facts = [
+            {"begins": _clock(one.begins_s), "mood": one.title, "prompt": play.settings_of(one).prompt} for one in slots
+        ]
+        terminal.print_json({"dry_run": True, "station": play.station.title, "day": facts})
+        return 0
+    print(f"{play.station.title}. {play.station.words}".rstrip(". ") + ".")
+    width = max(len(one.title) for one in slots)
+    for one in slots:
+        print(f"{_clock(one.begins_s)}  {one.title:<{width}}  {play.settings_of(one).prompt}".rstrip())
+    return 0
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).strftime("%H:%M")
 
 
 def _plan(arguments: argparse.Namespace) -> RadioPlan:
     """Return how the radio is served. Raises StudioError."""
-    from app import paths
     from engine.generators.wire.tokens import make_token, token_in
     from engine.values.radio import RadioPlan
 
@@ -117,6 +162,9 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
         folder=str(paths.data_folder() / "radio"),
         reserve_folder=str(paths.RESOURCES / "starters"),
         pages_folder=str(paths.RESOURCES / "radio"),
+        takes_votes=arguments.votes,
+        takes_requests=arguments.requests,
+        filtered_words=() if arguments.word_filter is None else tuple(words_in(arguments.word_filter)),
         per_address=arguments.per_address,
         most_listeners=arguments.most_listeners,
     )
@@ -136,6 +184,8 @@ def _check(arguments: argparse.Namespace) -> None:
         if not low <= value <= high:
             option = "--" + name.replace("_", "-")
             raise OutOfRange(name=option, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+    if arguments.word_filter is not None and not arguments.requests:
+        raise NeedsOption(name="--word-filter", option="--requests")
     if arguments.public and arguments.token_file is None:
         raise NeedsOption(name="--public", option="--token-file")
 

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -194,3 +196,57 @@ def test_the_handlers_that_were_there_are_back() -> None:
     with endings.watching():
         assert [signal.getsignal(number) for number in SIGNALS] != before
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+TAKES = """
+import signal, sys, time
+from app.commands import endings
+with endings.watching():
+    endings.begin()
+    say = lambda word: print(word, file=open(sys.argv[1], "a"), flush=True)
+    try:
+        with endings.taken(signal.SIGHUP, lambda: say("taken")):
+            say("ready")
+            while True:
+                time.sleep(0.05)
+    except endings.Ended as ended:
+        say(f"ended {ended.exit_code}")
+"""
+
+
+def said(path: Path, words: str) -> None:
+    give_up = time.monotonic() + 30.0
+    while not (path.exists() and path.read_text("utf-8") == words):
+        assert time.monotonic() < give_up, path.read_text("utf-8")
+        time.sleep(0.02)
+
+
+@pytest.mark.started
+def test_a_signal_may_have_another_meaning_unless_the_terminal_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "said"
+    pid, terminal = pty.fork()
+    if not pid:
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-c", TAKES, str(path)])
+    said(path, "ready\n")
+    for n in (1, 2):
+        os.kill(pid, signal.SIGHUP)
+        said(path, "ready\n" + n * "taken\n")
+    os.close(terminal)
+    said(path, "ready\ntaken\ntaken\nended 129\n")
+    assert os.waitpid(pid, 0)[0] == pid
+
+
+@pytest.mark.started
+def test_a_signal_with_another_meaning_does_not_end_the_process_later(tmp_path: Path) -> None:
+    path = tmp_path / "said"
+    code = TAKES.replace("endings.begin()", "endings.begin(); endings.LIMIT_S = 0.2")
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], cwd=ROOT, start_new_session=True) as process:
+        said(path, "ready\n")
+        process.send_signal(signal.SIGHUP)
+        said(path, "ready\ntaken\n")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.0)
+        process.send_signal(signal.SIGTERM)
+        process.wait(30.0)
+    said(path, "ready\ntaken\nended 143\n")

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A radio plays its station: moods, requests and votes reach what is heard, and its file is read again."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.main import main
+from tests.app.radios import RadioRun, on_air
+from tests.engine.serving.running import until
+
+pytestmark = pytest.mark.started
+
+STATION = """format = 1
+title = "Two"
+[[mood]]
+title = "rain"
+prompts = ["lofi rain, 96 bpm"]
+minutes = 60
+[[mood]]
+title = "house"
+preset = "velvet-receipts"
+"""
+TOKEN = "a-token-that-nobody-guesses"
+CONTROL = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture(scope="module")
+def radio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RadioRun]:
+    folder = tmp_path_factory.mktemp("radio")
+    (folder / "two.toml").write_text(STATION, "utf-8")
+    (folder / "token").write_text(TOKEN, "ascii")
+    (folder / "words").write_text("# none of it\npolka\n", "utf-8")
+    access = ("--public", "--token-file", str(folder / "token"))
+    words = ("--station", str(folder / "two.toml"), "--votes", "--requests", "--word-filter", str(folder / "words"))
+    with on_air(folder, *words, *access, settings={"duration_s": 6.0, "transition_bars": 0}) as one:
+        yield one
+
+
+def current(radio: RadioRun, **wanted: object) -> dict[str, Any]:
+    """Return what is told of what plays, once it is this."""
+    found: dict[str, Any] = {}
+
+    def is_so() -> bool:
+        found.update(radio.get("/current"))
+        return all(found[name] == value for name, value in wanted.items())
+
+    until(is_so)
+    return found
+
+
+def test_what_listeners_ask_for_is_heard_and_what_follows_is_told(radio: RadioRun) -> None:
+    first = current(radio, mood="rain", prompt="lofi rain, 96 bpm", recycled=False)
+    assert not first["requested"]
+    assert radio.post("/requests", {"prompt": "p0lka!"})[0] == 422
+    assert radio.post("/requests", {"prompt": "ambient bells, 90 bpm"}) == (202, {"place": 1})
+    assert radio.post("/control/skip", {"what": "mood"})[0] == 401
+    assert radio.post("/control/skip", {"what": "mood"}, **CONTROL)[0] == 202
+    heard = current(radio, requested=True)
+    assert (heard["prompt"], heard["mood"]) == ("ambient bells, 90 bpm", "")
+    assert radio.get("/requests")["on"] == "ambient bells, 90 bpm"
+    assert radio.get("/requests")["waiting"] == []
+    assert heard["next"]["title"] or heard["next"]["mood"] == "house"
+    assert radio.get("/health")["most_dead_air_s"] < 1.0
+
+
+def test_a_mood_is_chosen_voted_for_and_kept(radio: RadioRun) -> None:
+    assert radio.post("/control/mood", {"title": "House"}, **CONTROL)[0] == 202
+    number = current(radio, mood="house", recycled=False)["number"]
+    assert radio.post("/vote", {"value": "more", "number": number})[0] == 200
+    assert radio.post("/vote", {"value": "more", "number": number})[0] == 409
+    kept = radio.folder / "data" / "infiniloop" / "radio" / "votes.json"
+    until(kept.exists)
+    until(lambda: json.loads(kept.read_text("utf-8")) == {"two": {"house": 1.1}})
+
+
+def test_the_stations_file_is_read_again_and_a_mistake_leaves_it_as_it_was(radio: RadioRun) -> None:
+    path = radio.folder / "two.toml"
+    path.write_text(STATION + '[[mood]]\ntitle = "waltz"\nprompts = ["waltz, 120 bpm"]\n', "utf-8")
+    radio.process.send_signal(signal.SIGHUP)
+    until(lambda: radio.post("/control/mood", {"title": "waltz"}, **CONTROL)[0] == 202)
+    current(radio, mood="waltz", recycled=False)
+    path.write_text(STATION + "[[mood]]\n", "utf-8")
+    radio.process.send_signal(signal.SIGHUP)
+    until(lambda: "the station stays as it was: two.toml, line 10: “title” is missing in [mood]" in radio.log)
+    assert radio.post("/control/mood", {"title": "waltz"}, **CONTROL)[0] == 202
+    assert radio.process.poll() is None
+
+
+def day_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert main(["radio", "--dry-run", *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_dry_run_prints_the_day(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    head, *lines = day_of(capsys)
+    assert head == "Calm. Five quiet moods take turns, all day long."
+    assert lines[0].startswith("00:00  ")
+    assert len(lines) == pytest.approx(24 * 60 / 8, abs=10), "a day with a changed clock has an hour less, or more"
+    path = tmp_path / "hours.toml"
+    path.write_text(STATION + '[[hours]]\nwhen = "09:00-11:00"\nmoods = ["house"]\n', "utf-8")
+    lines = day_of(capsys, "--station", str(path))
+    assert {line.split()[1] for line in lines[1:] if "09:00" <= line < "11:00"} == {"house"}
+
+
+def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "prompts").write_text("# two\nwaltz\npolka\n", "utf-8")
+    assert (
+        main(["radio", "--dry-run", "--json", "rain", "--prompts", str(tmp_path / "prompts"), "--minutes", "200"]) == 0
+    )
+    day = json.loads(capsys.readouterr().out)["day"]
+    assert [one["prompt"] for one in day][:6] == ["rain", "waltz", "polka", "rain", "waltz", "polka"]
+    assert [datetime.strptime(one["begins"], "%H:%M").hour for one in day][:3] == [0, 3, 6]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--station", "dya"), 2, "There is no station called “dya”: perhaps “day”."),
+        (("--station", "day", "rain"), 2, "what is played (by --station, and by prompts) is given twice"),
+        (("--station", "./no.toml"), 1, "no.toml, line 1: the file cannot be read"),
+        (("--generator", "suno"), 2, "There is no generator called “suno”"),
+        (("--word-filter", "words"), 1, "--word-filter says how --requests is done"),
+    ],
+)
+def test_what_cannot_be_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    assert main(["radio", "--dry-run", *arguments]) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert words in told.err
