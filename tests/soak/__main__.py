@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tests.soak.busy import Server
 from tests.soak.memory import FLAT_MIB, Held, growths
-from tests.soak.running import User, soak_busy, soak_jam, soak_studio, soak_window
+from tests.soak.running import User, soak_busy, soak_jam, soak_radio, soak_studio, soak_window
 from tests.soak.takeovers import LOOP_S, period_drift, soak_takeovers
 from tests.soak.trouble import EVERY_S, HOLD_S
 
@@ -105,6 +105,16 @@ def jam(minutes: float) -> Iterator[Line]:
     yield from _memory(one.memory, "it")
 
 
+def radio(hours: float) -> Iterator[Line]:
+    """Be on the air for hours of the programme, accelerated, with somebody who listens."""
+    one = soak_radio(hours)
+    for fault in one.failures:
+        print(f"  {fault}", file=sys.stderr)
+    what = f"{one.heard_s / 3600.0:.1f} h of the radio ({one.n_pieces} pieces)"
+    yield Line(f"longest dead air in {what}", f"{one.most_dead_s:.2f} s", "≤ 5 s", one.most_dead_s <= 5.0)
+    yield from _memory(one.memory, what)
+
+
 def _memory(series: list[list[Held]], during: str) -> Iterator[Line]:
     for one in growths(series):
         figure = f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}, {one.grown_descriptors:+.0f} descriptors"
@@ -116,8 +126,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0, help="in the window, on the sound server (default 10)")
     parser.add_argument("--loops", type=int, default=2000, help="takeovers (default 2000)")
     parser.add_argument("--hours", type=float, default=2.0, help="of the studio, accelerated (default 2)")
+    parser.add_argument("--radio-hours", type=float, default=24.0, help="of the radio, accelerated (default 24)")
     parser.add_argument(
-        "--only", nargs="+", choices=["window", "busy", "takeovers", "period", "studio", "jam"], default=None
+        "--only", nargs="+", choices=["window", "busy", "takeovers", "period", "studio", "jam", "radio"], default=None
     )
     asked = parser.parse_args()
     parts: dict[str, Callable[[], Iterator[Line]]] = {
@@ -127,6 +138,7 @@ def main() -> int:
         "period": lambda: period(1.0),
         "studio": lambda: studio(asked.hours),
         "jam": lambda: jam(asked.minutes),
+        "radio": lambda: radio(asked.radio_hours),
     }
     failed = False
     for name in asked.only or list(parts):

@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.benchmarks.screen import stage
 from tests.dropouts import Dropout
+from tests.soak.broadcast import OnAir
 from tests.soak.busy import Beside, Server, gaps_s, peer
 from tests.soak.hearing import SAMPLE_RATE
 from tests.soak.memory import Held
@@ -59,6 +60,16 @@ def soak_studio(hours: float) -> StudioSoaked:
     with stage() as (environment, _):
         told = _script("studio", hours, 3600.0 * hours + _EXTRA_S, environment)
     return StudioSoaked([[Held(**one) for one in moment] for moment in told["memory"]], told["n_loops"])
+
+
+def soak_radio(hours: float) -> OnAir:
+    """Run ``tests.soak.broadcast`` in a process of its own."""
+    command = [sys.executable, "-m", "tests.soak.broadcast", str(hours)]
+    limit_s = 3600.0 * hours + _EXTRA_S
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=limit_s)
+    told: dict[str, Any] = json.loads(done.stdout)
+    told["memory"] = [[Held(**one) for one in moment] for moment in told["memory"]]
+    return OnAir(**{**told, "failures": tuple(told["failures"])})
 
 
 def soak_jam(seconds: float) -> Performed:
