@@ -28,7 +28,7 @@ class RadioProcess:
     """A radio process serves one radio, for as long as its owner is there."""
 
     def __init__(self, connection: Pipe) -> None:
-        self._owner = Owner(connection)
+        self._connection, self._owner = connection, Owner(connection)
 
     def serve(self) -> None:
         """Wait for a plan, and be on the air by it until the owner says that it is over, or is gone."""
@@ -76,6 +76,9 @@ class RadioProcess:
         server.end()
 
     def _tell(self, message: object) -> None:
+        # A studio that hangs reads nothing: the music does not wait for it, and the next state is newer anyway.
+        if not self._connection.is_writable():
+            return
         try:
             self._owner.send(message)
         except OwnerGone:
