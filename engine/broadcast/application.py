@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi import FastAPI, Query, Request, Response, WebSocket
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -31,6 +32,7 @@ from engine.values.radio import AirPiece, RadioPlan
 LONGEST_DEAD_S = 5.0
 """Seconds of dead air from which on the radio is not healthy."""
 _MOST_HISTORY = 100
+_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
 class Application:
@@ -49,6 +51,7 @@ class Application:
         self.desk = Desk(plan, transmitter.log, asks)
         self.news = News()
         self._sockets: set[WebSocket] = set()
+        self._began_s: dict[str, float] = {}
         self._n_told = -1
         self._n_clients = 0
         self.app = FastAPI(
@@ -60,6 +63,7 @@ class Application:
         for path, answer, words in (
             ("/current", self._current, "What listeners hear now, since when, what comes, and how many listen."),
             ("/current.mp3", self._minute, "The last whole minute of the stream as a file, as infinifi has it."),
+            ("/position", self._position, "Where the stream is, and where it began for the listener of this id."),
             ("/history", self._history, "What was on the air, the newest first."),
             ("/events", self._events, "The same as it changes, as server-sent events: current, listeners."),
             ("/health", self._health, "Whether music is on the air: 200, or 503."),
@@ -104,20 +108,28 @@ class Application:
         )
         self.app.add_api_route(form.path, stream, methods=["HEAD"], include_in_schema=False)
 
-    async def stream_to(self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool) -> None:
-        """Write the stream to a connection until it ends; raises KeyError where it is gone already."""
+    async def stream_to(
+        self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool, name: str = ""
+    ) -> None:
+        """Write the stream to a connection until it ends; a listener with a name may ask where it is."""
         client = scope["client"]
         transport = None if client is None else self._connections.transport_of(tuple(client))
         if transport is None:
             return
         listener = Listener(transport, has_titles=has_titles)
         transport.write(self._head_of(form, has_titles=has_titles))
-        self._transmitter.join(form.name, listener)
+        began_s = self._transmitter.join(form.name, listener)
+        # Who has a name first has it: another of the same listens without one, and each is forgotten with its listener.
+        is_named = _NAME.fullmatch(name) is not None and name not in self._began_s
+        if is_named:
+            self._began_s[name] = began_s
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
             self._transmitter.mounts[form.name].leave(listener)
+            if is_named:
+                del self._began_s[name]
 
     def headers_of(self, form: StreamForm, *, has_titles: bool) -> dict[str, str]:
         """Return what is said of a stream before it begins."""
@@ -163,6 +175,14 @@ class Application:
         if not content:
             return JSONResponse({"message": "Nothing was on the air yet."}, 503, headers={"Retry-After": "1"})
         return Response(content, media_type="audio/mpeg")
+
+    async def _position(
+        self, name: Annotated[str, Query(alias="id", description="As in the stream’s address.")]
+    ) -> Response:
+        began_s = self._began_s.get(name)
+        if began_s is None:
+            return JSONResponse({"message": "Nobody of this id listens."}, 404)
+        return JSONResponse({"began_s": round(began_s, 4), "stream_s": round(self._transmitter.position_s, 4)})
 
     async def _history(self) -> Response:
         return JSONResponse([_as_dict(one) for one in self._transmitter.log.history[:_MOST_HISTORY]])
@@ -222,12 +242,13 @@ class _StreamResponse(Response):
         has_titles = form.has_titles and request.headers.get("icy-metadata", "").strip() == "1"
         super().__init__(headers=application.headers_of(form, has_titles=has_titles))
         self._application, self._form, self._has_titles = application, form, has_titles
+        self._name = request.query_params.get("id", "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
         else:
-            await self._application.stream_to(self._form, scope, receive, has_titles=self._has_titles)
+            await self._application.stream_to(self._form, scope, receive, has_titles=self._has_titles, name=self._name)
 
 
 async def _say(socket: WebSocket, text: str) -> None:

@@ -18,8 +18,9 @@ _IDLE_S = 30.0
 
 
 class Piece(NamedTuple):
-    """A piece is what the encoder gave when the stream was at sample ``end``, and the title block of that time."""
+    """A piece is what the encoder gave of samples ``[start, end)`` of the stream, and the title block of that time."""
 
+    start: int
     end: int
     content: bytes
     title: bytes
@@ -47,7 +48,7 @@ class Mount:
         self._encoder: StreamEncoder | None = None
         self._pieces: deque[Piece] = deque()
         self._listeners: set[Listener] = set()
-        self._idle_since = 0
+        self._idle_since = self._end = 0
 
     @property
     def is_encoding(self) -> bool:
@@ -80,17 +81,18 @@ class Mount:
             self.rest()
         return b"" if piece is None else piece.content
 
-    def join(self, listener: Listener) -> None:
-        """Send the last seconds, and from now on everything."""
+    def join(self, listener: Listener) -> int:
+        """Send the last seconds, and from now on everything; return the stream's sample that this begins at."""
         if self._encoder is None or not self._pieces:
-            content, title = b"", b"\0"
+            content, title, began = b"", b"\0", self._end
         else:
             since = self._pieces[-1].end - round(BURST_S * self._rate)
-            content = b"".join(one.content for one in self._pieces if one.end > since)
-            title = self._pieces[-1].title
+            sent = [one for one in self._pieces if one.end > since]
+            content, title, began = b"".join(one.content for one in sent), self._pieces[-1].title, sent[0].start
         head = b"" if self._encoder is None else self._encoder.head
         if listener.give(head + content, title):
             self._listeners.add(listener)
+        return began
 
     def leave(self, listener: Listener) -> None:
         """Write nothing more to a listener; one that is not here is no error."""
@@ -122,9 +124,10 @@ class Mount:
 
     def _keep(self, end: int, frames: FloatArray, title: bytes) -> Piece | None:
         content = b"" if self._encoder is None else self._encoder.encode(frames)
+        self._end = end
         if not content:
             return None
-        piece = Piece(end, content, title)
+        piece = Piece(self._pieces[-1].end if self._pieces else end - len(frames), end, content, title)
         self._pieces.append(piece)
         while self._pieces[0].end < end - round((BURST_S + 1.0) * self._rate):
             self._pieces.popleft()

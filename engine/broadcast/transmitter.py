@@ -60,7 +60,7 @@ class Transmitter:
         self._title = title_block(plan.name)
         self._past: deque[tuple[int, FloatArray]] = deque()
         self._n_past = seconds_to_samples(BURST_S + 1.0, rate)
-        self._n_out = 0
+        self._n_out, self._out_s = 0, clock()
         self.mounts[MP3.name].wake((), self._title)
 
     @property
@@ -78,13 +78,19 @@ class Transmitter:
         """Return how long the stream is by now, in seconds."""
         return self._n_out / self._source.sample_rate
 
+    @property
+    def position_s(self) -> float:
+        """Return where the stream is now, in its seconds, between two ticks too."""
+        return self.streamed_s + min(self._clock() - self._out_s, TICK_S)
+
     def tick(self) -> None:
         """Send what came since the last call."""
-        taken = self._source.take(self._clock())
+        now_s = self._clock()
+        taken = self._source.take(now_s)
         if not len(taken.frames):
             return
         self._follow_titles(taken)
-        self._n_out += len(taken.frames)
+        self._n_out, self._out_s = self._n_out + len(taken.frames), now_s
         self._past.append((self._n_out, taken.frames))
         while self._past[0][0] < self._n_out - self._n_past:
             self._past.popleft()
@@ -94,11 +100,14 @@ class Transmitter:
                 self.minutes.keep(self._n_out, content)
                 self._listen(mount, content)
 
-    def join(self, name: str, listener: Listener) -> None:
-        """Have somebody listen to a form of the stream from now on. Raises KeyError for an unknown one."""
+    def join(self, name: str, listener: Listener) -> float:
+        """Have somebody listen to a form of the stream from now on; return the second of the stream that it begins at.
+
+        Raises KeyError for an unknown form.
+        """
         mount = self.mounts[name]
         mount.wake(self._past, self._title)
-        mount.join(listener)
+        return mount.join(listener) / self._source.sample_rate
 
     def close(self) -> None:
         """Hang up, and encode nothing more."""
