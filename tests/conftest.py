@@ -19,7 +19,14 @@ from hypothesis import HealthCheck, settings
 from engine.child import weigh_session
 from tests.xvfb import screen
 
-pytest_plugins = ["tests.forked", "tests.jackserver", "tests.soundserver", "tests.standins", "tests.standins.hub"]
+pytest_plugins = [
+    "tests.chromium",
+    "tests.forked",
+    "tests.jackserver",
+    "tests.soundserver",
+    "tests.standins",
+    "tests.standins.hub",
+]
 
 LEAK_WAIT_S = 2.0
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The link tells what is on the air and who listens: by the radio's events, and by asking where those do not come.
+
+const WAITS_S = [1, 2, 4, 8, 10];
+const SILENT_S = 8;
+
+// `told` is given {current}, {listeners} or {station, history}; `reached` whether the radio answers.
+export function follow(told, reached) {
+  let source = null, timer = 0, nFailed = 0;
+
+  async function ask(path) {
+    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(5000) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  }
+
+  // What the events do not tell; and all of it, where they fail.
+  async function lookUp() {
+    try {
+      const [current, history] = await Promise.all([ask("current"), ask("history")]);
+      told({ current, listeners: current.listeners, station: current.station, history });
+      reached(true);
+    } catch {
+      reached(false);
+    }
+  }
+
+  function failed() {
+    source?.close();
+    source = null;
+    clearTimeout(timer);
+    timer = setTimeout(connect, 1000 * WAITS_S[Math.min(nFailed, WAITS_S.length - 1)]);
+    nFailed += 1;
+    lookUp();
+  }
+
+  function connect() {
+    clearTimeout(timer);
+    source?.close();
+    source = new EventSource("events");
+    // Something between us and the radio may keep the events to itself.
+    timer = setTimeout(failed, 1000 * SILENT_S);
+    let isFirst = true;
+    source.addEventListener("current", (event) => {
+      clearTimeout(timer);
+      if (isFirst) lookUp();
+      isFirst = false;
+      nFailed = 0;
+      told({ current: JSON.parse(event.data) });
+    });
+    source.addEventListener("listeners", (event) => told({ listeners: JSON.parse(event.data) }));
+    source.onerror = failed;
+  }
+
+  // A machine that was asleep need not wait until it is noticed.
+  window.addEventListener("online", connect);
+  connect();
+}
