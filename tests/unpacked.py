@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tests' sound servers and RealtimeKit are unpacked by the set-up, away from where they were built to look.
+"""The servers that tests start (of sound, priorities, the web) lie where the set-up unpacked them.
 
 Where there is no apt, and so nothing was unpacked, they are the system's.
 """
@@ -29,10 +29,10 @@ NO_HARDWARE = {
 
 def program(name: str) -> str:
     """Return the path of a server's program."""
-    for folder in ("usr/bin", "usr/libexec"):
+    for folder in ("usr/bin", "usr/sbin", "usr/libexec"):
         if (own := FOLDER / folder / name).exists():
             return str(own)
-    found = shutil.which(name) or shutil.which(f"/usr/libexec/{name}")
+    found = shutil.which(name) or shutil.which(f"/usr/libexec/{name}") or shutil.which(f"/usr/sbin/{name}")
     assert found, f"{name} is not there: see resources/setup/apt-unpacked.txt"
     return found
 

@@ -146,13 +146,13 @@ midi_if_built() {
     $venv/bin/python -c 'import sys; raise SystemExit(sys.version_info[:2] > (3, 12))' && printf ',midi' || true
 }
 
-# The sound servers and RealtimeKit, which the tests start: unpacked, as an installed one may take over a desktop's sound,
-# or not be installed beside what is there. Only the libraries that they need are installed.
+# The servers of sound, of priorities and of the web, which the tests start: unpacked, as an installed one may take over a
+# desktop's sound or a machine's port 80, or not be installed beside what is there. Only the libraries that they need are installed.
 unpack_servers() {
     wanted=${servers% }
     there=$venv/servers
     [ "$(cat "$there/.whole" 2>/dev/null)" != "$wanted" ] || return 0
-    say "Unpacking sound servers for the tests into $there: $wanted"
+    say "Unpacking servers for the tests into $there: $wanted"
     rm -rf "$there"
     mkdir -p "$there/debs"
     # shellcheck disable=SC2086
@@ -165,11 +165,11 @@ unpack_servers() {
     done
     # Less the servers themselves, and what only a system needs that runs them as services: what follows a name is its
     # version, or another package that does as well.
-    services="adduser|polkitd|policykit-1|dbus|default-dbus-system-bus"
+    services="adduser|polkitd|policykit-1|dbus|default-dbus-system-bus|iproute2|lsb-base|debconf|debconf-2.0"
     ours="^ *($services|$(printf '%s' "$wanted" | tr ' ' '|'))( \\(| \\||\$)"
     needs=$(printf '%s' "${needs#, }" | tr ',' '\n' | grep -Ev "$ours" | tr '\n' ',')
     plan=$(LC_ALL=C apt-get -s -y --no-install-recommends satisfy "${needs%,}" 2>/dev/null) ||
-        fail "The tests' sound servers need what apt cannot install: apt-get satisfy '${needs%,}' says why."
+        fail "The tests' servers need what apt cannot install: apt-get satisfy '${needs%,}' says why."
     needs=$(printf '%s\n' "$plan" | sed -n 's/^Inst \([^ ]*\).*/ \1/p' | tr -d '\n')
     # shellcheck disable=SC2086
     [ -z "$needs" ] || { say "Installing the libraries that they need:$needs"; install_by_name $needs; }
