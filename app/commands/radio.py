@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import paths
@@ -68,6 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--word-filter", metavar="FILE", help="a text file with a word or phrase a line that no request may have"
     )
     where.add_argument("--json", action="store_true", help="print where it is heard as one JSON object, once it is")
+    others = parser.add_argument_group("by other servers")
+    others.add_argument(
+        "--hls", metavar="FOLDER", help="write the stream as files (HLS) that nginx or any web server offers to many"
+    )
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--most-listeners", type=whole, default=4000, metavar="N", help="connections at once, all together (4000)"
@@ -165,9 +170,21 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
         takes_votes=arguments.votes,
         takes_requests=arguments.requests,
         filtered_words=() if arguments.word_filter is None else tuple(words_in(arguments.word_filter)),
+        hls_folder=_hls_folder(arguments.hls),
         per_address=arguments.per_address,
         most_listeners=arguments.most_listeners,
     )
+
+
+def _hls_folder(named: str | None) -> str:
+    """Return where the stream is written; the folder is there then. Raises CannotWrite."""
+    if named is None:
+        return ""
+    from engine.library.unwritten import make_folder
+
+    folder = Path(named).expanduser().absolute()
+    make_folder(folder)
+    return str(folder)
 
 
 def _check(arguments: argparse.Namespace) -> None:

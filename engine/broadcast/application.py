@@ -22,9 +22,11 @@ from engine.broadcast.asking import Asking, on_refusal
 from engine.broadcast.connections import Connections
 from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
+from engine.broadcast.hls_pages import HlsFiles
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
 from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
+from engine.broadcast.playlist import PLAYLIST
 from engine.broadcast.transmitter import Transmitter
 from engine.serving.answers import Refusal
 from engine.values.radio import AirPiece, RadioPlan
@@ -33,6 +35,7 @@ LONGEST_DEAD_S = 5.0
 """Seconds of dead air from which on the radio is not healthy."""
 _MOST_HISTORY = 100
 _NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+_HLS = "/hls"
 
 
 class Application:
@@ -74,6 +77,8 @@ class Application:
         Asking(plan, self.desk, asks).add_to(self.app)
         self.app.add_exception_handler(Refusal, on_refusal)
         self.app.add_api_websocket_route("/ws", self._socket)
+        if transmitter.hls is not None:
+            self.app.mount(_HLS, HlsFiles(transmitter.hls.folder))
         if pages is not None:
             self.app.mount("/", StaticFiles(directory=pages, html=True))
 
@@ -168,6 +173,8 @@ class Application:
             "requests": self._plan.takes_requests,
             "streams": {form.name: form.path for form in FORMS},
         }
+        if self._transmitter.hls is not None:
+            said["streams"]["hls"] = f"{_HLS}/{PLAYLIST}"
         return JSONResponse(said)
 
     async def _minute(self) -> Response:
@@ -205,6 +212,8 @@ class Application:
             "streamed_s": round(self._transmitter.streamed_s, 1),
             "listeners": self.n_listeners,
         }
+        if self._transmitter.hls is not None:
+            said["hls"] = self._transmitter.hls.trouble or "written"
         return JSONResponse(said, 200 if is_well else 503)
 
     async def _metrics(self) -> Response:

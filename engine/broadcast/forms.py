@@ -44,3 +44,5 @@ OPUS = StreamForm("opus", "audio/ogg", "libopus", "ogg", 112_000, 48_000, has_ti
 FLAC = StreamForm("flac", "audio/ogg", "flac", "ogg", None, has_titles=False)
 FORMS = (MP3, OPUS, AAC, FLAC)
 """All forms; the first is the one that every player knows."""
+PARTS = StreamForm("m4s", "audio/mp4", "aac", "mp4", 128_000, has_titles=False)
+"""The form of the parts that HLS is made of: AAC in fragments of MP4 (CMAF)."""

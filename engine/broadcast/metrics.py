@@ -19,6 +19,9 @@ def metrics_text(transmitter: Transmitter, connections: Connections, n_listeners
     by_form = Gauge("infiniloop_radio_stream_listeners", "Listeners of each form now", ["form"], registry=registry)
     for name, mount in mounts.items():
         by_form.labels(name).set(mount.n_listeners)
+    if transmitter.hls is not None:
+        is_written = Gauge("infiniloop_radio_hls_written", "1 while HLS can be written", registry=registry)
+        is_written.set(not transmitter.hls.trouble)
     for name, words, value in (
         ("listeners", "Listeners now", n_listeners),
         ("dead_air_seconds", "Seconds for which nothing is heard in the encoded stream", watch.dead_s),

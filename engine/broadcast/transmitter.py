@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.broadcast.air_log import AirLog
 from engine.broadcast.forms import FORMS, MP3
+from engine.broadcast.hls import HlsFolder
 from engine.broadcast.listener import Listener, title_block
 from engine.broadcast.minutes import Minutes
 from engine.broadcast.mount import BURST_S, Mount
@@ -40,6 +41,8 @@ class Transmitter:
         What is on the air.
     mounts
         The forms of the stream by their names.
+    hls
+        The stream as files; None where none are written.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Transmitter:
         self.minutes, self.watch = Minutes(rate), StreamWatch(MP3)
         self._name = plan.name
         self._title = title_block(plan.name)
+        self.hls = HlsFolder(Path(plan.hls_folder), rate) if plan.hls_folder else None
         self._past: deque[tuple[int, FloatArray]] = deque()
         self._n_past = seconds_to_samples(BURST_S + 1.0, rate)
         self._n_out, self._out_s = 0, clock()
@@ -99,6 +103,8 @@ class Transmitter:
             if mount.form is MP3 and content:
                 self.minutes.keep(self._n_out, content)
                 self._listen(mount, content)
+        if self.hls is not None:
+            self.hls.feed(self._n_out, taken.frames)
 
     def join(self, name: str, listener: Listener) -> float:
         """Have somebody listen to a form of the stream from now on; return the second of the stream that it begins at.
@@ -114,6 +120,8 @@ class Transmitter:
         for mount in self.mounts.values():
             mount.hang_up()
             mount.rest()
+        if self.hls is not None:
+            self.hls.close()
 
     def _follow_titles(self, taken: Taken) -> None:
         if taken.tape_frame is None or not self.log.go_to(taken.tape_frame + len(taken.frames)):

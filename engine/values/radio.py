@@ -33,6 +33,8 @@ class RadioPlan:
         Whether listeners may say “more” or “less” to what plays, and ask for music.
     filtered_words
         Words that no request may have.
+    hls_folder
+        Where the stream is written as files (HLS); "" writes none.
     per_address, most_listeners
         Connections that one address, and all together, may have at once.
     """
@@ -48,6 +50,7 @@ class RadioPlan:
     takes_votes: bool = False
     takes_requests: bool = False
     filtered_words: tuple[str, ...] = ()
+    hls_folder: str = ""
     per_address: int = 64
     most_listeners: int = 4000
 

@@ -37,6 +37,7 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--per-address", "0"), 2, "per-address"),
         (("--prompts", tmp_path / "none.txt"), 1, "none.txt"),
         (("--preset", "none"), 2, "none"),
+        (("--hls", Path(__file__) / "hls"), 1, "cannot be written"),
     ):
         assert (_refusal(capsys, *arguments)[0], words in _refusal(capsys, *arguments)[1]) == (code, True), arguments
 
