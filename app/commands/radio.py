@@ -73,6 +73,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     others.add_argument(
         "--hls", metavar="FOLDER", help="write the stream as files (HLS) that nginx or any web server offers to many"
     )
+    others.add_argument(
+        "--icecast",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="send the stream to an Icecast server, as icecast://HOST:8000/MOUNT.mp3 (or .opus, .aac, .flac); may be "
+        "given several times",
+    )
+    others.add_argument(
+        "--icecast-password-file", metavar="FILE", help="a text file with the password that Icecast asks of a source"
+    )
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--most-listeners", type=whole, default=4000, metavar="N", help="connections at once, all together (4000)"
@@ -171,6 +182,8 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
         takes_requests=arguments.requests,
         filtered_words=() if arguments.word_filter is None else tuple(words_in(arguments.word_filter)),
         hls_folder=_hls_folder(arguments.hls),
+        icecast=tuple(arguments.icecast),
+        icecast_password=_icecast_password(arguments),
         per_address=arguments.per_address,
         most_listeners=arguments.most_listeners,
     )
@@ -185,6 +198,21 @@ def _hls_folder(named: str | None) -> str:
     folder = Path(named).expanduser().absolute()
     make_folder(folder)
     return str(folder)
+
+
+def _icecast_password(arguments: argparse.Namespace) -> str:
+    """Return what Icecast asks of a source. Raises NotIcecastAddress, NeedsOption, TokenUnusable."""
+    from engine.broadcast.icecast import icecast_address
+    from engine.errors import NeedsOption
+    from engine.generators.wire.tokens import token_in
+
+    file = arguments.icecast_password_file
+    for one in arguments.icecast:
+        icecast_address(one)
+    if bool(arguments.icecast) != (file is not None):
+        given, missing = ("--icecast", "--icecast-password-file")[:: 1 if file is None else -1]
+        raise NeedsOption(name=given, option=missing)
+    return token_in(file, least_characters=1) if file is not None else ""
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -211,6 +211,7 @@ class Application:
             "on_reserve": self._transmitter.is_on_reserve,
             "streamed_s": round(self._transmitter.streamed_s, 1),
             "listeners": self.n_listeners,
+            "icecast": {str(one.address): one.trouble or "connected" for one in self._transmitter.icecast},
         }
         if self._transmitter.hls is not None:
             said["hls"] = self._transmitter.hls.trouble or "written"

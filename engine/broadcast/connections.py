@@ -4,17 +4,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
 from collections import Counter
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from engine.broadcast.patience import give_up_soon
 from engine.serving.patient import patient_protocol
-
-GONE_S = 20
-"""Seconds after which a connection is closed whose other end takes nothing, or is silent when asked."""
 
 Client = tuple[str, int]
 
@@ -70,7 +66,7 @@ def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]
             super().connection_made(transport)
             end = transport.get_extra_info("socket")
             if end is not None:
-                _give_up_soon(end)
+                give_up_soon(end)
             if self.client is not None and not connections.add(self.client, transport):
                 transport.abort()
 
@@ -80,19 +76,3 @@ def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]
             super().connection_lost(exc)
 
     return RadioProtocol
-
-
-def _give_up_soon(end: Any) -> None:
-    """Have the system close a connection whose other end has vanished, or reads nothing."""
-    options = (
-        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
-        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", GONE_S // 2),
-        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", GONE_S // 4),
-        (socket.IPPROTO_TCP, "TCP_KEEPCNT", 2),
-        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 1000 * GONE_S),
-    )
-    for level, name, value in options:
-        number = getattr(socket, name, None)
-        if number is not None:
-            with contextlib.suppress(OSError):
-                end.setsockopt(level, number, value)

@@ -19,6 +19,9 @@ def metrics_text(transmitter: Transmitter, connections: Connections, n_listeners
     by_form = Gauge("infiniloop_radio_stream_listeners", "Listeners of each form now", ["form"], registry=registry)
     for name, mount in mounts.items():
         by_form.labels(name).set(mount.n_listeners)
+    sent = Gauge("infiniloop_radio_icecast_connected", "1 while Icecast takes it", ["mount"], registry=registry)
+    for source in transmitter.icecast:
+        sent.labels(str(source.address)).set(not source.trouble)
     if transmitter.hls is not None:
         is_written = Gauge("infiniloop_radio_hls_written", "1 while HLS can be written", registry=registry)
         is_written.set(not transmitter.hls.trouble)

@@ -33,18 +33,18 @@ class Mount:
     ----------
     sample_rate
         Of what it is fed, Hz.
-    is_kept
-        Whether it encodes with nobody listening, too.
 
     Attributes
     ----------
+    is_kept
+        Whether it encodes with nobody listening, too.
     n_dropped
         Listeners that were dropped, as they did not read.
     """
 
     def __init__(self, form: StreamForm, sample_rate: int, *, is_kept: bool = False) -> None:
-        self.form, self.n_dropped = form, 0
-        self._rate, self._is_kept = sample_rate, is_kept
+        self.form, self.is_kept, self.n_dropped = form, is_kept, 0
+        self._rate = sample_rate
         self._encoder: StreamEncoder | None = None
         self._pieces: deque[Piece] = deque()
         self._listeners: set[Listener] = set()
@@ -53,6 +53,11 @@ class Mount:
     @property
     def is_encoding(self) -> bool:
         return self._encoder is not None
+
+    @property
+    def head(self) -> bytes:
+        """Return what a listener who joins is sent first."""
+        return b"" if self._encoder is None else self._encoder.head
 
     @property
     def n_listeners(self) -> int:
@@ -75,7 +80,7 @@ class Mount:
             gone = [one for one in self._listeners if not one.give(piece.content, piece.title)]
             for one in gone:
                 self.leave(one)
-        if self._listeners or self._is_kept:
+        if self._listeners or self.is_kept:
             self._idle_since = end
         elif end - self._idle_since > _IDLE_S * self._rate:
             self.rest()
@@ -89,8 +94,7 @@ class Mount:
             since = self._pieces[-1].end - round(BURST_S * self._rate)
             sent = [one for one in self._pieces if one.end > since]
             content, title, began = b"".join(one.content for one in sent), self._pieces[-1].title, sent[0].start
-        head = b"" if self._encoder is None else self._encoder.head
-        if listener.give(head + content, title):
+        if listener.give(self.head + content, title):
             self._listeners.add(listener)
         return began
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.broadcast.air_log import AirLog
 from engine.broadcast.forms import FORMS, MP3
 from engine.broadcast.hls import HlsFolder
+from engine.broadcast.icecast import IcecastSource, icecast_address
 from engine.broadcast.listener import Listener, title_block
 from engine.broadcast.minutes import Minutes
 from engine.broadcast.mount import BURST_S, Mount
@@ -43,6 +44,8 @@ class Transmitter:
         The forms of the stream by their names.
     hls
         The stream as files; None where none are written.
+    icecast
+        The servers that it is sent to.
     """
 
     def __init__(
@@ -57,15 +60,21 @@ class Transmitter:
         reserve = starters_reserve(Path(plan.reserve_folder), rate) if plan.reserve_folder else None
         self._source = Source(reader, reserve, clock())
         self.log = AirLog(Path(plan.folder) if plan.folder else None, delay_s=BURST_S)
-        self.mounts = {form.name: Mount(form, rate, is_kept=form is MP3) for form in FORMS}
+        self.mounts = {form.name: Mount(form, rate) for form in FORMS}
         self.minutes, self.watch = Minutes(rate), StreamWatch(MP3)
         self._name = plan.name
-        self._title = title_block(plan.name)
+        self._words, self._title = plan.name, title_block(plan.name)
         self.hls = HlsFolder(Path(plan.hls_folder), rate) if plan.hls_folder else None
+        self.icecast = tuple(
+            IcecastSource(one, plan.icecast_password, plan.name, one.form.sample_rate or rate)
+            for one in map(icecast_address, plan.icecast)
+        )
         self._past: deque[tuple[int, FloatArray]] = deque()
         self._n_past = seconds_to_samples(BURST_S + 1.0, rate)
         self._n_out, self._out_s = 0, clock()
-        self.mounts[MP3.name].wake((), self._title)
+        for name in {MP3.name, *(one.address.form.name for one in self.icecast)}:
+            self.mounts[name].is_kept = True
+            self.mounts[name].wake((), self._title)
 
     @property
     def n_listeners(self) -> int:
@@ -100,6 +109,9 @@ class Transmitter:
             self._past.popleft()
         for mount in self.mounts.values():
             content = mount.feed(self._n_out, taken.frames, self._title)
+            for one in self.icecast:
+                if one.address.form is mount.form:
+                    one.feed(mount.head, content, self._words)
             if mount.form is MP3 and content:
                 self.minutes.keep(self._n_out, content)
                 self._listen(mount, content)
@@ -120,6 +132,8 @@ class Transmitter:
         for mount in self.mounts.values():
             mount.hang_up()
             mount.rest()
+        for one in self.icecast:
+            one.close()
         if self.hls is not None:
             self.hls.close()
 
@@ -128,8 +142,8 @@ class Transmitter:
             return
         piece = self.log.encoded
         if piece is not None:
-            words = " - ".join(one for one in (piece.artist or self._name, piece.title) if one)
-            self._title = title_block(words)
+            self._words = " - ".join(one for one in (piece.artist or self._name, piece.title) if one)
+            self._title = title_block(self._words)
 
     def _listen(self, mount: Mount, content: bytes) -> None:
         self.watch.take(content)

@@ -158,5 +158,12 @@ class ClusterUnusable(UserError):
     template = "The Ray cluster ({address}) cannot be used: {detail}."
 
 
+class NotIcecastAddress(UserError):
+    template = (
+        "“{address}” does not name a mount of Icecast: it is like icecast://radio.example.org:8000/calm.mp3 (or .opus, "
+        ".aac, .flac); the password is in a file (--icecast-password-file)."
+    )
+
+
 class NeedsOption(UserError):
     template = "{name} says how {option} is done: give both, or neither."

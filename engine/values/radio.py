@@ -35,6 +35,10 @@ class RadioPlan:
         Words that no request may have.
     hls_folder
         Where the stream is written as files (HLS); "" writes none.
+    icecast
+        Mounts that the stream is sent to, as ``icecast://HOST:PORT/MOUNT.mp3``.
+    icecast_password
+        What they ask of a source.
     per_address, most_listeners
         Connections that one address, and all together, may have at once.
     """
@@ -51,6 +55,8 @@ class RadioPlan:
     takes_requests: bool = False
     filtered_words: tuple[str, ...] = ()
     hls_folder: str = ""
+    icecast: tuple[str, ...] = ()
+    icecast_password: str = field(default="", repr=False)
     per_address: int = 64
     most_listeners: int = 4000
 

@@ -8108,6 +8108,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>ciò che gli serve lo installa “infiniloop models setup musicgen”</translation>
     </message>
     <message>
+        <source>“{address}” does not name a mount of Icecast: it is like icecast://radio.example.org:8000/calm.mp3 (or .opus, .aac, .flac); the password is in a file (--icecast-password-file).</source>
+        <translation>“{address}” non indica un mount di Icecast: è come icecast://radio.example.org:8000/calm.mp3 (o .opus, .aac, .flac); la password sta in un file (--icecast-password-file).</translation>
+    </message>
+    <message>
         <source>“{device}” is back</source>
         <translation>“{device}” è tornato</translation>
     </message>

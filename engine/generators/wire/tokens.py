@@ -13,7 +13,7 @@ LEAST_CHARACTERS = 16
 _MOST_BYTES = 4096
 
 
-def token_in(path: str) -> str:
+def token_in(path: str, *, least_characters: int = LEAST_CHARACTERS) -> str:
     """Return the token in a text file: its only line. Raises TokenUnusable."""
     try:
         with Path(path).expanduser().open("rb") as file:
@@ -26,8 +26,8 @@ def token_in(path: str) -> str:
         raise TokenUnusable(path=path, detail="it is empty")
     if len(raw) > _MOST_BYTES or not all("!" <= one <= "~" for one in token):
         raise TokenUnusable(path=path, detail="it holds more than one word of letters, digits and signs")
-    if len(token) < LEAST_CHARACTERS:
-        raise TokenUnusable(path=path, detail=f"it is shorter than {LEAST_CHARACTERS} characters")
+    if len(token) < least_characters:
+        raise TokenUnusable(path=path, detail=f"it is shorter than {least_characters} characters")
     return token
 
 

@@ -15,11 +15,14 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import psutil
 import pytest
 
 from app.main import main
+from app.paths import log_file
 from tests.app.commands.running import command
 from tests.engine.broadcast.streams import decoded
+from tests.engine.broadcast.webservers import PASSWORD, icecast
 
 
 def _refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
@@ -38,6 +41,10 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--prompts", tmp_path / "none.txt"), 1, "none.txt"),
         (("--preset", "none"), 2, "none"),
         (("--hls", Path(__file__) / "hls"), 1, "cannot be written"),
+        (("--icecast", "icecast://127.0.0.1/a.mp3"), 1, "--icecast-password-file"),
+        (("--icecast-password-file", __file__), 1, "--icecast"),
+        (("--icecast", "icecast://127.0.0.1/a.wav", "--icecast-password-file", __file__), 1, "a.wav"),
+        (("--icecast", "icecast://127.0.0.1/a.mp3", "--icecast-password-file", tmp_path / "no"), 1, "no"),
     ):
         assert (_refusal(capsys, *arguments)[0], words in _refusal(capsys, *arguments)[1]) == (code, True), arguments
 
@@ -89,3 +96,24 @@ def test_a_radio_plays_at_once_ends_in_order_and_goes_on(tmp_path: Path) -> None
         # A starter that was heard before is known again; what is new has the next number.
         assert current["recycled"] == (current["number"] <= kept["last_number"])
         assert re.fullmatch(r"\d{4}-.*\+00:00", current["since"])
+
+
+def test_other_servers_pass_it_on_and_no_list_of_processes_has_the_password(tmp_path: Path) -> None:
+    secret, hls = tmp_path / "password", tmp_path / "hls"
+    secret.write_text(f"{PASSWORD}\n")
+    with icecast(tmp_path) as server:
+        mount = f"127.0.0.1:{server.port}/calm.mp3"
+        files = ("--hls", str(hls), "--icecast", f"icecast://{mount}", "--icecast-password-file", str(secret))
+        with _radio("calm piano, 70 bpm", *files, home=tmp_path) as (process, url):
+            give_up_s, health = time.monotonic() + 60.0, {}
+            while not (hls / "stream.m3u8").exists() or health.get("icecast") != {mount: "connected"}:
+                assert time.monotonic() < give_up_s, health
+                time.sleep(0.1)
+                health = httpx.get(f"{url}health", trust_env=False).json()
+            family = [process.pid, *(one.pid for one in psutil.Process(process.pid).children(recursive=True))]
+            assert PASSWORD not in "".join(Path(f"/proc/{one}/cmdline").read_text() for one in family)
+            assert httpx.get(f"{url}hls/stream.m3u8", trust_env=False).text.startswith("#EXTM3U")
+            assert health["hls"] == "written"
+    log = log_file().read_text(encoding="utf-8")
+    assert f"Icecast at {mount} takes the stream" in log
+    assert PASSWORD not in log
