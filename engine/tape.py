@@ -89,6 +89,10 @@ class TapeReader:
         """Leave out what comes before ``frame``; that is not missed. Does nothing where the reader is past it."""
         self.position = max(self.position, min(frame, self.n_written))
 
+    def go_back(self, n_frames: int) -> None:
+        """Read so many frames again, as far as they are there."""
+        self.position = max(0, self.position - n_frames)
+
     def read(self, until: int | None = None) -> FloatArray:
         """Return what was written since the last call (before frame ``until``), ``(n_frames, 2)``: a new array."""
         n_ring = len(self._ring)

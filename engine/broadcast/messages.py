@@ -16,10 +16,14 @@ from engine.values.radio import AirPiece, RadioPlan
 
 @dataclass(frozen=True, eq=False, slots=True)
 class OpenRadio:
-    """Go on the air by this plan with what is written to the tape."""
+    """Go on the air by this plan with what is written to the tape.
+
+    ``goes_on`` says that another process was on the air until it died: what it sent last is sent again to who joins.
+    """
 
     plan: RadioPlan
     tape: SharedBlock
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ It reads ``engine.broadcast.messages``. When the channel closes, it goes off the
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from pathlib import Path
@@ -32,6 +33,7 @@ class RadioProcess:
 
     def serve(self) -> None:
         """Wait for a plan, and be on the air by it until the owner says that it is over, or is gone."""
+        _warm_up()
         try:
             while not isinstance(message := self._owner.receive(), OpenRadio):
                 # What was meant for a radio that is gone.
@@ -45,7 +47,7 @@ class RadioProcess:
         from engine.broadcast.server import RadioServer
         from engine.broadcast.transmitter import Transmitter
 
-        transmitter = Transmitter(order.plan, order.tape)
+        transmitter = Transmitter(order.plan, order.tape, goes_on=order.goes_on)
         pages = Path(order.plan.pages_folder) if order.plan.pages_folder else None
         try:
             server = RadioServer(order.plan, transmitter, pages=pages, asks=self._tell)
@@ -90,6 +92,13 @@ def code_of(url: str) -> tuple[str, ...]:
     import segno
 
     return tuple("".join(str(int(bool(one))) for one in row) for row in segno.make(url, micro=False).matrix)
+
+
+def _warm_up() -> None:
+    """Load what takes seconds before it is needed; what is missing is told when it is."""
+    with contextlib.suppress(ImportError):
+        import engine.broadcast.server
+        import engine.broadcast.transmitter  # noqa: F401
 
 
 def main() -> None:

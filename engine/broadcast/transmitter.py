@@ -36,6 +36,11 @@ DEAD_S = 3.0
 class Transmitter:
     """A transmitter has one programme for all who listen.
 
+    Parameters
+    ----------
+    goes_on
+        Whether it goes on with what another one sent: then it begins with the last seconds of that.
+
     Attributes
     ----------
     log
@@ -53,9 +58,12 @@ class Transmitter:
         plan: RadioPlan,
         tape: SharedBlock,
         *,
+        goes_on: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         reader = TapeReader(tape)
+        if goes_on:
+            reader.go_back(seconds_to_samples(BURST_S, reader.sample_rate))
         self._clock, rate = clock, reader.sample_rate
         reserve = starters_reserve(Path(plan.reserve_folder), rate) if plan.reserve_folder else None
         self._source = Source(reader, reserve, clock())

@@ -66,7 +66,7 @@ class EngineThread(QObject):
         self.jam = JamEndpoint(self)
         self.together = TogetherEndpoint(self, log=log)
         self.radio = RadioEndpoint(self, self.player, log=log)
-        own = self.models.link, self.fragments.link, self.together.link, self.radio.link
+        own = self.models.link, self.fragments.link, self.together.link, *self.radio.links
         asked = self._sounds, *own, *self._generators.links
         self.links: tuple[Link, ...] = (self.player, self._analysis, self._library, *asked)
         self._clock = QtClock(self)

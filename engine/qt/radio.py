@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,7 +28,8 @@ MODULE = "engine.broadcast.process"
 class RadioEndpoint(QObject):
     """The studio's way to its radio, and the owner of the process that has it.
 
-    A process that dies is followed by another, at the same address: players that try again go on listening.
+    A process that dies is followed by another, which was warm already, at the same address: players that try again go
+    on listening with what they have.
 
     Signals
     -------
@@ -46,7 +49,8 @@ class RadioEndpoint(QObject):
 
     def __init__(self, parent: QObject, player: PlayerLink, *, log: IO[str] | None = None) -> None:
         super().__init__(parent)
-        self.link = HostLink("radio", self, log=log, module=MODULE)
+        self._link, self._spare = (HostLink(name, self, log=log, module=MODULE) for name in ("radio", "radio spare"))
+        self.links = (self._link, self._spare)
         self._player = player
         self._plan: RadioPlan | None = None
         self._led: PieceBegins | None = None
@@ -54,8 +58,9 @@ class RadioEndpoint(QObject):
         self._programme: ProgrammeState | None = None
         # What was made earlier comes again.
         self._since_utc = now_utc()
-        self.link.received.connect(self._on_message)
-        self.link.died.connect(self._on_died)
+        for link in self.links:
+            link.received.connect(self._on_message)
+            link.died.connect(partial(self._on_died, link))
 
     def attach(self, session: Session) -> None:
         """Have what this session plays on the air from now on."""
@@ -78,8 +83,12 @@ class RadioEndpoint(QObject):
         """Go off the air."""
         if self._plan is not None:
             self._plan = None
-            self.link.send(CloseRadio())
-            self.link.retire()
+            self._link.send(CloseRadio())
+            self._retire()
+
+    def _retire(self) -> None:
+        for link in self.links:
+            link.retire()
 
     @Slot(object)
     def follow(self, programme: ProgrammeState) -> None:
@@ -88,15 +97,15 @@ class RadioEndpoint(QObject):
         if self._plan is not None:
             self._send_programme()
 
-    def _begin(self, plan: RadioPlan) -> None:
-        self.link.send(OpenRadio(plan, self._player.tape))
+    def _begin(self, plan: RadioPlan, *, goes_on: bool = False) -> None:
+        self._link.send(OpenRadio(plan, self._player.tape, goes_on=goes_on))
         if self._led is not None:
-            self.link.send(self._led)
+            self._link.send(self._led)
         self._send_programme()
 
     def _send_programme(self) -> None:
         if self._programme is not None:
-            self.link.send(self._programme)
+            self._link.send(self._programme)
         self._send_next()
 
     def _send_next(self) -> None:
@@ -104,14 +113,14 @@ class RadioEndpoint(QObject):
         piece = None if programme is None else programme.following
         if self._next is not None:
             piece = self._piece_of(self._next.recipe)
-        self.link.send(PieceComes(piece))
+        self._link.send(PieceComes(piece))
 
     # --- what the session tells ---------------------------------------------------------------------------------------
 
     def _on_led(self, tape_frame: int, recipe: Recipe) -> None:
         self._led = PieceBegins(tape_frame, self._piece_of(recipe))
         if self._plan is not None:
-            self.link.send(self._led)
+            self._link.send(self._led)
 
     def _on_next(self, _state: object) -> None:
         self._next = self._up_next.next_loop
@@ -134,17 +143,21 @@ class RadioEndpoint(QObject):
         if isinstance(message, RadioState):
             self.state_changed.emit(message)
         elif isinstance(message, RadioOpened):
+            # Port 0 was any: the process that may follow this one takes the same.
+            self._plan = replace(self._plan, port=urlsplit(message.url).port or self._plan.port)
+            self._spare.warm()
             self.opened.emit(message)
         elif isinstance(message, Vote | MusicRequest | Skip | MoodChoice):
             self.asked.emit(message)
         elif isinstance(message, RadioRefused):
             self._plan = None
-            self.link.retire()
+            self._retire()
             self.shut.emit(message.error)
 
-    def _on_died(self, _error: object) -> None:
-        if self._plan is not None:
-            self._begin(self._plan)
+    def _on_died(self, link: HostLink, _error: object) -> None:
+        if self._plan is not None and link is self._link:
+            self._link, self._spare = self._spare, self._link
+            self._begin(self._plan, goes_on=True)
 
 
 def piece_of(recipe: Recipe) -> AirPiece:

@@ -48,14 +48,14 @@ class RadioRun:
             with error:
                 return error.code, json.load(error)
 
-    def child(self, module: str) -> psutil.Process | None:
-        """Return the youngest process that runs a module of ours; None where none does."""
+    def children(self, module: str) -> list[psutil.Process]:
+        """Return the processes that run a module of ours, the oldest first."""
         found = []
         for one in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if module in one.cmdline() and one.status() != psutil.STATUS_ZOMBIE:
                     found.append(one)
-        return max(found, key=lambda one: one.create_time(), default=None)
+        return sorted(found, key=lambda one: one.create_time())
 
 
 def library_of(folder: Path) -> Path:

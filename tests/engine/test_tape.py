@@ -58,3 +58,14 @@ def test_one_channel_is_both_and_another_writer_goes_on() -> None:
     np.testing.assert_array_equal(reader.read(until=15), numbered(0, 15))
     np.testing.assert_array_equal(reader.read(), numbered(15, 5))
     assert len(reader.read()) == 0
+
+
+def test_what_was_read_is_read_again_as_far_as_it_is_there() -> None:
+    tape = tape_block(RATE)
+    writer = TapeWriter(tape)
+    writer.write(numbered(0, 100))
+    reader = TapeReader(tape)
+    reader.go_back(30)
+    np.testing.assert_array_equal(reader.read(), numbered(70, 30))
+    reader.go_back(1000)
+    np.testing.assert_array_equal(reader.read(), numbered(0, 100))
