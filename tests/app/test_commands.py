@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""These tests run the command line as real processes: exit codes, one sentence, JSON on stdout and nothing else."""
+"""These tests run the command line as scripts do: exit codes, one sentence, JSON on stdout and nothing else."""
 
 from __future__ import annotations
 
@@ -16,20 +16,9 @@ import soundfile
 
 from engine.library.looptags import read_loop_tags
 from engine.values import LoopRegion
+from tests.app.commands.running import infiniloop
 from tests.sampling import some
 from tests.standins import install_musicgpt
-
-
-def infiniloop(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app.main", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-        env={**os.environ, **environment},
-        cwd=Path(__file__).parents[2],
-    )
 
 
 def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:

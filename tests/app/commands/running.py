@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import pytest
 import soundfile
 
+from app.main import main
 from engine.library.soundfiles import open_sound
 from engine.values import Clip, FloatArray
 from tests.engine.loops.material import groove
@@ -26,8 +31,12 @@ def command(*arguments: str) -> list[str]:
 
 
 def infiniloop(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line within this process; in one of its own where it gets an environment of its own."""
+    words = [*map(str, arguments)]
+    if not environment:
+        return within(words)
     return subprocess.run(
-        command(*map(str, arguments)),
+        command(*words),
         capture_output=True,
         text=True,
         check=False,
@@ -35,6 +44,43 @@ def infiniloop(*arguments: str | Path, **environment: str) -> subprocess.Complet
         env={**os.environ, **environment},
         cwd=ROOT,
     )
+
+
+def within(words: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a command line within this process, in a folder, with standard streams of its own whatever writes to them."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with _streams_into(out, err), contextlib.chdir(folder), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", [str(ROOT / "app/main.py"), *words])
+            try:
+                code = main(words)
+            except SystemExit as end:
+                code = int(end.code or 0)
+        told = []
+        for file in (out, err):
+            file.seek(0)
+            told.append(file.read().decode())
+    return subprocess.CompletedProcess(command(*words), code, *told)
+
+
+@contextlib.contextmanager
+def _streams_into(*files: IO[bytes]) -> Iterator[None]:
+    """Have everything that this process prints go into two files, as a process of its own is given two pipes."""
+    kept = [os.dup(number) for number in (1, 2)]
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for number, name, file in zip((1, 2), ("stdout", "stderr"), files, strict=True):
+                os.dup2(file.fileno(), number)
+                stream = open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, no path
+                # The program puts its own streams where it finds Python's.
+                patch.setattr(sys, name, stream)
+                patch.setattr(sys, f"__{name}__", stream)
+            yield
+            sys.stdout.flush()
+            sys.stderr.flush()
+    finally:
+        for number, one in zip((1, 2), kept, strict=True):
+            os.dup2(one, number)
+            os.close(one)
 
 
 def works(*arguments: str | Path) -> str:
