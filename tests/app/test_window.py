@@ -57,6 +57,7 @@ def speaking(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str
     if request.param == "it":
         qapp.installTranslator(translator)
     yield str(request.param)
+    bury(qapp)
     qapp.removeTranslator(translator)
     qapp.setStyleSheet(before)
 

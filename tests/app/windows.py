@@ -66,6 +66,8 @@ def dressed(application: QApplication, language: str, text_pt: float = 0.0) -> I
     try:
         yield
     finally:
+        # What is gone is not dressed once more.
+        bury(application)
         application.removeTranslator(translator)
         application.setStyleSheet(sheet)
         application.setFont(font)
