@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -41,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") and niceness > 0:
         os.setsid()
         weigh_session(niceness)
+
+
+def pytest_collection_finish() -> None:
+    """Have no later collection of garbage look through what was collected here, which lives to the end.
+
+    That is a million objects, and tests that list what a process holds open have garbage collected.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -156,12 +166,20 @@ def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
 
 
 def _children() -> set[psutil.Process]:
-    # Asked twice a test: the kernel's own list of our children costs nothing where there are none.
-    for one in Path("/proc/self/task").glob("*/children"):
-        with contextlib.suppress(OSError):  # a thread that ended since
-            if one.read_text():
-                return set(psutil.Process().children(recursive=True))
-    return set()
+    """Return the processes below this one.
+
+    Asked twice a test: the kernel's own lists of children cost little, where psutil reads of each process there is.
+    """
+    found: set[psutil.Process] = set()
+    unread = [os.getpid()]
+    while unread:
+        for one in Path(f"/proc/{unread.pop()}/task").glob("*/children"):
+            with contextlib.suppress(OSError):  # a thread that ended since
+                unread += (below := [int(pid) for pid in one.read_text().split()])
+                for pid in below:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        found.add(psutil.Process(pid))
+    return found
 
 
 def _is_pool(thread: threading.Thread) -> bool:
