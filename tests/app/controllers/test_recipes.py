@@ -16,13 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.controllers.bringing import BringingController
 from app.controllers.recipes import RecipesController
 from app.main_window import MainWindow
-from app.paths import RESOURCES
 from app.recipe_words import SAID, VALUES, WHY_NOT
 from engine.library.audiofile import write_clip
 from engine.library.carried import CLIP, AnyCarried, Carried, midi_texts, recipe_of, said_of_mix
 from engine.library.midifile import write_midi
 from engine.library.recipe_lines import NAMES
-from engine.library.starters import load_starters
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
@@ -31,6 +29,7 @@ from engine.session.render_order import WhyNot, order_as_dict
 from engine.values import Clip, Lead, MixKind, MixRecipe, PlayedScore, Progress, Take
 from tests.app.controllers.conftest import Unstarted
 from tests.app.controllers.test_bringing import carried, drag_onto, drop_onto
+from tests.starters import shipped
 from tests.widgets.recipes import a_recipe
 from widgets.dialogs.recipe_dialog import RecipeDialog
 
@@ -224,7 +223,7 @@ def test_every_word_of_a_recipe_can_be_said_in_another_language() -> None:
 
 
 def a_view() -> LoopView:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     return NowPlaying(LoopInHand.of_recipe(1, starter.clip, starter.recipe), Baker(480.0, -16.0)).view()
 
 

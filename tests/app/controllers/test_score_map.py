@@ -16,11 +16,11 @@ from app.paths import RESOURCES
 from app.settings import Settings
 from app.studio import build
 from engine.dsp.peaks import peak_pyramid
-from engine.library.starters import load_starters
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.session.options import Places
 from engine.values import LoopRegion, MetricWeights
+from tests.starters import shipped
 from tests.widgets.score_map.test_panel import some_maps
 
 pytestmark = pytest.mark.gui
@@ -52,7 +52,7 @@ def test_the_map_shows_what_plays_and_sets_what_is_set(
     qtbot.waitUntil(lambda: _told(wanted)[-1:] == [True])
     assert panel.plot.weights == MetricWeights(beat=1.5)
 
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     view = NowPlaying(LoopInHand.of_recipe(1, starter.clip, starter.recipe), Baker(480.0, -16.0)).view()
     engine.loop.changed.emit(view)
     engine.loop.map_changed.emit(some_maps())

@@ -12,9 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.seam_scope import SeamScopeController
 from app.main_window import MainWindow
-from app.paths import RESOURCES
 from engine.dsp.peaks import peak_pyramid
-from engine.library.starters import load_starters
 from engine.loops.seam_picture import seam_picture
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
@@ -24,6 +22,7 @@ from engine.values.auditions import Audition
 from engine.values.mending import MendingState
 from engine.worker.asset_jobs import AssetDone
 from tests.app.controllers.conftest import Unstarted
+from tests.starters import shipped
 from widgets.seam_scope.panel import AUDITION_TIMES
 
 pytestmark = pytest.mark.gui
@@ -49,7 +48,7 @@ def test_who_mends_is_looked_up_while_it_is_seen_and_what_mends_is_shown(studio:
     engine.models.done.emit(done)
     assert looked.count() == 2
     window.notice_bar.clear_notice("models small")
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe)
     engine.loop.changed.emit(NowPlaying(loop, Baker(480.0, -16.0)).view())
     assert looked.count() == 3, "another loop may have a generator of its own that paints"
@@ -73,7 +72,7 @@ def test_pictures_are_wanted_while_it_is_seen_and_what_is_nudged_plays(studio: S
     assert wanted.at(wanted.count() - 1)[0] is True
     assert panel.isAncestorOf(window.focusWidget())
     # A loop plays, and is drawn.
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     region, clip = starter.recipe.loop.region, starter.clip
     view = NowPlaying(LoopInHand.of_recipe(1, clip, starter.recipe), Baker(480.0, -16.0)).view()
     engine.loop.changed.emit(replace(view, peaks=peak_pyramid(clip)))

@@ -20,7 +20,6 @@ from app.paths import RESOURCES
 from app.settings import load_settings
 from app.studio import build
 from engine.errors import CannotWrite, DiskNearlyFull, NothingHeard
-from engine.library.starters import load_starters
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
@@ -30,6 +29,7 @@ from engine.values.save_options import SAVE_FORMAT
 from engine.worker.score_saving import ScoreWritten
 from tests.app.controllers.conftest import Unstarted
 from tests.snapshots import playing
+from tests.starters import shipped
 from widgets.dialogs.save_sheet import SaveSheet
 from widgets.seam_scope.layers import Layer
 
@@ -43,7 +43,7 @@ def studio(unstarted: Unstarted) -> tuple[MainWindow, Controller, StudioEngine]:
 
 @pytest.fixture(scope="module")
 def view() -> LoopView:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     loop = LoopInHand.of_recipe(1, starter.clip, starter.recipe, is_starter=True)
     return NowPlaying(loop, Baker(480.0, -16.0)).view()
 
@@ -195,7 +195,7 @@ def test_what_is_saved_beside_a_loop_is_asked_remembered_and_told(
 
 def test_the_card_counts_seconds_whatever_the_clips_rate(studio: tuple[MainWindow, Controller, StudioEngine]) -> None:
     window, _, engine = studio
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     rate = 96_000
     recipe = replace(starter.recipe, loop=replace(starter.recipe.loop, region=LoopRegion(0, 4 * rate), bars=None))
     loop = LoopInHand.of_recipe(1, Clip(starter.clip.samples, rate), recipe)

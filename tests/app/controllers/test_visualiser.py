@@ -23,7 +23,6 @@ from app.paths import RESOURCES
 from app.settings import Settings, load_settings, save_settings
 from app.studio import build
 from engine.dsp.peaks import peak_pyramid
-from engine.library.starters import load_starters
 from engine.qt.studio import StudioEngine
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
@@ -33,6 +32,7 @@ from engine.values import PlaybackSnapshot, TransportState
 from engine.values.channels import ChannelSnapshot
 from engine.values.live import BANDS
 from engine.values.picture_options import RIDGES
+from tests.starters import shipped
 from widgets.visualiser.window import Visualiser
 
 pytestmark = pytest.mark.gui
@@ -62,7 +62,7 @@ def studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def view() -> LoopView:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     now = NowPlaying(LoopInHand.of_recipe(7, starter.clip, starter.recipe), Baker(480.0, -16.0))
     return replace(now.view(), peaks=peak_pyramid(starter.clip))
 

@@ -7,21 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from app.paths import RESOURCES
 from engine.dsp.peaks import peak_pyramid
 from engine.dsp.spectrogram import spectrogram_image
 from engine.generators.jobs import CancelJob
-from engine.library.starters import load_starters
 from engine.values import Clip, ClipRequest, ClipResult, LoopFindings
 from engine.worker.jobs import DrawJob, FindJob, Found, Judged, JudgeJob, Measured, MeasureJob, Pictures, ScoreJob, run
 from tests.engine.session.ports import SlowGenerators, SlowProcess
+from tests.starters import shipped
 
 BEEP = Clip(np.full((4096, 2), 0.1, dtype=np.float32), 48_000)
 
 
 def answer_all(generator: SlowGenerators, analysis: SlowProcess) -> list[ClipRequest]:
     """Answer each clip that is not cancelled by a starter; return the requests."""
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     findings = LoopFindings(starter.recipe.algorithm, (starter.recipe.loop,), starter.recipe.facts)
     requests = []
     while generator.sent or analysis.sent:

@@ -6,8 +6,6 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field, replace
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.playback.commands import TakeOver
 from engine.session import up_next as timing
 from engine.session.baking import Baker, LoopInHand
@@ -16,6 +14,7 @@ from engine.session.transition_planner import TransitionPlanner
 from engine.session.up_next import UpNext
 from engine.values import ENDLESS, BakedLoop, ChannelSnapshot, TransitionPlan, TransitionWish
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
+from tests.starters import shipped
 
 
 class Sent(DeafPlayer):
@@ -72,7 +71,7 @@ class Scene:
 
 def new_scene() -> Scene:
     """Return a scene of which the first of five loops plays."""
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     recipes = [replace(starter.recipe, seed=seed) for seed in range(5)]
     loops = [LoopInHand.of_recipe(loop_id, starter.clip, recipe) for loop_id, recipe in enumerate(recipes)]
     baker, player, worker, clock = Baker(400.0, -16.0), Sent(), HandyWorker(), ManualClock()

@@ -6,20 +6,19 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.session.chosen_loops import ChosenLoops
 from engine.session.job_queue import JobQueue
 from engine.values import JobFailed, Take
 from engine.worker.library_jobs import LoadJob, LoopSet, SetLoopJob
 from tests.engine.session.ports import ManualClock, SlowProcess
+from tests.starters import shipped
 
 
 def test_what_was_chosen_last_is_written_before_the_take_is_brought_back() -> None:
     process = SlowProcess()
     queue = JobQueue(process, ManualClock())
     chosen = ChosenLoops(queue, itertools.count(1).__next__)
-    recipe = load_starters(RESOURCES / "starters")[0].recipe
+    recipe = shipped()[0].recipe
     loops = [replace(recipe.loop, score=score) for score in (0.1, 0.2, 0.3)]
     written: list[LoopSet | JobFailed] = []
     for loop in loops:

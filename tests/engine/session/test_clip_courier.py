@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from psygnal import Signal
 
-from app.paths import RESOURCES
 from engine.errors import StudioError, WorkerDied
-from engine.library.starters import Starter, load_starters
+from engine.library.starters import Starter
 from engine.pipe import Parcel
 from engine.processes import ChildProcess
 from engine.session.analysis import LoopAnalysis
@@ -28,6 +27,7 @@ from engine.values import Clip, JobFailed, LoopRegion
 from engine.worker.jobs import Measured, MeasureJob
 from engine.worker.named_clips import ClipsLost, HeldClips, NamedJob
 from tests.engine.session.ports import ManualClock, SlowProcess
+from tests.starters import shipped
 
 ANSWER_S = 60.0
 
@@ -90,7 +90,7 @@ def worker(tmp_path: Path) -> Iterator[RealWorker]:
 
 @pytest.fixture(scope="module")
 def starter() -> Starter:
-    return load_starters(RESOURCES / "starters")[0]
+    return shipped()[0]
 
 
 class Asker:

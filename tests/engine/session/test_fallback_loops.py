@@ -8,8 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.fallback_loops import FallbackLoops
 from engine.session.history import History
@@ -17,6 +15,7 @@ from engine.session.options import StudioOptions
 from engine.session.take_store import TakeStore
 from engine.values import FAVOURITE, NEVER, Take
 from tests.engine.session.ports import HandyWorker, ManualClock
+from tests.starters import shipped
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def fallback() -> tuple[FallbackLoops, TakeStore]:
     worker.is_busy = True
     takes = TakeStore(worker, itertools.count().__next__, ManualClock())
     out = FallbackLoops(History(takes.take_id), takes, itertools.count(100).__next__)
-    out.starters = load_starters(RESOURCES / "starters")
+    out.starters = shipped()
     return out, takes
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.history import KEPT_CLIPS, KEPT_LOOPS, History
+from tests.starters import shipped
 
 
 @pytest.fixture(scope="module")
 def loops() -> list[LoopInHand]:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     return [LoopInHand.of_recipe(loop_id, starter.clip, starter.recipe) for loop_id in range(KEPT_LOOPS + 50)]
 
 

@@ -7,17 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.session.baking import Baker, LoopInHand
 from engine.session.now_playing import NowPlaying
 from engine.values import Clip, LoopRegion
 from engine.values.audio import STUDIO_SAMPLE_RATE
+from tests.starters import shipped
 
 
 @pytest.mark.parametrize("sample_rate", [48_000, STUDIO_SAMPLE_RATE, 22_050])
 def test_the_playhead_is_where_the_clip_is_heard_at_any_rate(sample_rate: int) -> None:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     clip = Clip(starter.clip.samples, sample_rate)
     region = LoopRegion(sample_rate, 5 * sample_rate)
     recipe = replace(starter.recipe, loop=replace(starter.recipe.loop, region=region, bars=None))

@@ -13,8 +13,6 @@ from collections import deque
 import numpy as np
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
 from engine.playback.mix.bus import Block
 from engine.playback.mix.mixer import Mixer
@@ -40,6 +38,7 @@ from engine.values.audio import STUDIO_SAMPLE_RATE
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
 from tests.listening import find_faults
 from tests.sampling import some
+from tests.starters import shipped
 
 START_FADE_MS, PAUSE_FADE_MS = 10.0, 60.0
 TICK = STUDIO_SAMPLE_RATE // 50
@@ -86,7 +85,7 @@ class Music:
         takes, self.running = TakeStore(worker, ids, clock), Running()
         self.up_next = UpNext(self.player, TransitionPlanner(worker, ids), self.baker, clock)
         self.transport = Transport(self.player, self.running, self.up_next, takes, next_id=ids, clock=clock)
-        starters = load_starters(RESOURCES / "starters")
+        starters = shipped()
         self.transport.fallback_loops.starters = starters
         loops = [LoopInHand.of_recipe(ids(), one.clip, one.recipe) for one in starters]
         for loop in loops[1:4]:

@@ -8,14 +8,13 @@ from dataclasses import replace
 import pytest
 from psygnal import Signal
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.generation import Generation
 from engine.session.options import Happening, StudioOptions
 from engine.session.quality import FEWEST_TAKES, WORSE_BY, is_time_to_make_again, is_worse, usual_score
 from engine.session.running import Running
 from engine.values import LoopCandidate, LoopMetrics, LoopRegion, MusicInHand, Recipe
+from tests.starters import shipped
 from tests.widgets.recipes import a_recipe
 
 GOOD = LoopCandidate(LoopRegion(0, 100), 0.9, LoopMetrics(0.9, 0.9, 0.9, 0.9), 4, weak=False)
@@ -126,7 +125,7 @@ def scene() -> Scene:
 
 @pytest.fixture(scope="module")
 def loops() -> dict[str, LoopInHand]:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
 
     def loop(loop_id: int, score: float) -> LoopInHand:
         recipe = replace(

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.paths import RESOURCES
 from engine.errors import CannotWrite
-from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.history import KEPT_CLIPS, History
 from engine.session.job_queue import JobQueue
@@ -34,6 +32,7 @@ from engine.worker.library_jobs import (
 )
 from engine.worker.save_jobs import FilesSaved, SaveJob
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock, SlowGenerators, SlowProcess
+from tests.starters import shipped
 
 TAKEN = RoomTaken(10, 1, 100.0, 1000)
 
@@ -78,7 +77,7 @@ def purge(n: int, n_bytes: float = 0.0, *, goes_on: bool = False) -> Callable[[P
 
 @pytest.fixture(scope="module")
 def loop() -> LoopInHand:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     return LoopInHand.of_recipe(7, starter.clip, starter.recipe)
 
 

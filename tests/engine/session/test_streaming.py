@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
 from engine.session.baking import LoopInHand
 from engine.session.streaming import FINDING_S, LEAST_S, STEADY, keeps_ahead
 from engine.values import ChannelSnapshot, Clip, ClipResult, PlaybackSnapshot, Progress
 from tests.engine.session.bringing import OPTIONS, Bringing
+from tests.starters import shipped
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_what_is_heard_never_catches_up_with_what_is_made(speed: float) -> None:
 @pytest.mark.parametrize("first", ["whole", "recalled"])
 def test_what_was_handed_over_while_it_grew_is_whole_when_it_leads(first: str) -> None:
     """A takeover that was called off may be heard all the same; by then the clip is whole."""
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     clip, rate = starter.clip, starter.clip.sample_rate
     studio = Bringing(options=replace(OPTIONS, duration_s=8.0))
     session, player = studio.session, studio.player

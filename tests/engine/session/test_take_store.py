@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.paths import RESOURCES
 from engine.errors import CannotWrite, LibraryGone, NonFiniteClip, StudioError
-from engine.library.starters import load_starters
 from engine.session.baking import LoopInHand
 from engine.session.take_store import RETRY_S, UNKEPT_LOOPS, TakeStore
 from engine.values import FAVOURITE, NEVER, JobFailed, Mark, Take
 from engine.worker.library_jobs import Listed, ListJob, LoopSet, ReadJob, ReadTakes, SetLoopJob, Stored, StoreJob
 from tests.engine.session.ports import ManualClock
+from tests.starters import shipped
 
 
 class FullDisk:
@@ -97,7 +96,7 @@ def takes(disk: FullDisk, clock: ManualClock) -> TakeStore:
 
 @pytest.fixture(scope="module")
 def loops() -> list[LoopInHand]:
-    starter = load_starters(RESOURCES / "starters")[0]
+    starter = shipped()[0]
     recipes = [replace(starter.recipe, title=str(loop_id)) for loop_id in range(UNKEPT_LOOPS + 3)]
     return [LoopInHand.of_recipe(loop_id, starter.clip, recipe) for loop_id, recipe in enumerate(recipes)]
 

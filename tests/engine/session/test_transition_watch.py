@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.paths import RESOURCES
-from engine.library.starters import load_starters
 from engine.playback.commands import TookOver
 from engine.playback.mix.mixer import Mixer
 from engine.playback.mix.transition_picture import HeardSides
@@ -35,6 +33,7 @@ from engine.values import (
 )
 from engine.worker import jobs
 from tests.engine.session.ports import DeafPlayer, HandyWorker, ManualClock
+from tests.starters import shipped
 
 RATE = 44_100
 BLOCK = 1470
@@ -83,7 +82,7 @@ class Stage:
     """On the stage one loop plays, and another is ready, whose tempo is too far away for it to be stretched."""
 
     def __init__(self) -> None:
-        starters = load_starters(RESOURCES / "starters")
+        starters = shipped()
         self.player, self.worker = MixedPlayer(), NotingWorker()
         next_id, baker = itertools.count(100).__next__, Baker(400.0, -16.0)
         self.up_next = UpNext(self.player, TransitionPlanner(self.worker, next_id), baker, ManualClock())

@@ -13,24 +13,24 @@ import pytest
 import soundfile
 import soxr
 
-from app.paths import RESOURCES
 from engine.dsp.loudness import loop_loudness
 from engine.dsp.seam import bake
 from engine.errors import CannotWrite, FileMissing, LibraryGone, SilentClip, StudioError
 from engine.library.audiofile import read_clip
-from engine.library.starters import Starter, load_starters
+from engine.library.starters import Starter
 from engine.playback.plan.beatmatch import bar_grid
 from engine.processes import ChildProcess
 from engine.values import FAVOURITE, Algorithm, Clip, Entry, JobFailed, LoopRegion, LoopSearch, SavePlan, TransitionWish
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.worker import jobs, library_jobs, save_jobs
+from tests.starters import shipped
 
 ANSWER_S = 60.0
 
 
 @pytest.fixture(scope="module")
 def starter() -> Starter:
-    return load_starters(RESOURCES / "starters")[0]
+    return shipped()[0]
 
 
 class Worker:
