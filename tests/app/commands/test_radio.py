@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -105,7 +106,8 @@ def test_other_servers_pass_it_on_and_no_list_of_processes_has_the_password(tmp_
         mount = f"127.0.0.1:{server.port}/calm.mp3"
         files = ("--hls", str(hls), "--icecast", f"icecast://{mount}", "--icecast-password-file", str(secret))
         with _radio("calm piano, 70 bpm", *files, home=tmp_path) as (process, url):
-            give_up_s, health = time.monotonic() + 60.0, {}
+            give_up_s = time.monotonic() + 60.0
+            health: dict[str, Any] = {}
             while not (hls / "stream.m3u8").exists() or health.get("icecast") != {mount: "connected"}:
                 assert time.monotonic() < give_up_s, health
                 time.sleep(0.1)
