@@ -61,28 +61,28 @@ class WebServer:
 
     def __init__(self, words: list[str], port: int) -> None:
         self._words, self.port = words, port
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(self._words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         give_up_s = time.monotonic() + 20.0
         while True:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1.0):
                 return
-            assert self._process.poll() is None, f"{self._words} ended with {self._process.returncode}"
+            assert self.process.poll() is None, f"{self._words} ended with {self.process.returncode}"
             assert time.monotonic() < give_up_s
             time.sleep(0.05)
 
     def end(self, *, kill: bool = False) -> None:
         """End it, as it asks for or (nginx has a process below its own) at once."""
-        if self._process is not None:
+        if self.process is not None:
             if kill:
-                self._process.kill()
+                self.process.kill()
             else:
-                self._process.terminate()
-            self._process.wait(20.0)
-            self._process = None
+                self.process.terminate()
+            self.process.wait(20.0)
+            self.process = None
 
 
 @contextlib.contextmanager
