@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators bench-jam soak
+.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators bench-jam bench-radio soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -73,6 +73,10 @@ bench-generators: $(VENV)/.ready-test
 # When a jam is heard, on a private sound server, and what its blocks cost: JAM_BLOCKS=100000 measures as many as the goal names.
 bench-jam: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks jam jamheard
+
+# Thousands who listen to a radio, beside Icecast with the same stream: RADIO_LISTENERS=2000 says how many.
+bench-radio: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.benchmarks radio
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-soak
