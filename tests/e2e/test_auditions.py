@@ -11,11 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from scipy.signal import correlate
 
-from app.paths import RESOURCES
 from app.settings import Settings
 from engine.dsp.seam import bake, cyclic
 from engine.dsp.seam_excerpt import seam_excerpt
-from engine.library.starters import load_starters
 from engine.playback.mix.audition import DUCK_MS, UNDUCK_MS
 from engine.units import db_to_amplitude, ms_to_samples
 from engine.values import Clip, FloatArray
@@ -24,6 +22,7 @@ from tests.e2e.conftest import LATENCY_MS, Opened, Studio
 from tests.e2e.hearing import heard_anything
 from tests.listening import align, find_faults
 from tests.soundserver import SAMPLE_RATE, Recording, SoundServer
+from tests.starters import shipped
 
 pytestmark = [pytest.mark.gui, pytest.mark.audio]
 
@@ -65,9 +64,10 @@ def hear_seam(studio: Studio, recording: Recording) -> tuple[int, int]:
 
 def clip_that_plays(studio: Studio) -> Clip:
     title = studio.view.recipe.title
-    return next(one.clip for one in load_starters(RESOURCES / "starters") if one.recipe.title == title)
+    return next(one.clip for one in shipped() if one.recipe.title == title)
 
 
+@pytest.mark.soak
 def test_a_seam_is_heard_without_changing_what_plays(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:

@@ -56,7 +56,8 @@ SERVERS: dict[str, Callable[[Path], SoundServer]] = {
 }
 
 
-@pytest.fixture(params=SERVERS)
+# All other end-to-end tests play on PulseAudio.
+@pytest.fixture(params=[pytest.param(one, marks=pytest.mark.soak) if one == "PulseAudio" else one for one in SERVERS])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
     """Start each of the servers as the system's default."""
     with tempfile.TemporaryDirectory(prefix="server-") as home:

@@ -143,6 +143,7 @@ def expected_logs(request: pytest.FixtureRequest) -> list[str]:
     return getattr(request, "param", [])
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("expected_logs", [["MusicGPT"]], indirect=True)
 def test_a_musicgpt_that_dies_half_way_does_not_stop_the_music(
     opened: Opened, settings: Settings, sound_server: SoundServer, tmp_path: Path
@@ -177,6 +178,7 @@ def test_another_prompt_takes_over_soon(opened: Opened, settings: Settings, soun
         assert studio.failures == []
 
 
+@pytest.mark.soak
 def test_a_candidate_and_a_dragged_edge_are_heard_without_a_click(
     opened: Opened, settings: Settings, sound_server: SoundServer
 ) -> None:
@@ -311,6 +313,7 @@ def test_no_device_is_told_and_the_music_goes_on_silently(opened: Opened, settin
         assert studio.window.prompt_bar.is_running()
 
 
+@pytest.mark.soak
 def test_the_window_comes_back_as_it_was_left(opened: Opened, settings: Settings, sound_server: SoundServer) -> None:
     from app import paths
     from app.settings import load_settings
