@@ -62,11 +62,20 @@ SCREENS = {
     "1366x768, 16 pt": Screen(QSize(1366, 768), 16.0),
     "1280x720 at 1.25, 16 pt": Screen(QSize(1024, 576), 16.0),
 }
+ROOMIEST, TIGHTEST = "1366x768", "1280x720 at 1.25, 16 pt"
 SPOKEN = [
     *((name, "it") for name in SCREENS),
     # Italian words are the longer ones.
-    *(pytest.param((name, "en"), marks=pytest.mark.soak) for name in ("1366x768", "1280x720 at 1.25, 16 pt")),
+    *(pytest.param((name, "en"), marks=pytest.mark.soak) for name in (ROOMIEST, TIGHTEST)),
 ]
+
+ENDS = [
+    (ROOMIEST, "it"),
+    (TIGHTEST, "it"),
+    *(pytest.param((name, "it"), marks=pytest.mark.soak) for name in SCREENS if name not in (ROOMIEST, TIGHTEST)),
+    *SPOKEN[len(SCREENS) :],
+]
+"""The screens, of which ``make test`` has the roomiest and the tightest: the others have more room than that one."""
 
 
 @pytest.fixture(params=SPOKEN, ids=", ".join)
@@ -122,6 +131,7 @@ def test_a_layout_of_a_large_screen_comes_to_a_small_one(window: MainWindow, scr
     assert unreachable(window) == []
 
 
+@pytest.mark.parametrize("screen", ENDS, indirect=True, ids=", ".join)
 def test_the_keys_reach_every_panel_whatever_covers_it(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
@@ -144,6 +154,7 @@ def test_the_keys_reach_every_panel_whatever_covers_it(window: MainWindow, qtbot
     assert [go(back) for _ in range(11)] == seen[-2::-1]
 
 
+@pytest.mark.parametrize("screen", ENDS, indirect=True, ids=", ".join)
 def test_a_key_of_a_covered_panel_brings_it_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
@@ -174,6 +185,7 @@ def put_away(dialog: QDialog) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.mark.parametrize("screen", ENDS, indirect=True, ids=", ".join)
 def test_every_part_of_the_dialogs_can_be_brought_into_view(
     window: MainWindow, screen: Screen, qtbot: QtBot, tmp_path: Path
 ) -> None:
