@@ -24,7 +24,7 @@ from engine.session.options import Places, StudioOptions
 
 pytestmark = pytest.mark.gui
 
-N_USUAL, N_SOAK = 200, 2000
+N_USUAL, N_SOAK = 100, 2000
 LIVE_S = 0.01
 """Seconds for which the engine lives after each line."""
 LEFT_OUT = {"quit", "never"}

@@ -6,13 +6,16 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from engine.together.ports import Ports
 from tests.engine.together.instruments import Instrument
 
-ROUNDS = 15
+ROUNDS, SOAK_ROUNDS = 5, 50
 
 
-def test_ports_that_are_played_are_closed_again_and_again(jack_server: str) -> None:
+@pytest.mark.parametrize("rounds", [ROUNDS, pytest.param(SOAK_ROUNDS, marks=pytest.mark.soak)])
+def test_ports_that_are_played_are_closed_again_and_again(jack_server: str, rounds: int) -> None:
     """The process falls by a fault of memory where a closed port frees what a call still reads."""
     pads, ends, heard = Instrument(), threading.Event(), 0
 
@@ -32,7 +35,7 @@ def test_ports_that_are_played_are_closed_again_and_again(jack_server: str) -> N
     for one in threads:
         one.start()
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             ports = Ports(on_message)
             assert ports.look().inputs == ("pads:out",)
             time.sleep(0.05)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -62,6 +63,12 @@ def ticks(hits: list[int], level: float = 0.5) -> FloatArray:
 BAR = noise(4 * BEAT, seed=4, level=0.1)
 
 
+@cache
+def alone(n_beats: int) -> FloatArray:
+    """Return so many beats of the loop alone."""
+    return rendered(start(BAR), n_beats * BEAT, 512)
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
@@ -82,7 +89,7 @@ def test_what_is_held_knows_no_block_size(effect: HeldEffect, channel: int) -> N
 @pytest.mark.parametrize("down", [10 * BEAT + 5, 10 * BEAT + 3000, 11 * BEAT - 20, 11 * BEAT])
 def test_it_is_heard_within_a_grid_step_and_leaves_to_the_music(effect: HeldEffect, down: int) -> None:
     up = down + 2 * BEAT + 700
-    music = rendered(start(BAR), 22 * BEAT, 512)
+    music = alone(22)
     out = rendered([*start(BAR), (down, hold(effect)), (up, hold(None))], 22 * BEAT, 512)
     np.testing.assert_array_equal(out[:down], music[:down])
     differs = np.flatnonzero(np.abs(out - music).max(axis=1) > 0.01)
@@ -247,7 +254,7 @@ def test_the_tape_starts_again_in_phase_with_the_clock() -> None:
 def test_a_brake_is_back_with_the_next_quarter_beat() -> None:
     down, up = 5 * BEAT, 7 * BEAT + BEAT // 4 - 2000
     out = rendered([*start(BAR), (down, hold(Brake())), (up, hold(None))], 9 * BEAT, 512)
-    music = rendered(start(BAR), 9 * BEAT, 512)
+    music = alone(9)
     line = 7 * BEAT + BEAT // 4
     assert not out[6 * BEAT : line - FADE].any()
     np.testing.assert_array_equal(out[line:], music[line:])

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from scipy.signal import resample
 
-from app.paths import RESOURCES
 from engine.dsp.seam import bake
-from engine.library.starters import load_starters
 from engine.playback.mix.mixer import Mixer
 from engine.playback.plan.transitions import plan_transition
 from engine.units import amplitude_to_db
@@ -17,6 +15,7 @@ from engine.values import BakedLoop, BarGrid, Entry, FloatArray, LoopRegion, Tra
 from tests.engine.playback.material import RATE, clip_of, loop_of, rms
 from tests.engine.playback.mixing import Command, rendered
 from tests.sampling import some
+from tests.starters import shipped
 
 BARS = 8
 """Number of bars of each starter."""
@@ -34,7 +33,7 @@ def _levels(samples: FloatArray) -> list[float]:
 
 @pytest.fixture(scope="module")
 def house() -> FloatArray:
-    return load_starters(RESOURCES / "starters")[0].clip.samples
+    return shipped()[0].clip.samples
 
 
 def test_a_composed_loop_passes_its_seam_as_any_other_place(house: FloatArray) -> None:
