@@ -18,6 +18,8 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 
+from tests.sampling import some
+
 ROOT = Path(__file__).parents[1]
 LIST = ROOT / "resources/setup/apt.txt"
 
@@ -173,6 +175,8 @@ def test_what_is_needed_is_brought() -> None:
     assert missing(listed()) == []
 
 
-@pytest.mark.parametrize("package", ["libatomic1", "libxcb-cursor0", "libportaudio2", "libasound2-plugins"])
+@pytest.mark.parametrize(
+    "package", some(["libxcb-cursor0", "libatomic1", "libasound2-plugins", "libportaudio2"], every=2)
+)
 def test_what_is_not_brought_is_noticed(package: str) -> None:
     assert len(missing(listed() - {package})) > 0

@@ -45,7 +45,12 @@ def test_help_teaches_the_commands() -> None:
 
 @pytest.mark.parametrize("buffered", [True, False])
 @pytest.mark.parametrize(
-    "arguments", [("doctor", "--quick", "--json"), ("--help",), ("extend", "--help"), ("--version",)]
+    "arguments",
+    [
+        ("doctor", "--quick", "--json"),
+        ("extend", "--help"),
+        *(pytest.param((one,), marks=pytest.mark.soak) for one in ("--help", "--version")),
+    ],
 )
 def test_a_reader_that_goes_away_is_not_worth_a_word(
     no_sound: None, arguments: tuple[str, ...], buffered: bool

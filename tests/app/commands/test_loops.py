@@ -241,7 +241,9 @@ def test_refusals(tmp_path: Path) -> None:
         assert "usage" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("extend", "--length", "5h"), ("split",), ("export",)])
+@pytest.mark.parametrize(
+    "arguments", [("extend", "--length", "5h"), ("split",), pytest.param(("export",), marks=pytest.mark.soak)]
+)
 def test_interrupted_it_leaves_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     samples = np.clip(noise(RATE * 600, n_channels=1), -1, 1)
     path = write(tmp_path / "in/long.wav", Clip(samples, RATE))

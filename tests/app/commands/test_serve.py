@@ -19,6 +19,7 @@ from engine.generators.base import finished
 from engine.generators.service import make_clip
 from engine.generators.wire.tokens import make_token, token_in
 from tests.engine.serving.running import asked, serving, settings_of, until
+from tests.sampling import some
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -101,7 +102,7 @@ def test_a_new_token_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert token_in(str(path)) == first
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], every=3))
 def test_it_ends_cleanly_in_the_middle_of_a_clip(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path, "--generator", "slow", "--json") as server:
         server.wait_for('"address"')

@@ -16,9 +16,10 @@ from engine.dsp.dullness import dullness_of
 from engine.generators.base import GeneratorSettings, finished
 from engine.generators.service import make_clip
 from engine.library.importing import admitted
-from engine.library.starters import load_starters
 from engine.values import Clip, ClipRequest, Dullness
 from tests.engine.session.composing import composed_loop
+from tests.sampling import some
+from tests.starters import shipped
 
 RATE, SECONDS = 32_000, 12.0
 DoubleArray = npt.NDArray[np.float64]
@@ -49,7 +50,7 @@ def strokes(period_s: float, hz: float, decay: float, *, uneven: float = 0.0) ->
 
 
 def starter(number: int) -> DoubleArray:
-    clip = load_starters(RESOURCES / "starters")[number].clip
+    clip = shipped()[number].clip
     wave: DoubleArray = clip.samples.mean(axis=1).astype(np.float64)
     return wave
 
@@ -82,7 +83,7 @@ def clip_of(wave: DoubleArray, level: float, rate: int = RATE) -> Clip:
 
 
 @pytest.mark.parametrize("name", DULL)
-@pytest.mark.parametrize("level", [0.9, 0.05])
+@pytest.mark.parametrize("level", some([0.05, 0.9]))
 def test_a_dull_sound_is_named(name: str, level: float) -> None:
     make, dullness = DULL[name]
     assert dullness_of(clip_of(make(), level)) is dullness
@@ -90,7 +91,7 @@ def test_a_dull_sound_is_named(name: str, level: float) -> None:
 
 @pytest.mark.parametrize("number", range(4))
 def test_a_starter_is_not_dull(number: int) -> None:
-    clip = load_starters(RESOURCES / "starters")[number].clip
+    clip = shipped()[number].clip
     assert dullness_of(clip) is None
     assert dullness_of(Clip(0.02 * clip.samples[:, :1], clip.sample_rate)) is None
 
