@@ -189,7 +189,9 @@ class RadioStudio(QObject):
             case Skip(is_mood=True):
                 self._programme.skip(now_s)
             case Skip():
-                self.next_wanted.emit()
+                # As a listener who presses twice: at the next bar, not at the loop's end.
+                for _ in range(2):
+                    self.next_wanted.emit()
             case MoodChoice(title):
                 self._programme.play(title, now_s)
         self._look()

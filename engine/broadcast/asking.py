@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 from collections.abc import Callable
 from typing import Any
 
@@ -100,4 +102,9 @@ def on_refusal(_request: Request, refusal: Exception) -> Response:
 
 
 def _address(request: Request) -> str:
-    return "" if request.client is None else request.client.host
+    """Return who asks: where a web server on this machine passes requests on, whoever it says."""
+    host = "" if request.client is None else request.client.host
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64] or host
+    return host

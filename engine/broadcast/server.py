@@ -75,6 +75,8 @@ class RadioServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                # Streams are written to the connection, which is known by where it really comes from.
+                proxy_headers=False,
                 limit_concurrency=plan.most_listeners,
                 timeout_graceful_shutdown=GRACE_S,
             )

@@ -62,6 +62,9 @@ class RadioListener:
             connection.request("GET", "/stream.mp3")
             answer = connection.getresponse()
             self.n_connections += 1
+            if self._played_until_s is not None:
+                # A player begins anew with what comes, and leaves out the rest of what it had.
+                self._played_until_s = min(self._played_until_s, time.monotonic())
             decoder: Any = av.CodecContext.create("mp3", "r")
             while not self._is_over.is_set() and (content := answer.read1(READ_BYTES)):
                 for packet in decoder.parse(content):

@@ -18,6 +18,8 @@ REQUEST_MINUTES = 5.0
 """Minutes for which a listener's request is played."""
 MADE_S = 600.0
 """Seconds that the first loop of a request may take to be made."""
+PUT_BACK_S = 60.0
+"""Seconds by which a clock is corrected unnoticed."""
 MOST_REQUESTS = 20
 """Number of requests that wait."""
 
@@ -34,7 +36,7 @@ class _Turn:
 
 
 class Programme:
-    """A programme is asked again and again what is on, with times that do not go back.
+    """A programme is asked again and again what is on.
 
     Parameters
     ----------
@@ -73,7 +75,8 @@ class Programme:
 
     def at(self, now_s: float) -> Slot:
         """Return what is on now."""
-        if now_s >= self.on.ends_s:
+        # A clock that was put back by hours would have it last for hours more.
+        if not self.on.begins_s - PUT_BACK_S <= now_s < self.on.ends_s:
             self._go_on(now_s)
         return self.on
 
@@ -183,7 +186,7 @@ class Programme:
         return Slot(turn.mood.title, turn.prompt, turn.mood.preset, begins_s, ends_s if change_s is None else change_s)
 
     def _requested(self, prompt: str, begins_s: float) -> Slot:
-        return Slot("", prompt, "", begins_s, begins_s + MINUTE_S * REQUEST_MINUTES + MADE_S)
+        return Slot("", prompt, "", begins_s, begins_s + MADE_S)
 
 
 def step_after(journey: Journey, seconds: float) -> tuple[int, float]:

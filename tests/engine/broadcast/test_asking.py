@@ -107,6 +107,19 @@ def test_nothing_else_is_open_to_be_written_to(public: Airing) -> None:
         assert asked(public, path, {"value": "more", "number": 1})[0] == 401
 
 
+def test_who_asks_is_told_by_a_web_server_on_this_machine_that_passes_it_on(public: Airing) -> None:
+    number = asked(public, "/current")[1]["number"]
+    for forwarded, status in (("10.1.1.1", 200), ("10.1.1.1", 409), ("made-up, 10.1.1.1", 409), ("10.1.1.2", 200)):
+        said = {"value": "less", "number": number}
+        assert asked(public, "/vote", said, X_Forwarded_For=forwarded)[0] == status
+
+
+def test_a_stream_that_is_passed_on_is_heard(public: Airing) -> None:
+    request = urllib.request.Request(f"{public.url}/stream.mp3", headers={"X-Forwarded-For": "10.1.1.1"})
+    with urllib.request.urlopen(request, timeout=10.0) as answer:
+        assert len(answer.read(4000)) == 4000
+
+
 def test_what_is_not_switched_on_is_not_there() -> None:
     with on_air() as airing:
         for path in ("/vote", "/requests"):

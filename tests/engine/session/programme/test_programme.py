@@ -186,13 +186,21 @@ def test_a_request_is_next_and_lasts_from_when_it_is_heard() -> None:
     assert (programme.next.prompt, programme.next.is_requested) == ("whales", True)
     mood = programme.on.title
     on = programme.at(programme.on.ends_s)
-    assert (on.prompt, on.is_requested, on.ends_s - on.begins_s) == ("whales", True, MADE_S + 60.0 * REQUEST_MINUTES)
+    assert (on.prompt, on.is_requested, on.ends_s - on.begins_s) == ("whales", True, MADE_S)
     programme.heard(on.begins_s + 40.0)
     programme.heard(on.begins_s + 90.0)
     assert programme.on.ends_s == on.begins_s + 40.0 + 60.0 * REQUEST_MINUTES
     after = programme.at(programme.on.ends_s)
     assert not after.is_requested
     assert after.title != mood
+
+
+def test_a_clock_that_is_put_back_ends_what_is_on() -> None:
+    programme = Programme(Station("s", "S", MOODS), 10_000.0)
+    on = programme.on
+    assert programme.at(9_990.0) == on
+    later = programme.at(3_000.0)
+    assert (later.begins_s, later.ends_s, later.title != on.title) == (3_000.0, 3_600.0, True)
 
 
 def test_only_so_many_requests_wait() -> None:
