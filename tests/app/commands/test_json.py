@@ -52,11 +52,13 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("`jam`", ("jam", "--render", "jam.wav", "--script", "jam.txt", "--bars", "1", "--save", "jam")),
     ("`video`", ("video", "song.wav", "-o", "song.mp4", "--size", "720p")),
     ("`manual`", ("manual", "-o", "man1")),
+    ("`radio --dry-run`", ("radio", "--dry-run")),
 )
 """Runs by the row of the table that describes them; each works in the folder that those before it left."""
 
 ELSEWHERE = {
     "`play`",
+    "`radio`",
     "`serve`",
     "`ctl list`",
     "`devices`",
