@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The link tells what is on the air and who listens: by the radio's events, and by asking where those do not come.
 
-const WAITS_S = [1, 2, 4, 8, 10];
+import { wait_s } from "./patience.js";
+
 const SILENT_S = 8;
 
 // `told` is given {current}, {listeners} or {station, history}; `reached` whether the radio answers.
@@ -29,7 +30,7 @@ export function follow(told, reached) {
     source?.close();
     source = null;
     clearTimeout(timer);
-    timer = setTimeout(connect, 1000 * WAITS_S[Math.min(nFailed, WAITS_S.length - 1)]);
+    timer = setTimeout(connect, 1000 * wait_s(nFailed));
     nFailed += 1;
     lookUp();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The player joins the stream, keeps in step with all who listen, and joins anew where it breaks.
 
+import { wait_s } from "./patience.js";
 import { FADE_S, fadeTo, gainFor, isRouted, soundContext } from "./sound.js";
 
 // All hear the stream this late: whoever joins is sent its last four seconds, and more than a beginner has yet.
@@ -11,7 +12,6 @@ const CROSSFADE_S = 0.8;
 const STUCK_S = 8;
 const ASK_S = 30;
 const LOOK_MS = 500;
-const WAITS_S = [0.5, 1, 2, 4, 8, 10];
 
 const now = () => performance.now() / 1000;
 
@@ -165,7 +165,7 @@ export class Player {
     this.isReachable = isReachable;
     if (isBack && this.isOn) {
       if (this.lead.isHeard && !this.next.name) this.check(this.lead);
-      else if (!this.next.name) this.join();
+      else if (!this.next.name && !this.lead.name) this.join();
     }
     this.tell();
   }
@@ -216,10 +216,10 @@ export class Player {
       deck.isPlaced = deck.isWaiting = true;
       await deck.locate();
       if (name !== deck.name) return;
-      const wait_s = Math.min(deck.ahead_s(), 2 * BEHIND_S);
-      if (wait_s > IN_STEP_S) {
+      const ahead_s = Math.min(deck.ahead_s(), 2 * BEHIND_S);
+      if (ahead_s > IN_STEP_S) {
         deck.audio.pause();
-        await new Promise((done) => setTimeout(done, 1000 * wait_s));
+        await new Promise((done) => setTimeout(done, 1000 * ahead_s));
         if (name !== deck.name) return;
         deck.isWaiting = false;
         deck.audio.play().catch(() => {});
@@ -266,11 +266,10 @@ export class Player {
   }
 
   tryAgain() {
-    const wait_s = WAITS_S[Math.min(this.nFailed, WAITS_S.length - 1)];
-    this.nFailed += 1;
-    this.later(wait_s, () => {
+    this.later(wait_s(this.nFailed), () => {
       if (this.isOn && !this.next.name && !(this.lead.name && !this.lead.isHeard)) this.join();
     });
+    this.nFailed += 1;
   }
 
   async check(deck) {

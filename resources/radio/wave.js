@@ -3,7 +3,7 @@
 
 import { analyser, isRouted } from "./sound.js";
 
-const STEP_MS = 40, FRAME_MS = 33, STILL_MS = 1000;
+const STEP_MS = 40, STILL_MS = 1000;
 const N_STEPS = 200;
 // Of each layer: its share of the height, its opacity, and where its swell begins.
 const WAVES = [[1, 0.16, 0], [0.6, 0.26, 1.7], [0.26, 0.9, 3.1]];
@@ -13,7 +13,7 @@ export class Wave {
     this.canvas = canvas;
     this.levels = new Float32Array(N_STEPS);
     this.at = 0;
-    this.stepped_ms = this.drawn_ms = 0;
+    this.stepped_ms = 0;
     this.smooth = 0;
     this.node = null;
     this.isOn = false;
@@ -57,29 +57,26 @@ export class Wave {
   }
 
   draw(at_ms) {
-    const between_ms = this.still.matches ? STILL_MS : FRAME_MS;
-    if (at_ms - this.drawn_ms >= between_ms - 4) {
-      const n = Math.min(N_STEPS, Math.floor((at_ms - this.stepped_ms) / STEP_MS));
-      if (n > 0) {
-        this.smooth += 0.35 * (this.heard() - this.smooth);
-        for (let i = 0; i < n; i++) {
-          this.at = (this.at + 1) % N_STEPS;
-          this.levels[this.at] = this.smooth;
-        }
-        this.stepped_ms = n === N_STEPS ? at_ms : this.stepped_ms + n * STEP_MS;
+    const n = Math.min(N_STEPS, Math.floor((at_ms - this.stepped_ms) / STEP_MS));
+    if (n > 0) {
+      this.smooth += 0.35 * (this.heard() - this.smooth);
+      for (let i = 0; i < n; i++) {
+        this.at = (this.at + 1) % N_STEPS;
+        this.levels[this.at] = this.smooth;
       }
-      this.drawn_ms = at_ms;
-      this.paint(this.still.matches ? 0 : (at_ms - this.stepped_ms) / STEP_MS);
+      this.stepped_ms = n === N_STEPS ? at_ms : this.stepped_ms + n * STEP_MS;
+      this.paint();
     }
     // It comes to rest once all has ebbed away.
     if (this.isOn || this.levels.some((one) => one > 0.002)) {
-      requestAnimationFrame(this.draw);
+      // No frame is asked for in which nothing would change.
+      setTimeout(() => requestAnimationFrame(this.draw), this.still.matches ? STILL_MS : STEP_MS - 12);
     } else {
       this.isMoving = false;
     }
   }
 
-  paint(part = 0) {
+  paint() {
     const { width, height } = this.canvas;
     const pen = this.canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
@@ -93,12 +90,12 @@ export class Wave {
       const shape = new Path2D();
       for (const side of [-1, 1]) {
         for (const sign of [-1, 1]) {
-          const x = (i) => middle + side * (i + part) * step;
+          const x = (i) => middle + side * i * step;
           const y = (i) => base + sign * share * heights[i] * (0.8 + 0.2 * Math.sin(0.11 * i + phase * sign));
           shape.moveTo(middle, base);
           shape.lineTo(middle, y(0));
-          for (let i = 0; i < heights.length - 1; i++) {
-            shape.quadraticCurveTo(x(i), y(i), (x(i) + x(i + 1)) / 2, (y(i) + y(i + 1)) / 2);
+          for (let i = 0; i < heights.length - 2; i += 2) {
+            shape.quadraticCurveTo(x(i), y(i), (x(i) + x(i + 2)) / 2, (y(i) + y(i + 2)) / 2);
           }
           shape.lineTo(middle + side * middle, base);
         }

@@ -33,7 +33,7 @@ class OnAir(AbstractContextManager["OnAir"]):
         Number of its port, which a radio that follows another keeps.
     """
 
-    def __init__(self, folder: Path, log: IO[str], *, token: str = "") -> None:
+    def __init__(self, folder: Path, log: IO[str], *, token: str = "", port: int = 0) -> None:
         samples, rate = soundfile.read(_LOOP, dtype="float32")
         self._samples, self._rate = samples, rate
         self._block = tape_block(rate)
@@ -47,7 +47,7 @@ class OnAir(AbstractContextManager["OnAir"]):
         self._is_over = threading.Event()
         self._filling = threading.Thread(target=self._fill, name="tape")
         self._filling.start()
-        self.port = 0
+        self.port = port
         self._process = self._started()
 
     def __exit__(self, *_: object) -> None:

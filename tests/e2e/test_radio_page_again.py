@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ def _sounding_browser(browser: Chromium, tmp_path_factory: pytest.TempPathFactor
 
 
 def play(page: Page, url: str) -> None:
+    page.size(480, 720)
     page.before_all(EARS)
     page.open(url)
     page.until("document.querySelector('#people').innerText && document.querySelector('#title').innerText")
@@ -61,12 +61,12 @@ def test_a_radio_that_dies_is_joined_anew(browser: Chromium, tmp_path: Path) -> 
         page.until("document.querySelector('#title').innerText === 'Rain on Slate Roofs'")
         page.until("document.querySelector('#people').innerText === '1 person is tuned in'")
         assert page.js("isSame") is True
-        # Away once more, while nobody plays: the page says nothing of it, and is there when it is pressed.
-        page.click("#play")
-        radio.kill()
-        radio.start_again()
-        page.click("#play")
+    # All of it, studio and stream, begins anew, with nothing of what was.
+    with (tmp_path / "radio.log").open("a", encoding="utf-8") as log, OnAir(tmp_path, log, port=radio.port) as radio:
+        radio.begin("Almond Street")
+        page.until("document.querySelector('#title').innerText === 'Almond Street'")
         page.until(f"{STATE} === 'playing' && {HEARD}")
+        assert page.js("isSame") is True
     page.close()
 
 
@@ -84,8 +84,8 @@ def test_tries_are_never_far_apart(browser: Chromium, tmp_path: Path) -> None:
         page.js("waits_s.length = 0")
         page.until("waits_s.length > 24")
         waits_s = page.js("waits_s")
-        assert max(waits_s) == LONGEST_WAIT_S
-        assert min(waits_s) >= 0.5
+        assert LONGEST_WAIT_S / 2 < max(waits_s) <= LONGEST_WAIT_S
+        assert min(waits_s) > 0.3
         radio.start_again()
         radio.begin("Slow Ferry")
         page.until("document.querySelector('#title').innerText === 'Slow Ferry'")
@@ -109,11 +109,6 @@ def radio_command(port: int, log: Path) -> Iterator[tuple[str, psutil.Process]]:
                 process.wait()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
 def serving(command: psutil.Process) -> psutil.Process:
     """Return the process below a command that serves the radio."""
     (found,) = [
@@ -122,21 +117,24 @@ def serving(command: psutil.Process) -> psutil.Process:
     return found
 
 
-def test_the_music_goes_on_after_its_radio_and_its_studio_were_ended(browser: Chromium, tmp_path: Path) -> None:
-    port, page = free_port(), browser.page()
-    with radio_command(port, tmp_path / "radio.log") as (url, command):
+@pytest.mark.soak
+def test_the_music_goes_on_when_the_command_s_radio_dies_and_when_the_command_is_run_again(
+    browser: Chromium, tmp_path: Path
+) -> None:
+    """The tests above, on the whole studio."""
+    page = browser.page()
+    with radio_command(0, tmp_path / "radio.log") as (url, command):
         play(page, url)
         page.js("globalThis.isSame = true")
         before = serving(command)
         os.kill(before.pid, signal.SIGKILL)
-        # The command starts another, and the page joins that.
         page.until(f"{STATE} === 'buffer' || {STATE} === 'lost'")
         page.until(f"{STATE} === 'playing' && {HEARD}", 60.0)
         assert serving(command).pid != before.pid
-    page.until(f"{STATE} === 'lost'", 60.0)
-    with radio_command(port, tmp_path / "radio.log"):
-        page.until(f"{STATE} === 'playing' && {HEARD}", 60.0)
         page.until("document.querySelector('#people').innerText === '1 person is tuned in'")
         assert page.js("isSame") is True
-        page.click("#play")
+    page.until(f"{STATE} === 'lost'", 60.0)
+    with radio_command(int(url.split(":")[2].strip("/")), tmp_path / "radio.log"):
+        page.until(f"{STATE} === 'playing' && {HEARD}", 60.0)
+        assert page.js("isSame") is True
     page.close()

@@ -45,6 +45,7 @@ def radio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnAir]:
 
 def opened(browser: Chromium, radio: OnAir, *, before: str = "") -> Page:
     page = browser.page()
+    page.size(480, 720)
     page.before_all(EARS + before)
     page.open(radio.url)
     page.until(TOLD)
