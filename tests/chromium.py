@@ -27,8 +27,9 @@ _FLAGS = (
     "--disable-sync", "--no-default-browser-check", "--disable-breakpad", "--disable-dev-shm-usage",
     "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--no-proxy-server",
     "--password-store=basic", "--no-pings",
-    # No process is kept for a page that may come, or come again: a test that closes its pages leaves none behind.
-    "--disable-features=Translate,OptimizationHints,MediaRouter,SpareRendererForSitePerProcess,BackForwardCache",
+    # No process for a page that may come, or come again, and none of its own for the sound.
+    "--disable-features=Translate,OptimizationHints,MediaRouter,SpareRendererForSitePerProcess,BackForwardCache,"
+    "AudioServiceOutOfProcess",
 )  # fmt: skip
 
 
@@ -176,6 +177,11 @@ class Chromium:
             if (page := self.pages.get(said.get("sessionId", ""))) is not None:
                 page.take(said["method"], said["params"])
 
+    def renderers(self) -> list[int]:
+        """Return the numbers of the processes that have pages."""
+        told = self.call("SystemInfo.getProcessInfo")["processInfo"]
+        return [int(one["id"]) for one in told if one["type"] == "renderer"]
+
     def page(self) -> Page:
         """Open an empty page, as of another browser: with no cookies and nothing kept."""
         return Page(self, self.call("Target.createBrowserContext")["browserContextId"])
@@ -195,7 +201,9 @@ def chromium(folder: Path, *, language: str = "en-US") -> Iterator[Chromium]:
         )  # fmt: skip
         try:
             address = _address(profile / "DevToolsActivePort", process)
-            with connect(address, max_size=_LARGEST, compression=None, proxy=None, open_timeout=START_S) as connection:
+            with connect(
+                address, max_size=_LARGEST, compression=None, proxy=None, open_timeout=START_S, ping_interval=None
+            ) as connection:
                 yield Chromium(connection)
         finally:
             # It leads a session of its own: all of its processes are in it.

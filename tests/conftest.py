@@ -155,7 +155,7 @@ def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
     deadline = time.monotonic() + LEAK_WAIT_S
     while True:
         leaked: list[object] = [thread for thread in set(threading.enumerate()) - threads if not _is_pool(thread)]
-        leaked += [one for one in _children() - processes if _alive(one)]
+        leaked += [one for one in _children() - processes if _alive(one) and not _is_browser(one)]
         if uses_qt:
             leaked += sorted(_active_qt() - qt_things)
         if not leaked:
@@ -189,6 +189,13 @@ def _is_pool(thread: threading.Thread) -> bool:
         return True
     # Numerical libraries keep their own pools for the life of the process.
     return thread.daemon and thread.name.startswith(("OpenBLAS", "numba", "pyqtgraph"))
+
+
+def _is_browser(process: psutil.Process) -> bool:
+    # It starts and ends processes as it likes, until the fixture that runs it ends them all.
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.name() == "chromium")
+    return False
 
 
 def _alive(process: psutil.Process) -> bool:

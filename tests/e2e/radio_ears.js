@@ -14,6 +14,12 @@
         short.getFloatTimeDomainData(samples);
         return samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
       };
+      // Whatever was heard in the last half second: a page that is held up looks seldom.
+      const past = new Float32Array(long.fftSize);
+      ears.loudest = () => {
+        long.getFloatTimeDomainData(past);
+        return past.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+      };
       ears.taken = () => {
         const now = this.context.getOutputTimestamp(), all = new Float32Array(long.fftSize);
         long.getFloatTimeDomainData(all);

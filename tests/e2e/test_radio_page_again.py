@@ -24,14 +24,6 @@ HEARD = "ears.peak() > 1e-3"
 LONGEST_WAIT_S = 10.0
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sounding_browser(browser: Chromium, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Have the processes that a browser has for sound before the tests that look for what is left behind."""
-    page = browser.page()
-    page.js("new Promise((done) => { const one = new AudioContext(); one.resume().then(() => done(1)); })")
-    page.close()
-
-
 def play(page: Page, url: str) -> None:
     page.size(480, 720)
     page.before_all(EARS)
