@@ -22,7 +22,7 @@ from engine.broadcast.asking import Asking, on_refusal
 from engine.broadcast.connections import Connections
 from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
-from engine.broadcast.hls_pages import HlsFiles
+from engine.broadcast.hls_pages import hls_file
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
 from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
@@ -78,7 +78,7 @@ class Application:
         self.app.add_exception_handler(Refusal, on_refusal)
         self.app.add_api_websocket_route("/ws", self._socket)
         if transmitter.hls is not None:
-            self.app.mount(_HLS, HlsFiles(transmitter.hls.folder))
+            self._add_hls(transmitter.hls.folder)
         if pages is not None:
             self.app.mount("/", StaticFiles(directory=pages, html=True))
 
@@ -112,6 +112,15 @@ class Application:
             responses={200: {"content": {form.media_type: {}}}},
         )
         self.app.add_api_route(form.path, stream, methods=["HEAD"], include_in_schema=False)
+
+    def _add_hls(self, folder: Path) -> None:
+        async def file(name: str) -> Response:
+            return await hls_file(folder, name)
+
+        words = f"The stream as files (HLS); {PLAYLIST} names the others."
+        path = f"{_HLS}/{{name}}"
+        self.app.add_api_route(path, file, methods=["GET"], description=words, response_class=Response)
+        self.app.add_api_route(path, file, methods=["HEAD"], include_in_schema=False)
 
     async def stream_to(
         self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool, name: str = ""

@@ -6,9 +6,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from engine.broadcast.playlist import PLAYLIST, is_of_stream
 
@@ -17,24 +16,20 @@ _SEGMENT_TYPE = "audio/mp4"
 _KEPT = "public, max-age=86400, immutable"
 
 
-class HlsFiles(StaticFiles):
-    """HLS files are those of the stream alone, whatever else lies in their folder."""
+async def hls_file(folder: Path, name: str) -> Response:
+    """Return a file of the stream, whatever else lies in its folder, with what players and caches have to know."""
+    try:
+        if not is_of_stream(name):
+            raise FileNotFoundError(name)
+        # As a whole: Starlette itself asks for the length of a playlist, which is replaced before it is sent.
+        content = await run_in_threadpool(_read, folder / name)
+    except OSError:
+        return JSONResponse({"message": "There is no such file."}, 404)
+    if name == PLAYLIST:
+        return Response(content, media_type=_PLAYLIST_TYPE, headers={"Cache-Control": "no-cache"})
+    return Response(content, media_type=_SEGMENT_TYPE, headers={"Cache-Control": _KEPT})
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(directory=folder, check_dir=False)
 
-    async def check_config(self) -> None:
-        """Take a folder that is not there yet, or any more, for an empty one."""
-
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Return where a file lies, as Starlette asks."""
-        return super().lookup_path(path) if is_of_stream(path) else ("", None)
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file with what a player and a cache have to know of it."""
-        response = await super().get_response(path, scope)
-        is_playlist = path == PLAYLIST
-        response.headers["Cache-Control"] = "no-cache" if is_playlist else _KEPT
-        if "content-type" in response.headers:
-            response.headers["Content-Type"] = _PLAYLIST_TYPE if is_playlist else _SEGMENT_TYPE
-        return response
+def _read(path: Path) -> bytes:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        return file.read()

@@ -117,6 +117,8 @@ class RadioServer:
             await self._server.serve(sockets=[self._listening])
         finally:
             carrying.cancel()
+            # The server may have ended between two ticks.
+            self._transmitter.close()
             self._listening.close()
 
     async def _carry(self, tells: Callable[[RadioState], None]) -> None:
