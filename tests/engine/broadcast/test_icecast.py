@@ -86,6 +86,14 @@ def test_icecast_tells_titles_and_name_and_is_in_no_directory(radio: Airing, ser
     assert radio.transmitter.n_listeners == 0, "the server is no listener of the radio's own"
 
 
+def test_another_icecast_relays_it_to_more(radio: Airing, server: WebServer, tmp_path: Path) -> None:
+    relay = f"<relay> <server>127.0.0.1</server> <port>{server.port}</port> <mount>/calm.mp3</mount> </relay>"
+    with icecast(tmp_path, more=relay) as more:
+        until(lambda: 'mount="/calm.mp3"' in stats(more.port))
+        sound, rate = decoded(heard(more.port, "/calm.mp3", 2.0)[0])
+    assert level_of(sound[rate // 2 : 3 * rate // 2, 0], rate, 440.0) == pytest.approx(0.3, rel=0.06)
+
+
 def test_how_it_stands_is_told(radio: Airing, server: WebServer) -> None:
     name = f"127.0.0.1:{server.port}/calm.mp3"
     with httpx.Client(base_url=radio.url, trust_env=False) as http:
