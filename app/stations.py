@@ -43,7 +43,8 @@ class StationPlay:
     Attributes
     ----------
     given
-        Settings that come before those of a mood's preset, by name: what the command line says.
+        Settings that come before those of a mood's preset, by name: what the command line says. A generator comes
+        before its own parameters.
     """
 
     station: Station
@@ -56,17 +57,20 @@ class StationPlay:
 
     def check(self) -> None:
         """Refuse what cannot be set. Raises UserError."""
-        for name, value in self.given.items():
-            with_setting(self.settings, name, value)
+        self._with_given(self.settings)
 
     def settings_of(self, slot: Slot) -> Settings:
         """Return what is set while this is on. Raises UnknownPreset, PresetUnusable where its file is gone."""
         settings = self.settings
         if slot.preset:
             settings = with_preset(settings, self._presets.named(slot.preset))
+        settings = self._with_given(settings)
+        return replace(settings, prompt=slot.prompt) if slot.prompt else settings
+
+    def _with_given(self, settings: Settings) -> Settings:
         for name, value in self.given.items():
             settings = with_setting(settings, name, value)
-        return replace(settings, prompt=slot.prompt) if slot.prompt else settings
+        return settings
 
     def moods_by_prompt(self) -> dict[str, str]:
         """Return the titles of moods by the prompts that are played for them."""

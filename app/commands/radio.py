@@ -42,6 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--generator", metavar="NAME", help="as of “generate”")
     parser.add_argument("--model", metavar="M", help="the generator's model")
+    parser.add_argument(
+        "--set",
+        type=terminal.assignment,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the generator’s own, or another setting; give it again for another one",
+    )
     parser.add_argument("--name", default="Infiniloop", metavar="NAME", help="the radio's name, as players show it")
     where = parser.add_argument_group("where it is heard")
     where.add_argument(
@@ -129,7 +137,7 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
     else:
         station = station_named(arguments.station or USUAL)
     given = {name: value for name in ("generator", "model") if (value := getattr(arguments, name)) is not None}
-    play = StationPlay(station, settings, given)
+    play = StationPlay(station, settings, {**given, **dict(arguments.set)})
     play.check()
     return play
 

@@ -128,7 +128,7 @@ def _guide(arguments: argparse.Namespace, values: dict[str, ParameterValue]) -> 
     return on_beats(chords_read(chords) if chords else None, beats)
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def assignment(text: str) -> tuple[str, str]:
     """Read ``NAME=VALUE``, for argparse."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
@@ -183,7 +183,7 @@ def add_generator_arguments(parser: argparse.ArgumentParser, *, n_prompts: str =
     )
     taken.add_argument(
         "--set",
-        type=_assignment,
+        type=assignment,
         action="append",
         metavar="NAME=VALUE",
         help="a parameter of the generator’s own; give it again for another one",

@@ -41,6 +41,7 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--per-address", "0"), 2, "per-address"),
         (("--prompts", tmp_path / "none.txt"), 1, "none.txt"),
         (("--preset", "none"), 2, "none"),
+        (("--set", "addresses=http://127.0.0.1:1"), 1, "addresses"),
         (("--hls", Path(__file__) / "hls"), 1, "cannot be written"),
         (("--icecast", "icecast://127.0.0.1/a.mp3"), 1, "--icecast-password-file"),
         (("--icecast-password-file", __file__), 1, "--icecast"),
@@ -48,6 +49,13 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--icecast", "icecast://127.0.0.1/a.mp3", "--icecast-password-file", tmp_path / "no"), 1, "no"),
     ):
         assert (_refusal(capsys, *arguments)[0], words in _refusal(capsys, *arguments)[1]) == (code, True), arguments
+
+
+def test_parameters_of_the_generator_are_set_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = ("--generator", "remote", "--set", "addresses=http://127.0.0.1:1", "--set", "duration=20")
+    assert main(["radio", "calm rain", *machine, "--dry-run"]) == 0
+    assert "calm rain" in capsys.readouterr().out
+    assert "duration" in _refusal(capsys, "--set", "duration=long")[1]
 
 
 @contextmanager
