@@ -26,6 +26,8 @@ from tests.engine.serving.running import until
 pytestmark = [pytest.mark.gui, pytest.mark.started]
 
 HASTE = 6.0
+LIMIT_S = 120.0
+"""Seconds that a busy machine has for what takes ten otherwise."""
 TITLES = ("first", "second", "third", "the favourite")
 
 
@@ -65,7 +67,7 @@ def played(folder: Path, away: dict[str, object], is_enough: Callable[[list[Loop
     options = studio_options(replace(Settings(), **away))  # type: ignore[arg-type]
     options = replace(options, is_unheard=True, recycles=True, library_folder=str(folder))
     views: dict[int, LoopView] = {}
-    with Headless(options) as studio:
+    with Headless(options, start_limit_s=LIMIT_S) as studio:
         studio.engine.loop.changed.connect(lambda view: views.setdefault(view.loop_id, view))
         QMetaObject.invokeMethod(
             studio.engine.output, "hasten", Qt.ConnectionType.BlockingQueuedConnection, Q_ARG(float, HASTE)
