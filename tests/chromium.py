@@ -194,7 +194,11 @@ def chromium(folder: Path, *, language: str = "en-US") -> Iterator[Chromium]:
     rights = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (folder / "chromium.log").open("wb") as log:
         process = subprocess.Popen(
-            ["chromium", *_FLAGS, *rights, f"--user-data-dir={profile}", f"--lang={language}", "about:blank"],
+            # It ends with this process, however that ends.
+            [
+                "setpriv", "--pdeathsig", "KILL", "chromium", *_FLAGS, *rights,
+                f"--user-data-dir={profile}", f"--lang={language}", "about:blank",
+            ],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             # Neither a desktop's, nor a sound server: it counts the time by itself.
             env={**os.environ, "HOME": str(folder), "PULSE_SERVER": "/nowhere", "DBUS_SESSION_BUS_ADDRESS": "none:"},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a browser lets be heard of the radio's page: how soon, how loud, and in step with another."""
+"""The radio's page is heard in a real browser: soon, as loud as its slider says, and in step with another."""
 
 from __future__ import annotations
 
