@@ -102,7 +102,7 @@ def on_refusal(_request: Request, refusal: Exception) -> Response:
 
 
 def _address(request: Request) -> str:
-    """Return who asks: where a web server on this machine passes requests on, whoever it says."""
+    """Return who asks: where a web server on this machine passes requests on, the one that it names."""
     host = "" if request.client is None else request.client.host
     with contextlib.suppress(ValueError):
         if ipaddress.ip_address(host).is_loopback:
