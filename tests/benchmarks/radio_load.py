@@ -42,6 +42,13 @@ class _Player:
     is_closed: bool = False
     has_body: bool = field(default=False)
 
+    def ask(self, request: bytes) -> bool:
+        """Ask for the stream, once the connection is there; False where it is refused."""
+        try:
+            return self.connection.send(request) == len(request)
+        except OSError:
+            return False
+
     def take(self, content: bytes, now_s: float) -> None:
         if not self.has_body:
             self.head += content
@@ -75,14 +82,22 @@ def run(host: str, port: int, path: str, n_players: int, seconds: float) -> dict
     end_s = began_s + n_players / JOINS_PER_S + seconds
     while (now_s := time.monotonic()) < end_s:
         while len(players) < min(n_players, (now_s - began_s) * JOINS_PER_S + 1):
-            connection = socket.create_connection((host, port), timeout=20.0)
-            connection.sendall(request)
+            connection = socket.socket()
             connection.setblocking(False)
+            # A server whose queue is full keeps this one waiting, not all others.
+            connection.connect_ex((host, port))
             player = _Player(connection, time.monotonic())
             players.append(player)
-            selector.register(connection, selectors.EVENT_READ, player)
-        for key, _ in selector.select(0.02):
+            selector.register(connection, selectors.EVENT_WRITE, player)
+        for key, events in selector.select(0.02):
             player = key.data
+            if events & selectors.EVENT_WRITE:
+                if player.ask(request):
+                    selector.modify(player.connection, selectors.EVENT_READ, player)
+                else:
+                    player.is_closed = True
+                    selector.unregister(player.connection)
+                continue
             try:
                 content = player.connection.recv(1 << 17)
             except BlockingIOError:
