@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.stations import StationPlay
     from engine.broadcast.messages import RadioOpened
-    from engine.errors import StudioError
     from engine.session.options import StudioOptions
     from engine.values.radio import RadioPlan
 

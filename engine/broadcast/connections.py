@@ -59,6 +59,7 @@ class Connections:
 def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]:
     """Return uvicorn's HTTP protocol, whose connections are counted and end when the other end is gone."""
 
+    # mypy knows no base that a call returns; what it is, is declared by the function.
     class RadioProtocol(patient_protocol(head_s)):  # type: ignore[misc]
         """This protocol lets no address have too many connections."""
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from typing import Protocol
 
 MOST_BEHIND_BYTES = 64 * 1024
 """Bytes that may wait for a listener beyond what the system holds for it: four seconds of MP3."""
@@ -11,6 +11,25 @@ TITLE_EVERY_BYTES = 16_000
 """Bytes of music between two places for a title (ICY), as Icecast has them."""
 _BLOCK = 16
 _MOST_BLOCKS = 255
+
+
+class Way(Protocol):
+    """A way leads to a listener: what this needs of a transport of asyncio's."""
+
+    def is_closing(self) -> bool:
+        """Return whether nothing can be written any more."""
+
+    def get_write_buffer_size(self) -> int:
+        """Return how many bytes wait."""
+
+    def write(self, data: bytes, /) -> None:
+        """Write, without waiting."""
+
+    def abort(self) -> None:
+        """Close at once."""
+
+    def close(self) -> None:
+        """Close once what waits was taken."""
 
 
 class Listener:
@@ -29,7 +48,7 @@ class Listener:
 
     __slots__ = ("_left", "_told", "transport", "was_dropped")
 
-    def __init__(self, transport: asyncio.Transport, *, has_titles: bool = False) -> None:
+    def __init__(self, transport: Way, *, has_titles: bool = False) -> None:
         self.transport, self.was_dropped = transport, False
         self._left = TITLE_EVERY_BYTES if has_titles else -1
         self._told: bytes | None = None

@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from engine.broadcast.connections import Connections
 from engine.broadcast.transmitter import Transmitter
 
+# The library declares no types for it.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 

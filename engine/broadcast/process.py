@@ -6,7 +6,6 @@ It reads ``engine.broadcast.messages``. When the channel closes, it goes off the
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from pathlib import Path
@@ -33,8 +32,8 @@ class RadioProcess:
 
     def serve(self) -> None:
         """Wait for a plan, and be on the air by it until the owner says that it is over, or is gone."""
-        _warm_up()
         try:
+            self._owner.warm_up(("engine.broadcast.server", "engine.broadcast.transmitter"))
             while not isinstance(message := self._owner.receive(), OpenRadio):
                 # What was meant for a radio that is gone.
                 _log.debug("not now: %r", message)
@@ -92,13 +91,6 @@ def code_of(url: str) -> tuple[str, ...]:
     import segno
 
     return tuple("".join(str(int(bool(one))) for one in row) for row in segno.make(url, micro=False).matrix)
-
-
-def _warm_up() -> None:
-    """Load what takes seconds before it is needed; what is missing is told when it is."""
-    with contextlib.suppress(ImportError):
-        import engine.broadcast.server
-        import engine.broadcast.transmitter  # noqa: F401
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Q_ARG, QMetaObject, Qt
@@ -37,7 +38,7 @@ def expected_logs() -> list[str]:
 
 
 @pytest.fixture
-def away() -> Iterator[dict[str, object]]:
+def away() -> Iterator[dict[str, Any]]:
     """Yield settings by which clips are made on a machine that refuses every connection."""
     with socket.socket() as taken:
         # Bound, and not listened at: it is nobody's else meanwhile.
@@ -62,9 +63,9 @@ def fill(folder: Path, *titles: str) -> None:
             library.rate(take.take_id, FAVOURITE)
 
 
-def played(folder: Path, away: dict[str, object], is_enough: Callable[[list[LoopView]], bool]) -> list[LoopView]:
+def played(folder: Path, away: dict[str, Any], is_enough: Callable[[list[LoopView]], bool]) -> list[LoopView]:
     """Return the loops that a headless studio plays on a silent clock that hastens, until these are enough."""
-    options = studio_options(replace(Settings(), **away))  # type: ignore[arg-type]
+    options = studio_options(replace(Settings(), **away))
     options = replace(options, is_unheard=True, recycles=True, library_folder=str(folder))
     views: dict[int, LoopView] = {}
     with Headless(options, start_limit_s=LIMIT_S) as studio:
@@ -78,7 +79,7 @@ def played(folder: Path, away: dict[str, object], is_enough: Callable[[list[Loop
 
 
 def test_takes_follow_one_another_and_the_favourite_comes_first(
-    no_sound: None, qapp: QApplication, tmp_path: Path, away: dict[str, object]
+    no_sound: None, qapp: QApplication, tmp_path: Path, away: dict[str, Any]
 ) -> None:
     fill(tmp_path / "library", *TITLES)
     starter, *others = played(tmp_path / "library", away, lambda views: len(views) == 5)
@@ -88,13 +89,13 @@ def test_takes_follow_one_another_and_the_favourite_comes_first(
 
 
 def test_without_takes_the_composer_makes_music(
-    no_sound: None, qapp: QApplication, tmp_path: Path, away: dict[str, object]
+    no_sound: None, qapp: QApplication, tmp_path: Path, away: dict[str, Any]
 ) -> None:
     found = played(tmp_path / "library", away, lambda views: any(not one.is_starter for one in views))
     assert found[-1].recipe.generator == "composer"
 
 
-def test_listeners_are_told_what_is_recycled(tmp_path: Path, away: dict[str, object]) -> None:
+def test_listeners_are_told_what_is_recycled(tmp_path: Path, away: dict[str, Any]) -> None:
     fill(library_of(tmp_path), *TITLES)
     with on_air(tmp_path, "lofi, 80 bpm", settings=away) as radio:
         until(lambda: radio.get("/current")["title"] == "the favourite")

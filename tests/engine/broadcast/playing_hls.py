@@ -53,11 +53,11 @@ def listed_in(text: str) -> list[Listed]:
         elif tag == "DISCONTINUITY":
             growing.breaks = True
         elif tag == "MAP":
-            [head] = re.fullmatch(r'URI="([^"]+)"', value).groups()  # type: ignore[union-attr]
+            [head] = _matched(r'URI="([^"]+)"', value)
         elif tag == "PROGRAM-DATE-TIME":
             growing.begins_s = datetime.fromisoformat(value).timestamp()
         elif tag == "PART":
-            length, name = re.fullmatch(r'DURATION=([\d.]+),URI="([^"]+)",INDEPENDENT=YES', value).groups()  # type: ignore[union-attr]
+            length, name = _matched(r'DURATION=([\d.]+),URI="([^"]+)",INDEPENDENT=YES', value)
             growing.parts.append((name, float(length)))
         elif tag == "INF":
             seconds = float(value.removesuffix(","))
@@ -145,3 +145,10 @@ class Clock:
     def __call__(self) -> float:
         self.now_s += self.step_s
         return self.now_s
+
+
+def _matched(pattern: str, value: str) -> tuple[str, ...]:
+    """Return the groups of a pattern that a tag's value has to match."""
+    found = re.fullmatch(pattern, value)
+    assert found is not None, value
+    return found.groups()

@@ -49,7 +49,7 @@ class _Played:
 
     def join(self) -> _Transport:
         transport = _Transport()
-        self.mount.join(Listener(transport))  # type: ignore[arg-type]
+        self.mount.join(Listener(transport))
         return transport
 
 
