@@ -149,13 +149,13 @@ def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
         if name in request.fixturenames:
             request.getfixturevalue(name)
     threads = set(threading.enumerate())
-    processes = _children()
+    processes = _children(of_others=set())
     qt_things = _active_qt() if uses_qt else set()
     yield
     deadline = time.monotonic() + LEAK_WAIT_S
     while True:
         leaked: list[object] = [thread for thread in set(threading.enumerate()) - threads if not _is_pool(thread)]
-        leaked += [one for one in _children() - processes if _alive(one) and not _is_browser(one)]
+        leaked += [one for one in _children(of_others=processes) if _alive(one)]
         if uses_qt:
             leaked += sorted(_active_qt() - qt_things)
         if not leaked:
@@ -165,8 +165,11 @@ def _no_leaks(request: pytest.FixtureRequest, forked: None) -> Iterator[None]:
         time.sleep(0.02)
 
 
-def _children() -> set[psutil.Process]:
-    """Return the processes below this one.
+def _children(*, of_others: set[psutil.Process]) -> set[psutil.Process]:
+    """Return the processes below this one, without others and what is below those.
+
+    A program that ran before the test, a module's radio or browser, starts and ends processes as it likes, until the
+    fixture that runs it ends them all.
 
     Asked twice a test: the kernel's own lists of children cost little, where psutil reads of each process there is.
     """
@@ -175,10 +178,11 @@ def _children() -> set[psutil.Process]:
     while unread:
         for one in Path(f"/proc/{unread.pop()}/task").glob("*/children"):
             with contextlib.suppress(OSError):  # a thread that ended since
-                unread += (below := [int(pid) for pid in one.read_text().split()])
-                for pid in below:
+                for pid in map(int, one.read_text().split()):
                     with contextlib.suppress(psutil.NoSuchProcess):
-                        found.add(psutil.Process(pid))
+                        if (child := psutil.Process(pid)) not in of_others:
+                            found.add(child)
+                            unread.append(pid)
     return found
 
 
@@ -189,13 +193,6 @@ def _is_pool(thread: threading.Thread) -> bool:
         return True
     # Numerical libraries keep their own pools for the life of the process.
     return thread.daemon and thread.name.startswith(("OpenBLAS", "numba", "pyqtgraph"))
-
-
-def _is_browser(process: psutil.Process) -> bool:
-    # It starts and ends processes as it likes, until the fixture that runs it ends them all.
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return bool(process.name() == "chromium")
-    return False
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -53,9 +53,8 @@ class Application:
         self._plan, self._transmitter, self._connections = plan, transmitter, connections
         self.desk = Desk(plan, transmitter.log, asks)
         self.news = News()
-        self._sockets: set[WebSocket] = set()
+        self._sockets: dict[WebSocket, int] = {}
         self._began_s: dict[str, float] = {}
-        self._n_told = -1
         self._n_clients = 0
         self.app = FastAPI(
             title=plan.name, docs_url=None, redoc_url=None, redirect_slashes=False,
@@ -92,9 +91,15 @@ class Application:
         current = self._transmitter.log.current
         self.news.tell("current", {**_as_dict(current), "on_reserve": self._transmitter.is_on_reserve})
         self.news.tell("listeners", self.n_listeners)
-        if self.n_listeners != self._n_told:
-            self._n_told = self.n_listeners
-            await asyncio.gather(*(_say(one, str(self._n_told)) for one in self._sockets))
+        # Each by what it was told itself: who has just come knows a number that others do not know yet.
+        await asyncio.gather(*(self._tell_number(one) for one in list(self._sockets)))
+
+    async def _tell_number(self, socket: WebSocket) -> None:
+        number = self.n_listeners
+        if self._sockets.get(socket, number) != number:
+            self._sockets[socket] = number
+            with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
+                await socket.send_text(str(number))
 
     # --- the stream -------------------------------------------------------------------------------------------------
 
@@ -235,10 +240,9 @@ class Application:
     async def _socket(self, socket: WebSocket) -> None:
         """Tell the number of listeners, as infinifi's page asks for it; “listening” and “paused” count its own."""
         await socket.accept()
-        self._sockets.add(socket)
-        is_listening = False
+        self._sockets[socket], is_listening = -1, False
         try:
-            await socket.send_text(str(self.n_listeners))
+            await self._tell_number(socket)
             while True:
                 said = await socket.receive_text()
                 if said in ("listening", "paused") and is_listening != (said == "listening"):
@@ -250,7 +254,7 @@ class Application:
             with contextlib.suppress(RuntimeError, OSError):
                 await socket.close(1003)
         finally:
-            self._sockets.discard(socket)
+            self._sockets.pop(socket, None)
             self._n_clients -= is_listening
 
 
@@ -268,11 +272,6 @@ class _StreamResponse(Response):
             await super().__call__(scope, receive, send)
         else:
             await self._application.stream_to(self._form, scope, receive, has_titles=self._has_titles, name=self._name)
-
-
-async def _say(socket: WebSocket, text: str) -> None:
-    with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
-        await socket.send_text(text)
 
 
 def _as_dict(piece: AirPiece | None) -> dict[str, Any]:

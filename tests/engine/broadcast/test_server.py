@@ -185,6 +185,15 @@ def test_infinifis_clients_are_served(http: httpx.Client, radio: Airing) -> None
         assert one.recv(5.0) == "0"
 
 
+def test_who_takes_the_place_of_another_is_counted_and_told(radio: Airing) -> None:
+    for _ in range(3):
+        # Each goes without a word, and the next comes before anybody was told of it.
+        with connect(f"ws://127.0.0.1:{radio.port}/ws", proxy=None) as one:
+            assert one.recv(5.0) == "0"
+            one.send("listening")
+            assert one.recv(5.0) == "1"
+
+
 def test_a_player_of_the_kitchen_is_served(radio: Airing) -> None:
     """The player speaks HTTP/1.0, knows no chunks, and hangs up as it likes."""
     with socket.create_connection(("127.0.0.1", radio.port)) as player:
