@@ -12,10 +12,10 @@ from typing import Any
 
 from psygnal import Signal
 
-from engine.errors import Cancelled, StudioError, UserError, WorkerHung
+from engine.errors import Cancelled, RemoteError, StudioError, UserError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.jobs import CancelJob, GenerateJob
-from engine.generators.registry import generators as generators_there_are
+from engine.generators.registry import generators as all_generators
 from engine.generators.registry import limits_of, most_clips_of
 from engine.session.baking import LoopInHand
 from engine.session.clip_finder import ClipFinder, FoundClip
@@ -33,8 +33,8 @@ from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts
 
 FIRST_RETRY_S = 2.0
 """Seconds between the first failure and the next try; each further failure doubles them."""
-LAST_RETRY_S = 120.0
-"""Most seconds between a failure and the next try."""
+LAST_RETRY_S, LAST_REMOTE_RETRY_S = 120.0, 16.0
+"""Most seconds between a failure and the next try; another machine may be there again at any time."""
 
 
 class ClipMaker:
@@ -106,7 +106,7 @@ class ClipMaker:
         self._silence = clock.timer(self._on_silence)
         # By generator, the job that it is to give up, and until when it may go on.
         self._cancelled: dict[str, int] = {}
-        self._unheeded = {one.name: clock.timer(partial(self._on_unheeded, one.name)) for one in generators_there_are()}
+        self._unheeded = {one.name: clock.timer(partial(self._on_unheeded, one.name)) for one in all_generators()}
         generators.received.connect(self._on_received)
         generators.died.connect(self._on_died)
 
@@ -380,7 +380,8 @@ class ClipMaker:
         if news is not None:
             # What is made now has not failed yet.
             self._failures = itertools.count()
-        retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), LAST_RETRY_S)
+        last_s = LAST_REMOTE_RETRY_S if isinstance(error, RemoteError) else LAST_RETRY_S
+        retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), last_s)
         self._retry.start(retry_s)
         self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)
         if news is not None:

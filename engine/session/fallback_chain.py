@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.errors import BarsTooLong, EmptyPrompt, GeneratorMissing, ModelMissing, PromptTooLong, StudioError
+from engine.errors import (
+    BarsTooLong,
+    EmptyPrompt,
+    GeneratorMissing,
+    ModelMissing,
+    PromptTooLong,
+    RemoteError,
+    StudioError,
+)
 from engine.generators.registry import default_generator, generator_named
 from engine.session.options import Happening, StudioOptions
 
@@ -50,6 +58,8 @@ class FallbackChain:
         self._leaves_out_bars = False
         # What the chain has just come down to is tried before the wished clip is again.
         self._owes_a_try = False
+        # All of its own steps failed, with nothing else to come down to.
+        self._went_round = False
 
     @property
     def is_down(self) -> bool:
@@ -67,9 +77,9 @@ class FallbackChain:
     def worked(self) -> Happening | None:
         """Note that ``next_step`` made a clip; return a line to tell when the chosen one works again."""
         self._failures = 0
-        if not self._tries_wished or self._at == 0:
+        if not self._tries_wished or not (self._at or self._went_round):
             return None
-        self._at, self._again_at_s = 0, None
+        self._at, self._again_at_s, self._went_round = 0, None, False
         return Happening("{generator} works again", {"generator": title_of(self.steps[0])})
 
     def failed(
@@ -87,7 +97,8 @@ class FallbackChain:
         is_late
             Says whether a step's clip is expected to come too late: then a quicker one, further down, is made.
         keeps_to_own
-            Whether no other generator is to make any, as there is something else to play.
+            Whether no other generator is to make any, as there is something else to play: then what its own steps
+            lead to is the wished clip again.
         """
         if self._tries_wished and self._at > 0:
             self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
@@ -95,7 +106,6 @@ class FallbackChain:
         self._failures += 1
         if isinstance(error, EmptyPrompt | PromptTooLong) or self._at == len(self.steps) - 1:
             return None
-        before = self._at
         if isinstance(error, GeneratorMissing):
             # No other clip of it can be made either.
             self._at = len(self.steps) - 1
@@ -107,15 +117,18 @@ class FallbackChain:
             # What is too long once always is.
             self._leaves_out_bars = self._leaves_out_bars or isinstance(error, BarsTooLong)
             self._at += 1
-            while self._at < len(self.steps) - 1 and is_late(self.steps[self._at]):
+            # Another machine that fails does so whatever the length of a clip is.
+            while self._at < len(self.steps) - 1 and (isinstance(error, RemoteError) or is_late(self.steps[self._at])):
                 self._at += 1
         else:
             return None
         if keeps_to_own and self.steps[self._at].generator != self.steps[0].generator:
-            self._at = before
+            self._at, self._failures, self._again_at_s, self._owes_a_try = 0, 0, None, False
+            self._went_round = True
             return None
         self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
-        return self._told()
+        is_told = self._went_round and self.steps[self._at].generator == self.steps[0].generator
+        return None if is_told else self._told()
 
     def _is_alike(self, at: int) -> bool:
         """Return whether a step needs the same weights as the one that is tried now."""

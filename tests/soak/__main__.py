@@ -3,7 +3,8 @@
 
 Ten minutes in a real window on a real sound server while the GIL is held; five times ten beside busy programs, with a
 user's rights and with root's, on PulseAudio and PipeWire; 2000 takeovers (two hours) and an hour of one loop on a clock
-that runs fast; two hours of the whole studio on such a clock; ten minutes of a jam, performed by chance.
+that runs fast; two hours of the whole studio on such a clock; ten minutes of a jam, performed by chance; a day of
+the radio on such a clock, and a radio whose generators are killed and come back ten times.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from dataclasses import dataclass
 
 from tests.soak.busy import Server
 from tests.soak.memory import FLAT_MIB, Held, growths
+from tests.soak.pool import soak_pool
 from tests.soak.running import User, soak_busy, soak_jam, soak_radio, soak_studio, soak_window
 from tests.soak.takeovers import LOOP_S, period_drift, soak_takeovers
 from tests.soak.trouble import EVERY_S, HOLD_S
 
 LATENCY_MS = 60.0
+HEARD_AS_NONE_S = 0.1
+"""A silence shorter than this is one of the music's own, seconds."""
 BUSY = (
     *((who, Server.PULSEAUDIO) for who in User),
     (User.ORDINARY, Server.PIPEWIRE),
@@ -115,6 +119,17 @@ def radio(hours: float) -> Iterator[Line]:
     yield from _memory(one.memory, what)
 
 
+def pool(n_rounds: int) -> Iterator[Line]:
+    """Kill a radio's generators, and have them back, again and again."""
+    one = soak_pool(n_rounds)
+    figure = f"{max(one.dead_s):.2f} s heard, {one.most_encoded_dead_s:.2f} s encoded"
+    most_s = max(*one.dead_s, one.most_encoded_dead_s)
+    yield Line(
+        f"longest dead air while generators went and came {n_rounds} times", figure, "0", most_s < HEARD_AS_NONE_S
+    )
+    yield Line("times that a listener connected meanwhile", f"{one.n_connections}", "1", one.n_connections == 1)
+
+
 def _memory(series: list[list[Held]], during: str) -> Iterator[Line]:
     for one in growths(series):
         figure = f"{one.grown_mib:+.1f} MiB of {one.last_mib:.0f}, {one.grown_descriptors:+.0f} descriptors"
@@ -127,9 +142,9 @@ def main() -> int:
     parser.add_argument("--loops", type=int, default=2000, help="takeovers (default 2000)")
     parser.add_argument("--hours", type=float, default=2.0, help="of the studio, accelerated (default 2)")
     parser.add_argument("--radio-hours", type=float, default=24.0, help="of the radio, accelerated (default 24)")
-    parser.add_argument(
-        "--only", nargs="+", choices=["window", "busy", "takeovers", "period", "studio", "jam", "radio"], default=None
-    )
+    parser.add_argument("--rounds", type=int, default=10, help="of a radio's generators (default 10)")
+    names = ["window", "busy", "takeovers", "period", "studio", "jam", "radio", "pool"]
+    parser.add_argument("--only", nargs="+", choices=names, default=None)
     asked = parser.parse_args()
     parts: dict[str, Callable[[], Iterator[Line]]] = {
         "window": lambda: window(asked.minutes),
@@ -139,6 +154,7 @@ def main() -> int:
         "studio": lambda: studio(asked.hours),
         "jam": lambda: jam(asked.minutes),
         "radio": lambda: radio(asked.radio_hours),
+        "pool": lambda: pool(asked.rounds),
     }
     failed = False
     for name in asked.only or list(parts):

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from engine.errors import Cancelled, GeneratorMissing, StudioError, WorkerHung
+from engine.errors import Cancelled, GeneratorError, GeneratorMissing, RemoteRefuses, StudioError, WorkerHung
 from engine.generators.base import Limits
 from engine.generators.jobs import CancelJob, GenerateJob
 from engine.session import clip_maker
@@ -17,7 +17,7 @@ from engine.session.options import StudioOptions
 from engine.values import JobFailed, Progress
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
 
-LIMITS = {"musicgpt": Limits(load_s=300.0, silence_s=30.0, cancel_s=5.0), "composer": Limits()}
+LIMITS = {"remote": Limits(), "musicgpt": Limits(load_s=300.0, silence_s=30.0, cancel_s=5.0), "composer": Limits()}
 OPTIONS = StudioOptions("house", generator="musicgpt", model="small", duration_s=20.0)
 
 
@@ -115,3 +115,26 @@ def test_what_a_generator_lacked_has_it_asked_again_once_that_is_here(bench: Ben
     n_asked = len(bench.asked)
     bench.maker.try_again()
     assert len(bench.asked) == n_asked, "what works is left alone"
+
+
+@pytest.mark.parametrize(
+    ("generator", "error", "most_s"),
+    [
+        ("remote", RemoteRefuses(machine="den:8000"), clip_maker.LAST_REMOTE_RETRY_S),
+        ("musicgpt", GeneratorError(generator="MusicGPT", detail="it stopped"), clip_maker.LAST_RETRY_S),
+    ],
+)
+def test_what_fails_again_and_again_is_tried_more_and_more_rarely(
+    bench: Bench, generator: str, error: StudioError, most_s: float
+) -> None:
+    waits_s: list[float] = []
+    bench.maker.failed.connect(lambda _error, retry_s: waits_s.append(retry_s))
+    bench.maker.has_earlier = lambda: True
+    bench.maker.make(replace(OPTIONS, generator=generator, model="", recycles=True))
+    for _ in range(12):
+        job = [one for one in bench.generators.sent if isinstance(one, GenerateJob)][-1]
+        bench.generators.received.emit(JobFailed(job.request.job_id, error))
+        bench.clock.pass_s(waits_s[-1] + 0.1)
+    assert waits_s == sorted(waits_s)
+    assert (waits_s[0], waits_s[-1]) == (2.0, most_s)
+    assert {name for name, _ in bench.asked} == {generator}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing, ModelMissing
+from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing, ModelMissing, RemoteRefuses
 from engine.session.fallback_chain import WISHED_AGAIN_S, FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
 
@@ -56,21 +56,39 @@ def test_a_generator_that_is_not_there_is_not_asked_for_less() -> None:
     assert chain.next_step(0.0).generator == "composer"
 
 
-def test_a_chain_that_keeps_to_its_own_generator_asks_no_other() -> None:
-    chain, tried = FallbackChain(WISH), []
+def test_a_chain_that_keeps_to_its_own_generator_tries_its_steps_in_turn() -> None:
+    chain, tried, told = FallbackChain(WISH), [], []
     for _ in range(8):
         tried.append(chain.next_step(0.0))
-        chain.failed(FAILURE, 0.0, keeps_to_own=True)
-    assert {one.generator for one in tried} == {"musicgpt"}
-    assert chain.next_step(WISHED_AGAIN_S) == chain.steps[0]
+        told.append(chain.failed(FAILURE, 0.0, keeps_to_own=True))
+    assert tried == [chain.steps[n] for n in (0, 0, 1, 2, 0, 0, 1, 2)]
+    assert [str(one) for one in told if one is not None] == [
+        "MusicGPT makes nothing: a clip of 10 s is tried",
+        "MusicGPT makes nothing: its model “small-quant” is tried",
+    ]
     # What there was to play is gone.
-    chain.failed(FAILURE, WISHED_AGAIN_S)
-    assert chain.next_step(WISHED_AGAIN_S).generator == "musicgpt"
-    assert "the composer does" in str(chain.failed(FAILURE, WISHED_AGAIN_S))
+    for _ in range(4):
+        assert chain.next_step(0.0).generator == "musicgpt"
+        last = chain.failed(FAILURE, 0.0)
+    assert "the composer does" in str(last)
     missing = FallbackChain(WISH)
     missing.next_step(0.0)
     assert missing.failed(GeneratorMissing(generator="MusicGPT", hint="see SETUP"), 0.0, keeps_to_own=True) is None
     assert missing.next_step(0.0) == missing.steps[0]
+
+
+def test_a_machine_that_is_away_is_asked_for_what_is_wished_until_it_is_there() -> None:
+    chain = FallbackChain(replace(WISH, generator="remote", model=""))
+    away = RemoteRefuses(machine="den:8000")
+    for _ in range(20):
+        assert chain.next_step(0.0) == chain.steps[0]
+        assert chain.failed(away, 0.0, keeps_to_own=True) is None
+    assert str(chain.worked()) == "Another machine works again"
+    assert chain.worked() is None
+    # With nothing else to play the composer makes music, and no shorter clip is asked for.
+    assert chain.failed(away, 0.0) is None
+    assert "the composer does" in str(chain.failed(away, 0.0))
+    assert chain.next_step(0.0).generator == "composer"
 
 
 def test_a_model_that_is_not_here_is_not_asked_for_less_but_a_smaller_one_is_tried() -> None:
