@@ -75,8 +75,8 @@ bench-jam: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks jam jamheard
 
 # Thousands who listen to a radio, beside Icecast with the same stream: RADIO_LISTENERS=2000 says how many.
-bench-radio: $(VENV)/.ready-test
-	@$(BIN)/python -m tests.benchmarks radio
+bench-radio: $(VENV)/.ready-test $(VENV)/.ready-bench
+	@$(BIN)/python -m tests.benchmarks radio hls
 
 # The tests that are too long for `make test`, then an hour that tells what hours do: see tests/soak/.
 soak: $(VENV)/.ready-soak
