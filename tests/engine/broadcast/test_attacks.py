@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 import random
 import socket
 import threading
@@ -22,8 +21,8 @@ from tests.engine.broadcast.airing import Airing
 from tests.engine.broadcast.streams import decoded, level_of
 
 PER_ADDRESS = 40
-N_RANDOM = int(os.environ.get("RADIO_RANDOM", "1000"))
-"""Random requests; the issue that asked for them named 10,000."""
+N_RANDOM = 10_000
+"""Random requests."""
 
 
 @pytest.fixture(scope="module")
