@@ -67,7 +67,7 @@ class Application:
             ("/current.mp3", self._minute, "The last whole minute of the stream as a file, as infinifi has it."),
             ("/position", self._position, "Where the stream is, and where it began for the listener of this id."),
             ("/history", self._history, "What was on the air, the newest first."),
-            ("/events", self._events, "The same as it changes, as server-sent events: current, listeners."),
+            ("/events", self._events, "The same as it changes, as server-sent events: current, listeners, requests."),
             ("/health", self._health, "Whether music is on the air: 200, or 503."),
             ("/metrics", self._metrics, "Figures for Prometheus."),
         ):
@@ -91,6 +91,8 @@ class Application:
         current = self._transmitter.log.current
         self.news.tell("current", {**_as_dict(current), "on_reserve": self._transmitter.is_on_reserve})
         self.news.tell("listeners", self.n_listeners)
+        if self._plan.takes_requests:
+            self.news.tell("requests", self.desk.queue)
         # Each by what it was told itself: who has just come knows a number that others do not know yet.
         await asyncio.gather(*(self._tell_number(one) for one in list(self._sockets)))
 

@@ -53,16 +53,12 @@ class Asking:
 
     async def _request(self, request: Request) -> Response:
         said = await self._said(request)
-        return JSONResponse({"place": self._desk.request(_address(request), said.get("prompt"))}, 202)
+        prompt, place = self._desk.request(_address(request), said.get("prompt"))
+        return JSONResponse({"place": place, "prompt": prompt}, 202)
 
     async def _requests(self) -> Response:
         limits = {"characters": MOST_CHARACTERS, "waiting": MOST_WAITING, "per_hour": REQUESTS_PER_HOUR}
-        said = {
-            "on": self._desk.programme.requested or None,
-            "waiting": list(self._desk.waiting),
-            "limits": limits,
-        }
-        return JSONResponse(said)
+        return JSONResponse({**self._desk.queue, "limits": limits})
 
     async def _skip(self, request: Request) -> Response:
         what = (await self._said(request)).get("what", "piece")

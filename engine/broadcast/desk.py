@@ -8,6 +8,7 @@ import time
 import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from typing import Any
 
 from engine.broadcast.air_log import AirLog
 from engine.broadcast.word_filter import WordFilter
@@ -63,6 +64,11 @@ class Desk:
         """Return the requests that wait, the first first."""
         return (*self.programme.waiting, *self._on_their_way)
 
+    @property
+    def queue(self) -> dict[str, Any]:
+        """Return what everybody may know of the requests: the one that is on or being made, and those that wait."""
+        return {"on": self.programme.requested or None, "waiting": list(self.waiting)}
+
     def follow(self, programme: ProgrammeState) -> None:
         """Take note of how the programme stands."""
         self.programme = programme
@@ -73,7 +79,9 @@ class Desk:
         """Count a vote for a piece, and return it. Raises Refusal."""
         if value not in ("more", "less"):
             raise Refusal(422, "value", "“value” says “more” or “less”.")
-        piece = next((one for one in self._log.history[:LATE_PIECES] if one.number == number), None)
+        # What a radio begins with is told at once, before it is heard.
+        pieces = [one for one in (self._log.current, *self._log.history[:LATE_PIECES]) if one is not None]
+        piece = next((one for one in pieces if one.number == number), None)
         if piece is None or isinstance(number, bool):
             raise Refusal(409, "over", "That piece is not on the air: “number” is that of /current.")
         if not piece.mood:
@@ -89,8 +97,8 @@ class Desk:
         self._tell(Vote(piece.mood, value == "more"))
         return piece
 
-    def request(self, address: str, prompt: object) -> int:
-        """Pass a request on, and return its place in the queue, from 1. Raises Refusal."""
+    def request(self, address: str, prompt: object) -> tuple[str, int]:
+        """Pass a request on; return it as it waits, in one line, and its place from 1. Raises Refusal."""
         if not isinstance(prompt, str) or not (words := _one_line(prompt)):
             raise Refusal(422, "empty", "“prompt” says what you want to hear, in a line of text.")
         if len(words) > MOST_CHARACTERS:
@@ -104,7 +112,7 @@ class Desk:
         self._count(_who(address))
         self._on_their_way.append(words)
         self._tell(MusicRequest(words))
-        return len(self.waiting)
+        return words, len(self.waiting)
 
     def _count(self, who: str) -> None:
         now_s = self._clock()

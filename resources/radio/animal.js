@@ -4,12 +4,13 @@
 import { besides, soundContext } from "./sound.js";
 import { inEachLanguage, say } from "./words.js";
 import { kept, keep } from "./kept.js";
+import { toast } from "./toast.js";
 
 const REWARD_AT = 100;
 // Semitones from A: a tune in a scale in which nothing clashes.
 const TUNE = [0, 3, 5, 7, 10, 7, 5, 3, 5, 7, 12, 10, 7, 10, 7, 5, 3, 5, 0, -2, 0];
 const A_HZ = 440;
-const HEART_MS = 1600, TOAST_MS = 8000;
+const HEART_MS = 1600;
 
 const at = (id) => document.getElementById(id);
 
@@ -35,7 +36,6 @@ function hum(number) {
 
 export function keepHedgehog() {
   let count = Number.parseInt(kept("hellos", "0"), 10) || 0;
-  let toastTimer = 0;
 
   function show() {
     at("hellos").textContent = count ? say().hellos(count) : "";
@@ -47,12 +47,6 @@ export function keepHedgehog() {
     one.style.setProperty("--lean", `${Math.round(Math.random() * 40 - 20)}px`);
     at("hearts").append(one);
     setTimeout(() => one.remove(), HEART_MS);
-  }
-
-  function toast(text) {
-    clearTimeout(toastTimer);
-    at("toast").textContent = text;
-    toastTimer = setTimeout(() => { at("toast").textContent = ""; }, TOAST_MS);
   }
 
   at("hedgehog").addEventListener("click", () => {

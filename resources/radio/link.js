@@ -5,9 +5,9 @@ import { wait_s } from "./patience.js";
 
 const SILENT_S = 8;
 
-// `told` is given {current}, {listeners} or {station, history}; `reached` whether the radio answers.
+// `told` is given {current}, {listeners}, {queue} or {station, history, takes}; `reached` whether the radio answers.
 export function follow(told, reached) {
-  let source = null, timer = 0, nFailed = 0;
+  let source = null, timer = 0, nFailed = 0, nEvents = 0;
 
   async function ask(path) {
     const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(5000) });
@@ -17,9 +17,14 @@ export function follow(told, reached) {
 
   // What the events do not tell; and all of it, where they fail.
   async function lookUp() {
+    const nBefore = nEvents;
     try {
       const [current, history] = await Promise.all([ask("current"), ask("history")]);
-      told({ current, listeners: current.listeners, station: current.station, history });
+      const takes = { votes: current.votes, requests: current.requests };
+      const queue = takes.requests ? await ask("requests") : null;
+      told({ station: current.station, history, takes });
+      // What an event told meanwhile is newer.
+      if (nEvents === nBefore) told({ current, listeners: current.listeners, queue });
       reached(true);
     } catch {
       reached(false);
@@ -43,13 +48,19 @@ export function follow(told, reached) {
     timer = setTimeout(failed, 1000 * SILENT_S);
     let isFirst = true;
     source.addEventListener("current", (event) => {
+      nEvents += 1;
       clearTimeout(timer);
       if (isFirst) lookUp();
       isFirst = false;
       nFailed = 0;
       told({ current: JSON.parse(event.data) });
     });
-    source.addEventListener("listeners", (event) => told({ listeners: JSON.parse(event.data) }));
+    for (const [kind, name] of [["listeners", "listeners"], ["requests", "queue"]]) {
+      source.addEventListener(kind, (event) => {
+        nEvents += 1;
+        told({ [name]: JSON.parse(event.data) });
+      });
+    }
     source.onerror = failed;
   }
 

@@ -2,9 +2,11 @@
 // The page: what is heard, by whom, and the hands on it. Whatever comes from outside is set as text, never as markup.
 
 import { keepHedgehog } from "./animal.js";
+import { keepRequests } from "./asking.js";
 import { follow } from "./link.js";
 import { Player } from "./player.js";
 import { isRouted, setVolume, volumeLevel } from "./sound.js";
+import { keepVotes } from "./votes.js";
 import { Wave } from "./wave.js";
 import { inEachLanguage, locale, say, switchLanguage } from "./words.js";
 
@@ -13,7 +15,9 @@ const MOODS = [[5, "night"], [8, "dawn"], [12, "morning"], [17, "afternoon"], [2
 
 const at = (id) => document.getElementById(id);
 const wave = new Wave(at("wave"));
+const votes = keepVotes(), requests = keepRequests();
 let current = null, listeners = null, station = "Infiniloop", history = [];
+let takes = { votes: false, requests: false }, queue = null;
 let announced = "";
 
 function setText(id, text) {
@@ -39,6 +43,7 @@ function showCurrent() {
   if (current?.number) facts.push(say().number(current.number));
   if (current?.since) facts.push(say().since(timeOf(current.since)));
   if (current?.recycled) facts.push(say().recycled);
+  if (current?.requested) facts.push(say().requested);
   setText("facts", facts.join(" · "));
   setText("reserve", current?.on_reserve ? say().reserve : "");
   document.title = current?.title ? `${current.title} · ${station}` : station;
@@ -82,6 +87,10 @@ function told(news) {
     current = news.current;
   }
   if (news.listeners !== undefined) listeners = news.listeners;
+  if (news.takes) takes = news.takes;
+  if (news.queue) queue = news.queue;
+  votes.show(current, takes.votes);
+  requests.show(current, takes.requests, queue);
   showCurrent();
   showHistory();
   setText("people", listeners === null ? "" : say().people(listeners));
@@ -110,7 +119,7 @@ at("play").addEventListener("click", () => player.toggle());
 document.addEventListener("keydown", (event) => {
   if (event.code !== "Space" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   // There the key has a meaning of its own.
-  if (event.target.closest("button, a, summary, select, textarea")) return;
+  if (event.target.closest("button, a, summary, select, textarea, [type=text]")) return;
   event.preventDefault();
   player.toggle();
 });

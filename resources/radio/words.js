@@ -4,6 +4,9 @@
 import { kept, keep } from "./kept.js";
 
 const quoted = (text) => `“${text}”`;
+const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };
+const rule = new Intl.PluralRules("en", { type: "ordinal" });
+const ordinal = (n) => `${n}${ENDINGS[rule.select(n)]}`;
 
 const WORDS = {
   en: {
@@ -17,6 +20,25 @@ const WORDS = {
       paused: "Press play, and let it run.", joining: "Tuning in…", playing: "On the air",
       lost: "The radio is out of reach. It is tried again…", buffer: "The radio is out of reach. What has arrived plays on…",
       refused: "The browser did not let the music begin. Press play once more.",
+    },
+    more: "More", less: "Less", moreLong: "More like this", lessLong: "Less like this", votes: "Your vote for what plays",
+    key: (sign) => `Key ${sign}`, voted: { more: "Noted: more like this.", less: "Noted: less like this." },
+    unvoted: {
+      twice: "A vote from your network was counted for this piece.", over: "That piece is over: vote for the one that plays now.",
+      mood: "This piece belongs to no mood of the station, so there is nothing to vote for.",
+      rate: "This piece has all the votes that are counted.", away: "The radio is out of reach: try again in a moment.",
+      other: "The vote was not taken: try again in a moment.",
+    },
+    asking: "What would you like to hear?", wanted: "calm piano, 70 bpm", send: "Send", requested: "a listener’s request",
+    place: (n) => (n === 1 ? "Thank you. Yours comes next." : `Thank you. You are ${ordinal(n)}.`),
+    coming: "Yours is on its way.", heard: "This one is yours. Enjoy it.", sending: "Sending…",
+    onItsWay: (prompt) => `On its way: ${quoted(prompt)}`, yours: "yours", others: (n) => (n === 1 ? "and one more" : `and ${n} more`),
+    unasked: {
+      empty: () => "Write what you would like to hear.", long: ({ characters }) => `That is long: ${characters} characters are the most.`,
+      words: () => "A word of that is not played here: say it in others.", waits: () => "That is in the queue, or on, already.",
+      full: () => "The queue is full: come back in a few minutes.",
+      rate: ({ minutes }) => `You have asked a lot: there is room for your next one in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+      away: () => "The radio is out of reach: try again in a moment.", other: () => "That was not taken: try again in a moment.",
     },
     history: "What was played", historyEmpty: "What is played will be listed here.",
     moods: {
@@ -38,6 +60,25 @@ const WORDS = {
       paused: "Premi ascolta, e lascia scorrere.", joining: "Ci si sintonizza…", playing: "In onda",
       lost: "La radio non si raggiunge. Si riprova…", buffer: "La radio non si raggiunge. Ciò che è arrivato continua…",
       refused: "Il browser non ha lasciato partire la musica. Premi ascolta ancora una volta.",
+    },
+    more: "Più", less: "Meno", moreLong: "Più così", lessLong: "Meno così", votes: "Il tuo voto a ciò che suona",
+    key: (sign) => `Tasto ${sign}`, voted: { more: "Segnato: più così.", less: "Segnato: meno così." },
+    unvoted: {
+      twice: "Un voto dalla tua rete è già contato per questo brano.", over: "Quel brano è finito: vota quello che suona ora.",
+      mood: "Questo brano non è di alcuna atmosfera della stazione: non c’è nulla da votare.",
+      rate: "Questo brano ha già tutti i voti che si contano.", away: "La radio non si raggiunge: riprova tra un momento.",
+      other: "Il voto non è stato preso: riprova tra un momento.",
+    },
+    asking: "Che cosa vorresti ascoltare?", wanted: "piano calmo, 70 bpm", send: "Invia", requested: "chiesto da chi ascolta",
+    place: (n) => (n === 1 ? "Grazie. La tua è la prossima." : `Grazie. Sei al ${n}º posto.`),
+    coming: "La tua sta arrivando.", heard: "Questa è la tua. Buon ascolto.", sending: "Invio…",
+    onItsWay: (prompt) => `In arrivo: ${quoted(prompt)}`, yours: "la tua", others: (n) => (n === 1 ? "e un’altra" : `e altre ${n}`),
+    unasked: {
+      empty: () => "Scrivi che cosa vorresti ascoltare.", long: ({ characters }) => `È lunga: al massimo ${characters} caratteri.`,
+      words: () => "Una parola di queste qui non si suona: dillo con altre.", waits: () => "È già in coda, o già in onda.",
+      full: () => "La coda è piena: torna tra qualche minuto.",
+      rate: ({ minutes }) => `Hai chiesto molto: per la prossima c’è posto tra ${minutes === 1 ? "un minuto" : `${minutes} minuti`}.`,
+      away: () => "La radio non si raggiunge: riprova tra un momento.", other: () => "Non è stata presa: riprova tra un momento.",
     },
     history: "Che cosa è andato in onda", historyEmpty: "Ciò che va in onda sarà elencato qui.",
     moods: {

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from app.paths import RESOURCES
 from engine.broadcast.messages import OpenRadio, PieceBegins, RadioOpened
 from engine.processes import ChildProcess
 from engine.tape import TapeWriter, tape_block
-from engine.values.radio import AirPiece, RadioPlan
+from engine.values.radio import AirPiece, MusicRequest, ProgrammeState, RadioPlan, Vote
 
 _STEP_S = 0.05
 _LOOP = RESOURCES / "starters/starter-lofi.flac"
@@ -24,6 +25,11 @@ _LOOP = RESOURCES / "starters/starter-lofi.flac"
 
 class OnAir(AbstractContextManager["OnAir"]):
     """A radio on the air, whose process can be killed.
+
+    Parameters
+    ----------
+    plan
+        Where it takes votes and requests, or is limited; names and folders are its own.
 
     Attributes
     ----------
@@ -33,13 +39,15 @@ class OnAir(AbstractContextManager["OnAir"]):
         Number of its port, which a radio that follows another keeps.
     """
 
-    def __init__(self, folder: Path, log: IO[str], *, token: str = "", port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, log: IO[str], *, token: str = "", port: int = 0, plan: RadioPlan | None = None
+    ) -> None:
         samples, rate = soundfile.read(_LOOP, dtype="float32")
         self._samples, self._rate = samples, rate
         self._block = tape_block(rate)
         self._writer = TapeWriter(self._block)
-        self._plan = RadioPlan(
-            "Test radio", port=0, token=token, folder=str(folder),
+        self._plan = replace(
+            plan or RadioPlan(), name="Test radio", port=0, token=token, folder=str(folder),
             reserve_folder=str(_LOOP.parent), pages_folder=str(RESOURCES / "radio"),
         )  # fmt: skip
         self._log = log
@@ -55,10 +63,31 @@ class OnAir(AbstractContextManager["OnAir"]):
         self._filling.join()
         self._process.close()
 
-    def begin(self, title: str, artist: str = "", prompt: str = "", *, key: str = "") -> None:
+    def begin(
+        self,
+        title: str,
+        artist: str = "",
+        prompt: str = "",
+        *,
+        key: str = "",
+        mood: str = "",
+        is_requested: bool = False,
+    ) -> None:
         """Have a piece be on the air from now on; it is heard when the stream's delay is over."""
-        piece = AirPiece(title, artist, prompt, key or title)
+        piece = AirPiece(title, artist, prompt, key or title, mood=mood, is_requested=is_requested)
         self._process.send(PieceBegins(self._writer.n_written, piece))
+
+    def follow(self, programme: ProgrammeState) -> None:
+        """Tell the radio how the programme stands."""
+        self._process.send(programme)
+
+    def asked(self) -> list[Vote | MusicRequest]:
+        """Return what listeners asked for since this was called last, the first first."""
+        told = list[Vote | MusicRequest]()
+        while self._process.poll():
+            if isinstance(one := self._process.receive(), Vote | MusicRequest):
+                told.append(one)
+        return told
 
     def be_silent(self, is_silent: bool) -> None:
         """Have nothing come from the studio."""
@@ -75,12 +104,7 @@ class OnAir(AbstractContextManager["OnAir"]):
 
     def _started(self) -> ChildProcess:
         process = ChildProcess("engine.broadcast.process", log=self._log)
-        plan = (
-            self._plan
-            if not self.port
-            else RadioPlan(**{name: getattr(self._plan, name) for name in RadioPlan.__slots__} | {"port": self.port})
-        )
-        process.send(OpenRadio(plan, self._block))
+        process.send(OpenRadio(replace(self._plan, port=self.port), self._block))
         opened = process.receive()
         assert isinstance(opened, RadioOpened), opened
         self.url = opened.url

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioPlan, Skip, Vote
@@ -53,9 +54,20 @@ def test_a_vote_and_a_request_are_passed_on(public: Airing) -> None:
     )
     status, said = asked(public, "/vote", {"value": "more", "number": number})
     assert (status, said["error"]["kind"]) == (409, "twice")
-    assert asked(public, "/requests", {"prompt": " rain \n on tin"}) == (202, {"place": 2})
+    assert asked(public, "/requests", {"prompt": " rain \n on tin"}) == (202, {"place": 2, "prompt": "rain on tin"})
     assert asked(public, "/requests")[1]["waiting"] == ["bells", "rain on tin"]
     assert public.asks == [Vote("rain", True), MusicRequest("rain on tin")]
+
+
+def test_who_follows_is_told_what_waits(public: Airing) -> None:
+    waiting = asked(public, "/requests")[1]["waiting"]
+    with httpx.stream("GET", f"{public.url}/events", trust_env=False) as answer:
+        lines = answer.iter_lines()
+        assert "event: requests" in lines
+        assert json.loads(next(lines)[6:]) == {"on": None, "waiting": waiting}
+        assert asked(public, "/requests", {"prompt": "hail"}, X_Forwarded_For="10.8.0.1")[0] == 202
+        assert "event: requests" in lines
+        assert json.loads(next(lines)[6:])["waiting"] == [*waiting, "hail"]
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ from engine.values.radio import AirPiece, MusicRequest, ProgrammeState, RadioPla
 class Scene:
     """A desk with a clock of its own, and what it passed on."""
 
-    def __init__(self, *filtered: str) -> None:
+    def __init__(self, *filtered: str, delay_s: float = 0.0) -> None:
         self.now_s = 0.0
         self.told: list[Any] = []
-        self.log = AirLog(None, wall_s=lambda: self.now_s)
+        self.log = AirLog(None, delay_s=delay_s, wall_s=lambda: self.now_s)
         plan = RadioPlan(takes_votes=True, takes_requests=True, filtered_words=filtered)
         self.desk = Desk(plan, self.log, self.told.append, clock=lambda: self.now_s)
 
@@ -57,6 +57,13 @@ def test_an_address_votes_once_for_a_piece() -> None:
     scene.desk.vote("10.0.0.2", number, "less")
     assert scene.told == [Vote("rain", True), Vote("rain", False)]
     scene.desk.vote("10.0.0.1", scene.play("two"), "less")
+
+
+def test_what_a_radio_begins_with_is_voted_for_as_soon_as_it_is_told() -> None:
+    scene = Scene(delay_s=4.0)
+    number = scene.play("one")
+    scene.desk.vote("10.0.0.1", number, "more")
+    assert scene.told == [Vote("rain", True)]
 
 
 @pytest.mark.parametrize("number", [0, 99, True, "1", None, 1.5, [1]])
@@ -90,7 +97,7 @@ def test_a_network_of_ipv6_is_one_listener_and_a_mapped_address_the_same() -> No
 def test_an_address_has_so_many_requests_an_hour() -> None:
     scene = Scene()
     for n in range(REQUESTS_PER_HOUR):
-        assert scene.desk.request("10.0.0.1", f"rain {n}") == n + 1
+        assert scene.desk.request("10.0.0.1", f"rain  {n}\n") == (f"rain {n}", n + 1)
     assert scene.kind(scene.desk.request, "10.0.0.1", "more rain") == "rate"
     scene.desk.request("10.0.0.2", "more rain")
     scene.now_s = HOUR_S
