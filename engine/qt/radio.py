@@ -54,6 +54,7 @@ class RadioEndpoint(QObject):
         self._player = player
         self._plan: RadioPlan | None = None
         self._led: PieceBegins | None = None
+        self._recipe: Recipe | None = None
         self._next: LoopInHand | None = None
         self._programme: ProgrammeState | None = None
         # What was made earlier comes again.
@@ -76,6 +77,9 @@ class RadioEndpoint(QObject):
         if self._plan is not None:
             self.close()
         self._plan = plan
+        if self._led is not None and self._recipe is not None:
+            # It led before this programme was there.
+            self._led = replace(self._led, piece=self._piece_of(self._recipe))
         self._begin(plan)
 
     @Slot()
@@ -91,8 +95,8 @@ class RadioEndpoint(QObject):
             link.retire()
 
     @Slot(object)
-    def follow(self, programme: ProgrammeState) -> None:
-        """Tell listeners what the programme says."""
+    def follow(self, programme: ProgrammeState | None) -> None:
+        """Tell listeners what the programme says; None is no programme from now on."""
         self._programme = programme
         if self._plan is not None:
             self._send_programme()
@@ -118,7 +122,7 @@ class RadioEndpoint(QObject):
     # --- what the session tells ---------------------------------------------------------------------------------------
 
     def _on_led(self, tape_frame: int, recipe: Recipe) -> None:
-        self._led = PieceBegins(tape_frame, self._piece_of(recipe))
+        self._led, self._recipe = PieceBegins(tape_frame, self._piece_of(recipe)), recipe
         if self._plan is not None:
             self._link.send(self._led)
 
@@ -131,7 +135,8 @@ class RadioEndpoint(QObject):
         """Return what listeners are told of a loop, as the programme has it now."""
         piece, programme = piece_of(recipe), self._programme or ProgrammeState()
         is_requested = bool(programme.requested) and recipe.prompt == programme.requested
-        mood = "" if is_requested else dict(programme.by_prompt).get(recipe.prompt, programme.mood)
+        # Loops that ship with the studio, earlier takes and sounds of the person's own are of no mood, whichever is on.
+        mood = "" if is_requested else dict(programme.by_prompt).get(recipe.prompt, "")
         is_recycled = recipe.created_utc < self._since_utc
         return replace(piece, mood=mood, is_requested=is_requested, is_recycled=is_recycled)
 

@@ -56,11 +56,22 @@ def current(radio: RadioRun, **wanted: object) -> dict[str, Any]:
     return found
 
 
+def test_a_loop_that_ships_with_the_studio_is_of_no_mood(radio: RadioRun) -> None:
+    current(radio, mood="rain", recycled=False)
+    began, first = radio.get("/history")[-1], radio.get("/history")[-2]
+    assert (began["recycled"], began["mood"], first["mood"]) == (True, "", "rain")
+    status, said = radio.post("/vote", {"value": "more", "number": began["number"]})
+    assert (status, said["error"]["kind"]) == (409, "mood")
+
+
 def test_what_listeners_ask_for_is_heard_and_what_follows_is_told(radio: RadioRun) -> None:
     first = current(radio, mood="rain", prompt="lofi rain, 96 bpm", recycled=False)
     assert not first["requested"]
     assert radio.post("/requests", {"prompt": "p0lka!"})[0] == 422
-    assert radio.post("/requests", {"prompt": "ambient bells, 90 bpm"}) == (202, {"place": 1})
+    assert radio.post("/requests", {"prompt": "ambient bells, 90 bpm"}) == (
+        202,
+        {"place": 1, "prompt": "ambient bells, 90 bpm"},
+    )
     assert radio.post("/control/skip", {"what": "mood"})[0] == 401
     assert radio.post("/control/skip", {"what": "mood"}, **CONTROL)[0] == 202
     heard = current(radio, requested=True)
