@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.control.named_settings import with_setting
 from app.presets import known_presets, with_preset
-from engine.library.stations import find_station, read_station
-from engine.values.programme import Mood, Station
+from engine.library.stations import find_station, read_station, titles_of
+from engine.values.programme import Mood, Slot, Station
 
 if TYPE_CHECKING:
     from app.settings import Settings
     from engine.library.presets import Presets
-    from engine.values.programme import Slot
 
 USUAL = "calm"
 """Name of the station that a radio plays when it is told of nothing else."""
@@ -34,6 +33,17 @@ def station_of(prompts: Sequence[str], *, minutes: float) -> Station:
     """Return a station of these prompts, which take turns as they stand."""
     moods = tuple(Mood(prompt, (prompt,), minutes=minutes) for prompt in dict.fromkeys(prompts))
     return Station("prompts", "Prompts", moods, seed=None)
+
+
+def station_here(name: str) -> Station:
+    """Return the station of a studio's window, of this name: its one mood is whatever is set there."""
+    return Station("here", name, (Mood(name),), seed=None)
+
+
+def known_stations() -> dict[str, str]:
+    """Return the titles of all stations that can be played, by their names: a person's own, and those that ship."""
+    presets = known_presets().usable
+    return titles_of((paths.stations_folder(), paths.RESOURCES / "stations"), presets)
 
 
 @dataclass(frozen=True)
@@ -73,11 +83,12 @@ class StationPlay:
         return settings
 
     def moods_by_prompt(self) -> dict[str, str]:
-        """Return the titles of moods by the prompts that are played for them."""
+        """Return the titles of moods by the prompts that are played for them. Raises UnknownPreset, PresetUnusable."""
         found: dict[str, str] = {}
         for mood in self.station.moods:
-            for prompt in mood.prompts or (self._presets.named(mood.preset).prompt,):
-                found.setdefault(prompt, mood.title)
+            for prompt in mood.prompts or ("",):
+                slot = Slot(mood.title, prompt, mood.preset, 0.0, 0.0)
+                found.setdefault(self.settings_of(slot).prompt, mood.title)
         return found
 
     def read_again(self) -> StationPlay:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 from collections.abc import Collection, Sequence
@@ -76,7 +77,7 @@ def find_station(asked: str, folders: Sequence[Path], presets: Collection[str]) 
     """
     if asked.endswith(ENDING) or "/" in asked:
         return read_station(Path(asked).absolute(), presets)
-    files = {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob(f"*{ENDING}"))}
+    files = _files_in(folders)
     wanted = asked.strip().casefold()
     found = next((path for name, path in files.items() if name.casefold() == wanted), None)
     if found is not None:
@@ -84,6 +85,20 @@ def find_station(asked: str, folders: Sequence[Path], presets: Collection[str]) 
     near = difflib.get_close_matches(wanted, files, 1, 0.6)
     hint = f"perhaps “{near[0]}”" if near else f"there are {', '.join(sorted(files))}, or name a file as ./mine.toml"
     raise UnknownStation(value=asked, hint=hint)
+
+
+def titles_of(folders: Sequence[Path], presets: Collection[str]) -> dict[str, str]:
+    """Return the titles of the stations in these folders by their names; a file that cannot be used is left out."""
+    found = {}
+    for name, path in sorted(_files_in(folders).items()):
+        with contextlib.suppress(StationUnusable):
+            found[name] = read_station(path, presets).title
+    return found
+
+
+def _files_in(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the files of stations by their names; the first folder that has one counts."""
+    return {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob(f"*{ENDING}"))}
 
 
 def read_station(path: Path, presets: Collection[str]) -> Station:

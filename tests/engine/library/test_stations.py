@@ -11,7 +11,7 @@ from app.paths import RESOURCES
 from app.presets import known_presets
 from engine.errors import StationUnusable, UnknownStation
 from engine.generators.composer.prompt import read_prompt
-from engine.library.stations import find_station, read_station
+from engine.library.stations import find_station, read_station, titles_of
 from engine.values.programme import Hours, Journey, Mood, Station
 
 FACTORY = RESOURCES / "stations"
@@ -158,3 +158,16 @@ def test_the_composer_understands_every_word_of_the_factorys_stations() -> None:
             brief = read_prompt(prompt)
             assert (brief.unknown, brief.refused, brief.nearest) == ((), (), ()), prompt
             assert brief.style is not None, prompt
+
+
+def test_titles_are_of_those_that_can_be_played_a_persons_own_first(tmp_path: Path) -> None:
+    (tmp_path / "calm.toml").write_text(
+        'format = 1\ntitle = "My calm"\n[[mood]]\ntitle = "a"\nprompts = ["a"]\n', "utf-8"
+    )
+    (tmp_path / "broken.toml").write_text("format = 1\n", "utf-8")
+
+    titles = titles_of((tmp_path, FACTORY, tmp_path / "gone"), known_presets().usable)
+
+    assert titles["calm"] == "My calm"
+    assert titles["day"] == "A day"
+    assert "broken" not in titles
