@@ -204,6 +204,9 @@ class Settings:
     jam_shares_start: bool = of_together.JAM_SHARES_START.default_flag
     jam_clock_out: bool = of_together.JAM_CLOCK_OUT.default_flag
     jam_clock_to: str = of_together.JAM_CLOCK_TO.default_text
+    radio_station: str = of_radio.RADIO_STATION.default_text
+    radio_votes: bool = of_radio.RADIO_VOTES.default_flag
+    radio_requests: bool = of_radio.RADIO_REQUESTS.default_flag
     radio_name: str = of_radio.RADIO_NAME.default_text
     radio_port: int = of_radio.RADIO_PORT.default_whole
     radio_network: bool = of_radio.RADIO_NETWORK.default_flag

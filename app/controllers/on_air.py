@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app import paths
+from app.playout import Playout
+from app.stations import StationPlay, known_stations, station_here, station_named
 from app.translations import sentence
 from engine.errors import RadioLacksPart, StudioError
-from engine.values.radio import RadioPlan, RadioState
-from engine.values.radio_options import RADIO_OPTIONS
+from engine.values.radio import MusicRequest, RadioPlan, RadioState, Vote
+from engine.values.radio_options import RADIO_NAME, RADIO_OPTIONS
 from widgets.bar.menu_button import Section
 from widgets.controls import Level
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from app.settings_store import SettingsStore
     from engine.broadcast.messages import RadioOpened
     from engine.qt.studio import StudioEngine
+    from engine.session.options import LoopView
+    from engine.values.radio import ProgrammeState
     from widgets.dialogs.on_air_dialog import OnAirDialog
 
 TOKEN_FILE = "radio-token"
@@ -40,10 +44,20 @@ class OnAirController(QObject):
     ----------
     say
         Writes a line in the console.
+
+    Signals
+    -------
+    opening_wanted(RadioPlan), closing_wanted, programme_told(ProgrammeState | None), next_wanted
+        For the engine.
+    played_changed
+        ``played`` gives other settings from now on.
     """
 
     opening_wanted = Signal(object)
     closing_wanted = Signal()
+    programme_told = Signal(object)
+    next_wanted = Signal()
+    played_changed = Signal()
 
     def __init__(
         self, window: MainWindow, engine: StudioEngine, store: SettingsStore, say: Callable[[str, Level], None]
@@ -54,9 +68,17 @@ class OnAirController(QObject):
         self._opened: RadioOpened | None = None
         self._state: RadioState | None = None
         self._dialog: OnAirDialog | None = None
+        self._playout: Playout | None = None
+        self._programme: ProgrammeState | None = None
+        self._settings = store.settings
         radio = engine.radio
         self.opening_wanted.connect(radio.open)
         self.closing_wanted.connect(radio.close)
+        self.programme_told.connect(radio.follow)
+        self.next_wanted.connect(engine.transport.next)
+        engine.loop.changed.connect(self._on_loop_changed)
+        radio.asked.connect(self._on_asked)
+        window.closing.connect(self._end_programme)
         radio.opened.connect(self._on_opened)
         radio.shut.connect(self._on_shut)
         radio.state_changed.connect(self._on_state_changed)
@@ -76,7 +98,7 @@ class OnAirController(QObject):
 
         settings = self._store.settings
         values = {one.name: getattr(settings, one.name) for one in RADIO_OPTIONS}
-        self._dialog = dialog = OnAirDialog(values, self._window)
+        self._dialog = dialog = OnAirDialog(values, known_stations(), self._window)
         dialog.option_changed.connect(self._on_option_changed)
         dialog.on_air_requested.connect(self._on_air_requested)
         dialog.finished.connect(self._on_finished)
@@ -95,9 +117,19 @@ class OnAirController(QObject):
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
-        if self._plan is not None and _asked_of(settings) != _asked_of_plan(self._plan):
+        before, self._settings = self._settings, settings
+        if self._plan is None:
+            return
+        if _asked_of(settings) != _asked_of(before):
             # At another address, or for others: players that know the old one have to be told the new.
             self._open()
+        elif settings.radio_station != before.radio_station:
+            try:
+                self._begin_programme()
+            except StudioError as error:
+                self._say(sentence(error), Level.WARNING)
+        elif settings.radio_station and settings.prompt != before.prompt:
+            self._say(self.tr("The radio’s station chooses what plays: your prompt is heard off the air"), Level.INFO)
 
     @Slot(bool)
     def _on_air_requested(self, is_on: bool) -> None:
@@ -112,15 +144,19 @@ class OnAirController(QObject):
     def _open(self) -> None:
         self._opened = self._state = None
         try:
-            self._plan = plan_of(self._store.settings)
+            plan = plan_of(self._store.settings)
+            self._begin_programme()
         except StudioError as error:
+            self._close()
             self._on_shut(error)
             return
+        self._plan = plan
         self._show()
-        self.opening_wanted.emit(self._plan)
+        self.opening_wanted.emit(plan)
 
     def _close(self) -> None:
         self._plan = self._opened = self._state = None
+        self._end_programme()
         self.closing_wanted.emit()
         self._show()
 
@@ -129,6 +165,7 @@ class OnAirController(QObject):
         self.action.setText(self.tr("&On air…") + listeners)
         if self._dialog is None:
             return
+        self._dialog.set_programme(self._programme)
         if self._plan is None:
             self._dialog.show_off(why)
         elif self._opened is None:
@@ -156,27 +193,99 @@ class OnAirController(QObject):
     @Slot(object)
     def _on_shut(self, error: StudioError) -> None:
         self._plan = self._opened = self._state = None
+        self._end_programme()
         self._show(sentence(error))
         self._say(sentence(error), Level.WARNING)
+
+    # --- the programme ------------------------------------------------------------------------------------------------
+
+    def played(self, settings: Settings) -> Settings:
+        """Return the settings by which the engine plays: while the radio is on the air, those of its programme."""
+        if self._playout is None:
+            return settings
+        self._playout.use(settings)
+        return self._playout.settings
+
+    def _begin_programme(self) -> None:
+        """Have what the radio plays be on from now on. Raises UnknownStation, StationUnusable."""
+        settings = self._store.settings
+        station = station_named(settings.radio_station) if settings.radio_station else station_here(_name_of(settings))
+        playout = Playout(
+            StationPlay(station, settings, {}), votes_file=paths.data_folder() / "radio" / "votes.json", parent=self
+        )
+        self._end_programme()
+        self._playout = playout
+        playout.told.connect(self._on_told)
+        playout.settings_changed.connect(self.played_changed)
+        playout.next_wanted.connect(self.next_wanted)
+        playout.start()
+        self.played_changed.emit()
+
+    @Slot()
+    def _end_programme(self) -> None:
+        playout, self._playout = self._playout, None
+        if playout is None:
+            return
+        playout.stop()
+        playout.deleteLater()
+        self._programme = None
+        self.programme_told.emit(None)
+        self.played_changed.emit()
+
+    @Slot(object)
+    def _on_told(self, state: ProgrammeState) -> None:
+        before, self._programme = self._programme, state
+        self.programme_told.emit(state)
+        if self._dialog is not None:
+            self._dialog.set_programme(state)
+        if len(state.moods) > 1 and state.mood and (before is None or state.mood != before.mood):
+            self._say(self.tr("The radio’s station plays “{mood}”").format(mood=state.mood), Level.INFO)
+
+    @Slot(object)
+    def _on_loop_changed(self, view: LoopView) -> None:
+        if self._playout is not None:
+            self._playout.on_loop_changed(view)
+
+    @Slot(object)
+    def _on_asked(self, what: object) -> None:
+        if self._playout is None:
+            return
+        self._playout.on_asked(what)
+        match what:
+            case Vote(mood, is_more=True):
+                self._say(self.tr("A listener wants more like “{mood}”").format(mood=mood), Level.INFO)
+            case Vote(mood):
+                self._say(self.tr("A listener wants less like “{mood}”").format(mood=mood), Level.INFO)
+            case MusicRequest(prompt):
+                self._say(self.tr("A listener asks for “{prompt}”").format(prompt=prompt), Level.INFO)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """These settings say where the radio is heard, and by whom."""
+    """These settings say where the radio is heard, by whom, and what they may ask for."""
 
     name: str
     port: int
     for_network: bool
     is_public: bool
+    takes_votes: bool
+    takes_requests: bool
 
 
 def _asked_of(settings: Settings) -> _Asked:
     is_public = settings.radio_network and settings.radio_public
-    return _Asked(settings.radio_name.strip(), settings.radio_port, settings.radio_network, is_public)
+    return _Asked(
+        _name_of(settings),
+        settings.radio_port,
+        settings.radio_network,
+        is_public,
+        settings.radio_votes,
+        settings.radio_requests,
+    )
 
 
-def _asked_of_plan(plan: RadioPlan) -> _Asked:
-    return _Asked(plan.name, plan.port, bool(plan.token), plan.is_public)
+def _name_of(settings: Settings) -> str:
+    return settings.radio_name.strip() or RADIO_NAME.default_text
 
 
 def plan_of(settings: Settings) -> RadioPlan:
@@ -201,6 +310,8 @@ def plan_of(settings: Settings) -> RadioPlan:
         folder=str(paths.data_folder() / "radio"),
         reserve_folder=str(paths.RESOURCES / "starters"),
         pages_folder=str(paths.RESOURCES / "radio"),
+        takes_votes=asked.takes_votes,
+        takes_requests=asked.takes_requests,
     )
 
 

@@ -162,6 +162,7 @@ class Controller(QObject):
     def _connect_engine(self) -> None:
         engine = self._engine
         self.options_changed.connect(engine.options_changed)
+        self._on_air.played_changed.connect(self._on_played_changed)
         self.start_wanted.connect(engine.transport.start)
         self.stop_wanted.connect(engine.transport.stop)
         for asking in (self._setup, self.welcome):
@@ -203,7 +204,11 @@ class Controller(QObject):
     def _on_settings_changed(self, settings: Settings) -> None:
         self._appearance.follow(settings)
         self._window.jam_panel.set_generator_values(settings.generator_parameters)
-        self.options_changed.emit(studio_options(settings))
+        self.options_changed.emit(studio_options(self._on_air.played(settings)))
+
+    @Slot()
+    def _on_played_changed(self) -> None:
+        self.options_changed.emit(studio_options(self._on_air.played(self.store.settings)))
 
     @Slot()
     def _understand(self) -> None:

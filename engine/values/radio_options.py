@@ -6,6 +6,28 @@ from __future__ import annotations
 from engine.values.parameters import Kind, Parameter
 from engine.values.radio import PORT
 
+RADIO_STATION = Parameter(
+    "radio_station",
+    Kind.TEXT,
+    "",
+    "Station",
+    "What goes out: whatever plays here, or a station, which chooses what plays while the radio is on the air",
+    unset="What plays here",
+)
+RADIO_VOTES = Parameter(
+    "radio_votes",
+    Kind.SWITCH,
+    False,
+    "Listeners vote",
+    "Listeners say “more” or “less” to what plays: a station’s moods come more often, or less",
+)
+RADIO_REQUESTS = Parameter(
+    "radio_requests",
+    Kind.SWITCH,
+    False,
+    "Listeners ask for music",
+    "Listeners write what they want to hear: each request has its five minutes, one after another",
+)
 RADIO_NAME = Parameter(
     "radio_name",
     Kind.TEXT,
@@ -37,5 +59,5 @@ RADIO_PUBLIC = Parameter(
     "Let everybody listen who reaches this machine, without the secret part of the address",
     needs="radio_network",
 )
-RADIO_OPTIONS = (RADIO_NAME, RADIO_PORT, RADIO_NETWORK, RADIO_PUBLIC)
+RADIO_OPTIONS = (RADIO_STATION, RADIO_VOTES, RADIO_REQUESTS, RADIO_NAME, RADIO_PORT, RADIO_NETWORK, RADIO_PUBLIC)
 """Options of the radio, in their order."""

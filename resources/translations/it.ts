@@ -424,6 +424,22 @@
         <translation>Una cartella con un file WAV per ogni parte: insieme sono il loop</translation>
     </message>
     <message>
+        <source>A listener asked for “{prompt}”.</source>
+        <translation>Qualcuno ha chiesto “{prompt}”.</translation>
+    </message>
+    <message>
+        <source>A listener asks for “{prompt}”</source>
+        <translation>Qualcuno in ascolto chiede “{prompt}”</translation>
+    </message>
+    <message>
+        <source>A listener wants less like “{mood}”</source>
+        <translation>Qualcuno in ascolto vuole meno “{mood}”</translation>
+    </message>
+    <message>
+        <source>A listener wants more like “{mood}”</source>
+        <translation>Qualcuno in ascolto vuole più “{mood}”</translation>
+    </message>
+    <message>
         <source>a loop takes {making}</source>
         <translation>un loop richiede {making}</translation>
     </message>
@@ -450,6 +466,14 @@
     <message>
         <source>A slot's file that another program opens counts as taken</source>
         <translation>Il file di uno slot che un altro programma apre conta come preso</translation>
+    </message>
+    <message>
+        <source>A station’s file</source>
+        <translation>File di una stazione</translation>
+    </message>
+    <message>
+        <source>A station’s file…</source>
+        <translation>Il file di una stazione…</translation>
     </message>
     <message>
         <source>A text file with the token that the other machines were started with; empty where they ask for none</source>
@@ -3498,6 +3522,22 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ascolto</translation>
     </message>
     <message>
+        <source>Listeners ask for music</source>
+        <translation>Chi ascolta chiede musica</translation>
+    </message>
+    <message>
+        <source>Listeners say “more” or “less” to what plays: a station’s moods come more often, or less</source>
+        <translation>Chi ascolta dice «più» o «meno» a ciò che suona: le atmosfere di una stazione vengono più spesso, o meno</translation>
+    </message>
+    <message>
+        <source>Listeners vote</source>
+        <translation>Chi ascolta vota</translation>
+    </message>
+    <message>
+        <source>Listeners write what they want to hear: each request has its five minutes, one after another</source>
+        <translation>Chi ascolta scrive che cosa vuole sentire: ogni richiesta ha i suoi cinque minuti, una dopo l’altra</translation>
+    </message>
+    <message>
         <source>listening to all of it</source>
         <translation>ascolto per intero</translation>
     </message>
@@ -4570,6 +4610,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>In onda a {url}</translation>
     </message>
     <message>
+        <source>On the air for the network, a code for phones stands here.</source>
+        <translation>In onda per la rete, qui sta un codice per i telefoni.</translation>
+    </message>
+    <message>
         <source>On the air. No one listens yet.</source>
         <translation>In onda. Non ascolta ancora nessuno.</translation>
     </message>
@@ -4584,6 +4628,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>On to the next step (Right)</source>
         <translation>Va al passo successivo (Destra)</translation>
+    </message>
+    <message>
+        <source>One request waits.</source>
+        <translation>Una richiesta aspetta.</translation>
     </message>
     <message>
         <source>One turn as it is heard, tagged as a loop: samplers and games repeat it without a seam.</source>
@@ -5938,6 +5986,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Stato della radio</translation>
     </message>
     <message>
+        <source>Station</source>
+        <translation>Stazione</translation>
+    </message>
+    <message>
+        <source>Stations (*.toml)</source>
+        <translation>Stazioni (*.toml)</translation>
+    </message>
+    <message>
         <source>Statistics of this machine</source>
         <translation>Statistiche di questa macchina</translation>
     </message>
@@ -6244,6 +6300,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The address as a QR code</source>
         <translation>L’indirizzo come codice QR</translation>
+    </message>
+    <message>
+        <source>The address stands here while the radio is on the air</source>
+        <translation>L’indirizzo sta qui mentre la radio è in onda</translation>
     </message>
     <message>
         <source>The bars are {ms} ms off.</source>
@@ -6614,6 +6674,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il prompt è vuoto: scrivi che cosa vuoi sentire, per esempio “lofi calm rap beat, 85 bpm”.</translation>
     </message>
     <message>
+        <source>The radio’s station chooses what plays: your prompt is heard off the air</source>
+        <translation>La stazione della radio sceglie che cosa suona: il tuo prompt si sente fuori onda</translation>
+    </message>
+    <message>
+        <source>The radio’s station plays “{mood}”</source>
+        <translation>La stazione della radio suona “{mood}”</translation>
+    </message>
+    <message>
         <source>The Ray cluster ({address}) cannot be used: {detail}.</source>
         <translation>Il cluster Ray ({address}) non si può usare: {detail}.</translation>
     </message>
@@ -6668,6 +6736,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The shortest loop that is looked for in a clip</source>
         <translation>Il loop più breve che si cerca in una clip</translation>
+    </message>
+    <message>
+        <source>The station plays “{mood}”.</source>
+        <translation>La stazione suona “{mood}”.</translation>
     </message>
     <message>
         <source>The statistics of this machine cannot be read ({detail}) and begin anew; what was there is “{kept}”.</source>
@@ -7312,6 +7384,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa vuoi sentire? Per esempio: lofi calm rap beat, 85 bpm</translation>
     </message>
     <message>
+        <source>What goes out: whatever plays here, or a station, which chooses what plays while the radio is on the air</source>
+        <translation>Che cosa esce: ciò che suona qui, o una stazione, che sceglie che cosa suona mentre la radio è in onda</translation>
+    </message>
+    <message>
         <source>What is heard</source>
         <translation>Che cosa si ascolta</translation>
     </message>
@@ -7322,6 +7398,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>What it makes is under the licence {licence}; recipes and files say so.</source>
         <translation>Ciò che fa ha la licenza {licence}; ricette e file lo dicono.</translation>
+    </message>
+    <message>
+        <source>What listeners hear</source>
+        <translation>Che cosa sente chi ascolta</translation>
     </message>
     <message>
         <source>What makes the clips</source>
@@ -7346,6 +7426,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>What players and the page call the radio</source>
         <translation>Come i lettori e la pagina chiamano la radio</translation>
+    </message>
+    <message>
+        <source>What plays here</source>
+        <translation>Ciò che suona qui</translation>
     </message>
     <message>
         <source>What plays, and what comes</source>
@@ -7526,10 +7610,6 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Which parts are heard, each exactly as in the whole of the same seed</source>
         <translation>Quali parti si sentono, ciascuna come nel tutto dello stesso seed</translation>
-    </message>
-    <message>
-        <source>Who reaches the radio</source>
-        <translation>Chi raggiunge la radio</translation>
     </message>
     <message>
         <source>Whole bars at {tempo_bpm:g} bpm were not found in what was made: another prompt may bring them.</source>
@@ -7942,6 +8022,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{n} ready</source>
         <translation>{n} pronti</translation>
+    </message>
+    <message>
+        <source>{n} requests wait.</source>
+        <translation>{n} richieste aspettano.</translation>
     </message>
     <message>
         <source>{n} s</source>

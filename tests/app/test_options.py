@@ -58,6 +58,7 @@ OTHERS = {
     "jam_follow": "link",
     "jam_clock_to": "USB MIDI",
     "radio_name": "Kitchen",
+    "radio_station": "calm",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
