@@ -7,6 +7,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.commands.remote_arguments import settle_remote
 from app.settings import Settings
 from engine.errors import EmptyPrompt
 
@@ -46,9 +47,12 @@ def settled(arguments: argparse.Namespace) -> tuple[Settings, Parameters]:
     EmptyPrompt
         There is neither a prompt nor a preset.
     UnknownPreset, PresetUnusable
+    WrongKind, GivenTwice, NeedsOption, TokenUnusable
+        The other machines cannot be asked like this.
     """
     from engine.values import Parameters
 
+    settle_remote(arguments)
     settings, parameters = Settings(generator_parameters={}), Parameters()
     if arguments.preset is not None:
         preset = _preset(arguments.preset)

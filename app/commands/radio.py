@@ -14,6 +14,7 @@ from app.commands import terminal
 from app.commands.batch import prompts_in, words_in
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
+from app.commands.remote_arguments import add_remote_arguments, settle_remote
 from engine.errors import GivenTwice
 from engine.session.programme.programme import Programme
 from engine.values.programme import MOOD_MINUTES
@@ -50,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a parameter of the generator’s own, or another setting; give it again for another one",
     )
+    add_remote_arguments(parser)
     parser.add_argument("--name", default="Infiniloop", metavar="NAME", help="the radio's name, as players show it")
     where = parser.add_argument_group("where it is heard")
     where.add_argument(
@@ -125,6 +127,7 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
     from app.presets import known_presets, with_preset
     from app.stations import USUAL, StationPlay, station_named, station_of
 
+    settle_remote(arguments)
     settings = terminal.own_settings()
     prompts = [*arguments.prompt, *(prompts_in(arguments.prompts) if arguments.prompts is not None else ())]
     if arguments.preset is not None:

@@ -15,6 +15,7 @@ from app.commands import dry_run, endings
 from app.commands.earlier import family_after
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument, settled
+from app.commands.remote_arguments import add_remote_arguments
 from app.engine_settings import generator_settings
 from app.settings import Settings, read_settings
 from engine.errors import GivenTwice, OutOfRange, UnknownChoice
@@ -137,7 +138,7 @@ def assignment(text: str) -> tuple[str, str]:
 
 
 def add_generator_arguments(parser: argparse.ArgumentParser, *, n_prompts: str = "?") -> None:
-    """Declare PROMPT, --preset, --generator, --model, --duration, and what a generator may take besides.
+    """Declare PROMPT, --preset, --generator, --model, --duration, --remote, and what a generator may take besides.
 
     ``n_prompts`` says how many prompts there may be, as argparse's ``nargs``.
     """
@@ -160,6 +161,7 @@ def add_generator_arguments(parser: argparse.ArgumentParser, *, n_prompts: str =
         help=f"about how many seconds a clip lasts, {DURATION.low:g}–{DURATION.high:g} (default {DURATION.default:g}), "
         "with some models longer; the composer makes whole bars, what is made is told",
     )
+    add_remote_arguments(parser)
     taken = parser.add_argument_group("what some generators take", "one that does not take it says so")
     taken.add_argument("--seed", type=whole, metavar="N", help="the same seed gives the same samples")
     taken.add_argument("--negative-prompt", metavar="TEXT", help="what is not to be heard")

@@ -11,7 +11,8 @@ MOST_MACHINES = 32
 """Largest number of machines that are asked."""
 PORT = 8420
 """Port of “infiniloop serve”, where an address names neither a port nor a scheme."""
-_KIND = "the address of a machine, as 192.168.1.20:8420 or https://music.example"
+ADDRESS_KIND = "the address of a machine, as 192.168.1.20:8420 or https://music.example"
+"""Words for what an address must be, told to a person who wrote something else."""
 
 
 def addresses_read(text: str) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def addresses_read(text: str) -> tuple[str, ...]:
 
 
 def _url(text: str) -> str:
-    wrong = WrongKind(name="address", value=text[:100], kind=_KIND)
+    wrong = WrongKind(name="address", value=text[:100], kind=ADDRESS_KIND)
     with_scheme = text if "://" in text else f"http://{text}"
     try:
         parts = urlsplit(with_scheme)
