@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
             if where.osc_in is not None:
                 tell(f"OSC is heard at {where.osc_in[0]}, port {where.osc_in[1]}")
             if where.url:
-                tell(f"the prompt page is at {where.url}")
+                tell(f"the prompt page is at {terminal.address_to_tell(where.url, arguments.token_file)}")
             return Stand(station, arguments).run(prompts)
     finally:
         station.close()

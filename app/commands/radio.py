@@ -114,7 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
     studio = RadioStudio(play, votes_file=paths.data_folder() / "radio" / "votes.json")
 
     def opened(url: str) -> None:
-        _tell(f"on the air at {url}")
+        _tell(f"on the air at {terminal.address_to_tell(url, arguments.token_file)}")
         if arguments.json:
             terminal.print_json({"address": url, "stream": f"{url.partition('?')[0]}stream.mp3"})
             sys.stdout.flush()

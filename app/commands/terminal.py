@@ -221,6 +221,12 @@ def proof_as_dict(proof: SeamProof) -> dict[str, float]:
     }
 
 
+def address_to_tell(url: str, token_file: str | None) -> str:
+    """Return a page's address as stderr is told it: without its token where that is no terminal, but perhaps a log."""
+    where, _, secret = url.partition("?")
+    return url if not secret or sys.stderr.isatty() else f"{where}, with the token in {token_file}"
+
+
 def can_ask() -> bool:
     """Return whether somebody sits at a terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

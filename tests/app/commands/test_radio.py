@@ -72,7 +72,7 @@ def _radio(*arguments: str, home: Path) -> Iterator[tuple[subprocess.Popen[str],
     try:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        assert told["stream"] == f"{told['address']}stream.mp3"
+        assert told["stream"] == f"{told['address'].partition('?')[0]}stream.mp3"
         yield process, told["address"]
     finally:
         process.kill()
@@ -105,6 +105,17 @@ def test_a_radio_plays_at_once_ends_in_order_and_goes_on(tmp_path: Path) -> None
         # A starter that was heard before is known again; what is new has the next number.
         assert current["recycled"] == (current["number"] <= kept["last_number"])
         assert re.fullmatch(r"\d{4}-.*\+00:00", current["since"])
+
+
+def test_what_is_told_where_nobody_sits_has_no_token(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    with _radio("calm piano, 70 bpm", "--token-file", str(file), home=tmp_path) as (process, url):
+        where, _, secret = url.partition("?token=")
+        assert secret == file.read_text("ascii").strip()
+        assert process.stderr is not None
+        told = [process.stderr.readline() for _ in range(2)]
+    assert told[0] == f"infiniloop: a new token was written to {file}\n"
+    assert told[1] == f"infiniloop: on the air at {where}, with the token in {file}\n"
 
 
 def test_other_servers_pass_it_on_and_no_list_of_processes_has_the_password(tmp_path: Path) -> None:
