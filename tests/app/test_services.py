@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app.commands import serve
 from app.main import build_parser
+from engine.values.radio import PORT
 from tests.engine.serving.running import TOKEN, WAIT_S, until
 
 pytestmark = pytest.mark.started
@@ -33,6 +36,10 @@ PROGRAM = f"{INSTALLED}/.venv/bin/infiniloop"
 CREDENTIALS = "${CREDENTIALS_DIRECTORY}"
 PLACES = {"%S": "state", "%C": "cache", "%t": "run", "/etc": "etc", CREDENTIALS: "secret"}
 """Folders here for those that systemd gives a service, by how a unit names them."""
+
+
+CONTAINER = SERVICES / "Containerfile"
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def values(unit: Path, name: str) -> list[str]:
@@ -131,3 +138,97 @@ def test_its_wrong_usage_is_not_tried_again(unit: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         build_parser("infiniloop").parse_args([*shlex.split(line)[1:], "--no-such-option"])
     assert [str(ended.value.code)] == values(unit, "RestartPreventExitStatus")
+
+
+# --- the container file -----------------------------------------------------------------------------------------------
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Return the instructions of the container file, each with what it is told, on one line."""
+    text = re.sub(r"^#.*\n", "", CONTAINER.read_text("utf-8"), flags=re.MULTILINE)
+    lines = [line for line in re.sub(r"\s*\\\n\s*", " ", text).splitlines() if line.strip()]
+    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in lines)]
+
+
+def told(name: str) -> list[str]:
+    return [rest for one, rest in instructions() if one == name]
+
+
+def test_a_container_gets_what_is_there() -> None:
+    sources = [source for row in told("COPY") for source in row.split()[:-1]]
+    assert len(sources) >= 7
+    assert [one for one in sources if not (ROOT / one).exists()] == []
+    listed = (ROOT / "resources/setup/apt.txt").read_text("utf-8").splitlines()
+    (apt,) = (re.search(r"install -y --no-install-recommends (.*?) &&", row) for row in told("RUN") if "apt-get" in row)
+    assert apt
+    assert [one for one in apt[1].split() if one not in listed] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (extras,) = (row.removeprefix("EXTRAS=").split(",") for row in told("ARG"))
+    assert set(extras) <= set(project["optional-dependencies"])
+    assert any('-e ".[$EXTRAS]"' in row and "-c resources/setup/constraints.txt" in row for row in told("RUN"))
+    assert json.loads(told("ENTRYPOINT")[0]) == [*project["scripts"]]
+
+
+def test_a_container_runs_a_radio_as_a_user_of_its_own_and_ends_it_in_order() -> None:
+    (command,) = told("CMD")
+    arguments = build_parser("infiniloop").parse_args(json.loads(command))
+    assert (arguments.command, arguments.host, arguments.public) == ("radio", "0.0.0.0", True)
+    assert told("EXPOSE") == [f"{PORT} {serve.PORT}"]
+    assert told("STOPSIGNAL") == ["SIGTERM"]
+    assert told("USER") == ["infiniloop"]
+    places = dict(one.split("=", 1) for row in told("ENV") for one in row.split())
+    kept = {places[f"XDG_{name}_HOME"] for name in ("DATA", "STATE", "CACHE")}
+    assert all(Path(one).is_relative_to(told("VOLUME")[0]) for one in kept)
+
+
+def test_its_health_is_that_of_the_radio(tmp_path: Path) -> None:
+    (check,) = told("HEALTHCHECK")
+    code = json.loads(check.partition("CMD ")[2])[2].replace("/run/secrets/token", str(tmp_path / "secret" / "token"))
+
+    def healthy(port: str) -> bool:
+        asked = [sys.executable, "-c", code.replace(str(PORT), port)]
+        return subprocess.run(asked, capture_output=True, check=False, timeout=30.0).returncode == 0
+
+    with service(SERVICES / "infiniloop-radio.service", tmp_path) as one:
+        port = one.url.rpartition(":")[2]
+        until(lambda: healthy(port))
+        one.process.send_signal(signal.SIGTERM)
+        one.process.wait(WAIT_S)
+        assert not healthy(port)
+
+
+# --- what the README says of them -------------------------------------------------------------------------------------
+
+
+def readme_lines(kind: str) -> list[str]:
+    blocks = re.findall(rf"```{kind}\n(.*?)```", README, re.DOTALL)
+    return [line for block in blocks for line in re.sub(r"\s*\\\n\s*", " ", block).splitlines()]
+
+
+def test_what_the_readme_types_on_other_machines_is_understood() -> None:
+    lines = [part for line in readme_lines("text") for part in line.split(" && ")]
+    typed = [line for line in lines if re.match(r"(\S*/)?infiniloop ", line)]
+    assert len(typed) >= 5
+    asked = [shlex.split(line)[1:] for line in typed]
+    # What a container is told stands behind its image.
+    runs = [line for line in lines if line.startswith("podman run ")]
+    assert len(runs) == 2
+    asked += [words for line in runs if (words := shlex.split(line.partition(" infiniloop")[2]))]
+    for words in asked:
+        assert build_parser("infiniloop").parse_args(words).run
+    for path in re.findall(r"resources/\S+(?:service|file|\.sh)\b", "\n".join(lines)):
+        assert (ROOT / path).is_file(), path
+
+
+def test_what_the_readme_changes_of_the_unit_is_valid(tmp_path: Path) -> None:
+    unit = SERVICES / "infiniloop-radio.service"
+    changes = "\n".join(readme_lines("ini"))
+    assert verified(unit, f"{unit.read_text('utf-8')}\n{changes}\n", tmp_path) == ""
+    (line,) = re.findall(r"^ExecStart=(\S.*)$", changes, re.MULTILINE)
+    arguments = build_parser("infiniloop").parse_args(shlex.split(line)[1:])
+    assert arguments.remote
+    assert arguments.remote_token_file.startswith(CREDENTIALS)
+    # Every secret that it names is loaded.
+    loads = [*values(unit, "LoadCredential"), *re.findall(r"LoadCredential=(.*)", changes)]
+    loaded = {one.partition(":")[0] for one in loads}
+    assert set(re.findall(r"\$\{CREDENTIALS_DIRECTORY\}/(\w+)", line)) == loaded
