@@ -29,7 +29,7 @@ from engine.broadcast.news import News
 from engine.broadcast.playlist import PLAYLIST
 from engine.broadcast.transmitter import Transmitter
 from engine.serving.answers import Refusal
-from engine.values.radio import AirPiece, RadioPlan
+from engine.values.radio import AirPiece, RadioPlan, StudioState
 
 LONGEST_DEAD_S = 5.0
 """Seconds of dead air from which on the radio is not healthy."""
@@ -39,7 +39,13 @@ _HLS = "/hls"
 
 
 class Application:
-    """An application is what the radio's server answers, by its ``app``."""
+    """An application is what the radio's server answers, by its ``app``.
+
+    Attributes
+    ----------
+    studio
+        How the studio keeps up, as it told last.
+    """
 
     def __init__(
         self,
@@ -53,6 +59,7 @@ class Application:
         self._plan, self._transmitter, self._connections = plan, transmitter, connections
         self.desk = Desk(plan, transmitter.log, asks)
         self.news = News()
+        self.studio = StudioState()
         self._sockets: dict[WebSocket, int] = {}
         self._began_s: dict[str, float] = {}
         self._n_clients = 0
@@ -234,7 +241,7 @@ class Application:
         return JSONResponse(said, 200 if is_well else 503)
 
     async def _metrics(self) -> Response:
-        return metrics_text(self._transmitter, self._connections, self.n_listeners)
+        return metrics_text(self._transmitter, self._connections, self.n_listeners, self.studio)
 
     async def _api(self) -> Response:
         return HTMLResponse(api_page(self.app.openapi()))

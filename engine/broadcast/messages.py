@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Messages between the studio and the process that has its radio.
 
-Besides these it is told ``ProgrammeState``, and tells ``RadioState`` and what listeners ask for, all of
-``engine.values.radio``.
+Besides these it is told ``ProgrammeState`` and ``StudioState``, and tells ``RadioState`` and what listeners ask for,
+all of ``engine.values.radio``.
 """
 
 from __future__ import annotations

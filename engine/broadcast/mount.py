@@ -63,6 +63,11 @@ class Mount:
     def n_listeners(self) -> int:
         return len(self._listeners)
 
+    @property
+    def n_waiting_bytes(self) -> int:
+        """Return how many bytes wait for listeners, beyond what the system holds for them."""
+        return sum(one.transport.get_write_buffer_size() for one in self._listeners)
+
     def wake(self, past: Iterable[tuple[int, FloatArray]], title: bytes) -> None:
         """Begin to encode, with the stream's last seconds, unless it does."""
         if self._encoder is None:

@@ -15,7 +15,7 @@ from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceC
 from engine.errors import StudioError
 from engine.owner import Owner, OwnerGone
 from engine.pipe import Pipe, child_connection
-from engine.values.radio import ProgrammeState
+from engine.values.radio import ProgrammeState, StudioState
 
 if TYPE_CHECKING:
     from engine.broadcast.server import RadioServer
@@ -70,6 +70,8 @@ class RadioProcess:
                         server.soon(transmitter.log.look_forward, piece)
                     case ProgrammeState():
                         server.soon(server.follow, message)
+                    case StudioState():
+                        server.soon(server.take_note, message)
                     case other:
                         _log.error("not a message: %r", other)
         except OwnerGone:

@@ -25,7 +25,7 @@ from engine.broadcast.transmitter import TICK_S, Transmitter
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import listening_socket, reached_at
 from engine.serving.pages import POLICY, Guard, is_of_own_page
-from engine.values.radio import ProgrammeState, RadioPlan, RadioState
+from engine.values.radio import ProgrammeState, RadioPlan, RadioState, StudioState
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +91,10 @@ class RadioServer:
     def follow(self, programme: ProgrammeState) -> None:
         """Take note of how the programme stands."""
         self._application.desk.follow(programme)
+
+    def take_note(self, studio: StudioState) -> None:
+        """Take note of how the studio keeps up."""
+        self._application.studio = studio
 
     def serve(self, tells: Callable[[RadioState], None]) -> None:
         """Serve until ``end``; ``tells`` is given the state again and again."""

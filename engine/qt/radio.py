@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
 from engine.qt.generator_hosts import HostLink
 from engine.session.clip_recipe import now_utc
-from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioState, Skip, Vote
+from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioState, Skip, StudioState, Vote
 
 if TYPE_CHECKING:
     from engine.qt.player_link import PlayerLink
     from engine.session.baking import LoopInHand
     from engine.session.session import Session
-    from engine.values import Recipe
+    from engine.values import MusicInHand, PaceRun, PlaybackSnapshot, Recipe
     from engine.values.radio import RadioPlan
 
 MODULE = "engine.broadcast.process"
@@ -57,6 +57,7 @@ class RadioEndpoint(QObject):
         self._recipe: Recipe | None = None
         self._next: LoopInHand | None = None
         self._programme: ProgrammeState | None = None
+        self._studio = StudioState()
         # What was made earlier comes again.
         self._since_utc = now_utc()
         for link in self.links:
@@ -67,6 +68,9 @@ class RadioEndpoint(QObject):
         """Have what this session plays on the air from now on."""
         session.recording.led.connect(self._on_led)
         session.generation.next_changed.connect(self._on_next)
+        session.generation.hand_changed.connect(self._on_hand)
+        session.pace.timed.connect(self._on_timed)
+        session.player.snapshot_taken.connect(self._on_snapshot)
         self._up_next = session.up_next
 
     # --- commands -----------------------------------------------------------------------------------------------------
@@ -105,6 +109,7 @@ class RadioEndpoint(QObject):
         self._link.send(OpenRadio(plan, self._player.tape, goes_on=goes_on))
         if self._led is not None:
             self._link.send(self._led)
+        self._link.send(self._studio)
         self._send_programme()
 
     def _send_programme(self) -> None:
@@ -130,6 +135,22 @@ class RadioEndpoint(QObject):
         self._next = self._up_next.next_loop
         if self._plan is not None:
             self._send_next()
+
+    def _on_hand(self, hand: MusicInHand) -> None:
+        self._tell_studio(replace(self._studio, prepared_s=hand.prepared_s))
+
+    def _on_timed(self, run: PaceRun) -> None:
+        made_s = self._studio.made_s + run.clip_s * run.n_clips
+        self._tell_studio(replace(self._studio, made_s=made_s, making_s=self._studio.making_s + run.making_s))
+
+    def _on_snapshot(self, snapshot: PlaybackSnapshot) -> None:
+        if snapshot.xruns != self._studio.xruns:
+            self._tell_studio(replace(self._studio, xruns=snapshot.xruns))
+
+    def _tell_studio(self, state: StudioState) -> None:
+        self._studio = state
+        if self._plan is not None:
+            self._link.send(state)
 
     def _piece_of(self, recipe: Recipe) -> AirPiece:
         """Return what listeners are told of a loop, as the programme has it now."""

@@ -29,7 +29,8 @@ class PaceBook:
 
     Signals
     -------
-    changed(MachinePace), failed(StudioError): the file was damaged, or cannot be read or written, told once each
+    changed(MachinePace), failed(StudioError): the file was damaged, or cannot be read or written, told once each,
+    timed(PaceRun): a clip was made
 
     Attributes
     ----------
@@ -41,6 +42,7 @@ class PaceBook:
 
     changed = Signal(object)
     failed = Signal(object)
+    timed = Signal(object)
 
     def __init__(self, file: PaceFile | None = None) -> None:
         self.pace = MachinePace()
@@ -62,6 +64,7 @@ class PaceBook:
 
     def took(self, run: PaceRun) -> None:
         """Note that a clip was made."""
+        self.timed.emit(run)
         self._set(self.pace.with_runs([run]))
         self._keep(run)
 

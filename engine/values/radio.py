@@ -120,6 +120,26 @@ class ProgrammeState:
 
 
 @dataclass(frozen=True, slots=True)
+class StudioState:
+    """This is how the studio keeps up that the radio is of.
+
+    Attributes
+    ----------
+    prepared_s
+        For how long music lasts if nothing more is made, seconds.
+    made_s, making_s
+        Seconds of music that were made so far, and seconds that their making took.
+    xruns
+        Times the player could not keep up.
+    """
+
+    prepared_s: float = 0.0
+    made_s: float = 0.0
+    making_s: float = 0.0
+    xruns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """A listener wants more of a mood, or less."""
 

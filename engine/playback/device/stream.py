@@ -243,9 +243,9 @@ class SilentClock:
 
     name = ""
     latency_s = 0.0
-    xruns = 0
 
     def __init__(self, feed: Feed, *, speed: float = 1.0) -> None:
+        self.xruns = 0
         self.sample_rate = feed.sample_rate
         self._feed = feed
         self._speed = speed
@@ -263,6 +263,8 @@ class SilentClock:
             due += block_s
             late = time.monotonic() - due
             if late > CLOCK_CATCH_UP_S:
+                # Who listens to the tape had nothing meanwhile.
+                self.xruns += 1
                 due += late
             self._ending.wait(max(0.0, -late))
 

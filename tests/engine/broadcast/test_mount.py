@@ -133,3 +133,12 @@ def test_a_new_encoder_goes_on_for_those_who_can_follow() -> None:
     paged.mount.renew()
     # Another head in the middle of a stream is not understood by all: they join anew.
     assert other.is_closed
+
+
+def test_what_waits_for_all_who_listen_is_added_up() -> None:
+    played = _Played(MP3)
+    played.mount.wake((), TITLE)
+    for transport, waiting in ((played.join(), 1000), (played.join(), 234), (played.join(), 0)):
+        transport.waiting = waiting
+
+    assert played.mount.n_waiting_bytes == 1234

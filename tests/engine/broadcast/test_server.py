@@ -19,7 +19,7 @@ from websockets.typing import Origin
 from engine.broadcast.forms import FORMS, StreamForm
 from engine.broadcast.mount import BURST_S
 from engine.errors import ServingNeedsToken
-from engine.values.radio import AirPiece, RadioPlan
+from engine.values.radio import AirPiece, RadioPlan, StudioState
 from tests.engine.broadcast.airing import Airing
 from tests.engine.broadcast.streams import decoded, level_of
 
@@ -140,6 +140,18 @@ def test_health_and_metrics(http: httpx.Client) -> None:
     assert "infiniloop_radio_listeners 0.0" in metrics
     assert 'infiniloop_radio_stream_listeners{form="opus"} 0.0' in metrics
     assert "_created" not in metrics
+
+
+def test_what_the_studio_tells_is_among_the_metrics(http: httpx.Client, radio: Airing) -> None:
+    radio.server.soon(radio.server.take_note, StudioState(prepared_s=42.0, made_s=60.0, making_s=5.0, xruns=3))
+
+    radio.soon(lambda: "infiniloop_radio_prepared_seconds 42.0" in http.get("/metrics").text)
+
+    metrics = http.get("/metrics").text
+    assert "infiniloop_radio_made_music_seconds_total 60.0" in metrics
+    assert "infiniloop_radio_making_seconds_total 5.0" in metrics
+    assert "infiniloop_radio_xruns_total 3.0" in metrics
+    assert 'infiniloop_radio_stream_waiting_bytes{form="flac"} 0.0' in metrics
 
 
 def test_it_describes_itself(http: httpx.Client) -> None:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from engine.playback.device.feed import Adapter, Feed
+from engine.playback.device.stream import CLOCK_CATCH_UP_S, SilentClock
 from engine.playback.mix.mixer import Mixer
 from engine.stem_tape import StemTape, stem_block
 from engine.tape import TapeReader, TapeWriter, tape_block
@@ -104,3 +107,21 @@ def test_stems_lie_where_their_mix_does_on_the_tape() -> None:
     feed.pull(np.zeros((1000, 2), np.float32))
     late = StemTape(memory).read(LayerName.DRUMS, end + mixer.latency_samples, end + 1000)
     assert not late.any()
+
+
+def test_a_silent_clock_counts_what_it_cannot_catch_up() -> None:
+    class Hanging(Feed):
+        def pull(self, out: FloatArray) -> None:
+            if hangs_s:
+                time.sleep(hangs_s.pop())
+            n_pulls.append(len(out))
+            super().pull(out)
+
+    hangs_s, n_pulls = [CLOCK_CATCH_UP_S + 0.2], list[int]()
+    mixer = Mixer(RATE)
+    mixer.play(1, loop_of(tone(RATE, turns=441)), fade_ms=0.0)
+    clock = SilentClock(Hanging(mixer, None))
+    while len(n_pulls) < 20:
+        time.sleep(0.01)
+    clock.detach()
+    assert clock.xruns >= 1
