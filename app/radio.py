@@ -17,6 +17,7 @@ from app.commands import endings
 from app.headless import Headless
 from app.playout import Playout
 from engine.errors import StudioError
+from engine.log_lines import is_json
 from engine.session.options import Places
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class RadioStudio(QObject):
         self._is_to_reload = False
         places = Places(
             str(paths.RESOURCES / "starters"),
-            log=logs.open_log(paths.log_file()),
+            log=None if is_json() else logs.open_log(paths.log_file()),
             cache_folder=str(paths.cache_folder()),
             pace_file=str(paths.pace_file()),
         )

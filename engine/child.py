@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import StudioError
+from engine.log_lines import is_json, log_json
 
 BOOTSTRAP = "from engine.child import run; run()"
 HEADER = struct.Struct("=QHH")
@@ -47,6 +48,9 @@ def run() -> None:
     parent, module, descriptor = int(sys.argv[1]), sys.argv[-2], int(sys.argv[-1])
     # Were it handed on to a grandchild, its closing would go unnoticed.
     os.set_inheritable(descriptor, False)
+    if is_json():
+        # Before the module sets up its log: it leaves it as it is then.
+        log_json()
     try:
         if (niceness := os.getpriority(os.PRIO_PROCESS, 0)) != 0:
             weigh_session(niceness)

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import paths
-from app.commands import terminal
+from app.commands import endings, terminal
 from app.commands.batch import prompts_in, words_in
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
 from engine.errors import GivenTwice
+from engine.log_lines import is_json, log_json, note
 from engine.session.programme.programme import Programme
 from engine.values.programme import MOOD_MINUTES
 from engine.values.radio import PORT
@@ -23,6 +25,8 @@ from engine.values.radio import PORT
 if TYPE_CHECKING:
     from app.stations import StationPlay
     from engine.values.radio import RadioPlan
+
+_log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument(
         "--word-filter", metavar="FILE", help="a text file with a word or phrase a line that no request may have"
     )
+    parser.add_argument(
+        "--log-json",
+        action="store_true",
+        help="log to stderr, in place of the log file, as lines of JSON: also who joins, pieces, votes, dead air",
+    )
     where.add_argument("--json", action="store_true", help="print where it is heard as one JSON object, once it is")
     others = parser.add_argument_group("by other servers")
     others.add_argument(
@@ -108,18 +117,29 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return _print_day(arguments, play)
     _need_parts()
+    if arguments.log_json:
+        log_json()
     plan = _plan(arguments)
     from app.radio import RadioStudio
 
     studio = RadioStudio(play, votes_file=paths.data_folder() / "radio" / "votes.json")
 
     def opened(url: str) -> None:
-        _tell(f"on the air at {terminal.address_to_tell(url, arguments.token_file)}")
+        # In a log without the token, which who reads that is not to have.
+        where = url.partition("?")[0] if is_json() else terminal.address_to_tell(url, arguments.token_file)
+        _tell(f"on the air at {where}")
         if arguments.json:
             terminal.print_json({"address": url, "stream": f"{url.partition('?')[0]}stream.mp3"})
             sys.stdout.flush()
 
-    return studio.run(plan, opened)
+    if not arguments.log_json:
+        return studio.run(plan, opened)
+    try:
+        return studio.run(plan, opened)
+    except endings.Ended as ended:
+        # In the place of the plain line that says so.
+        note(_log, "stopped", signal=ended.exit_code - 128)
+        return ended.exit_code
 
 
 def _play(arguments: argparse.Namespace) -> StationPlay:
@@ -261,4 +281,7 @@ def _need_parts() -> None:
 
 
 def _tell(line: str) -> None:
-    print(f"infiniloop: {line}", file=sys.stderr, flush=True)
+    if is_json():
+        note(_log, line)
+    else:
+        print(f"infiniloop: {line}", file=sys.stderr, flush=True)

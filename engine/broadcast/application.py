@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from engine.broadcast.api_page import api_page
-from engine.broadcast.asking import Asking, on_refusal
+from engine.broadcast.asking import Asking, address_of, network_of, on_refusal
 from engine.broadcast.connections import Connections
 from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
@@ -28,8 +30,11 @@ from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
 from engine.broadcast.playlist import PLAYLIST
 from engine.broadcast.transmitter import Transmitter
+from engine.log_lines import note
 from engine.serving.answers import Refusal
 from engine.values.radio import AirPiece, RadioPlan, StudioState
+
+_log = logging.getLogger(__name__)
 
 LONGEST_DEAD_S = 5.0
 """Seconds of dead air from which on the radio is not healthy."""
@@ -137,10 +142,10 @@ class Application:
         self.app.add_api_route(path, file, methods=["HEAD"], include_in_schema=False)
 
     async def stream_to(
-        self, form: StreamForm, scope: Scope, receive: Receive, *, has_titles: bool, name: str = ""
+        self, form: StreamForm, request: Request, receive: Receive, *, has_titles: bool, name: str = ""
     ) -> None:
         """Write the stream to a connection until it ends; a listener with a name may ask where it is."""
-        client = scope["client"]
+        client = request.scope["client"]
         transport = None if client is None else self._connections.transport_of(tuple(client))
         if transport is None:
             return
@@ -151,6 +156,9 @@ class Application:
         is_named = _NAME.fullmatch(name) is not None and name not in self._began_s
         if is_named:
             self._began_s[name] = began_s
+        # Not whose it is: that is nobody's business who reads the log.
+        who, joined_s = {"form": form.name, "network": network_of(address_of(request))}, time.monotonic()
+        note(_log, "a listener joins", **who, listeners=self.n_listeners)
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
@@ -158,6 +166,8 @@ class Application:
             self._transmitter.mounts[form.name].leave(listener)
             if is_named:
                 del self._began_s[name]
+            seconds = round(time.monotonic() - joined_s, 1)
+            note(_log, "a listener leaves", **who, seconds=seconds, dropped=listener.was_dropped)
 
     def headers_of(self, form: StreamForm, *, has_titles: bool) -> dict[str, str]:
         """Return what is said of a stream before it begins."""
@@ -274,13 +284,15 @@ class _StreamResponse(Response):
         has_titles = form.has_titles and request.headers.get("icy-metadata", "").strip() == "1"
         super().__init__(headers=application.headers_of(form, has_titles=has_titles))
         self._application, self._form, self._has_titles = application, form, has_titles
-        self._name = request.query_params.get("id", "")
+        self._request, self._name = request, request.query_params.get("id", "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             await super().__call__(scope, receive, send)
         else:
-            await self._application.stream_to(self._form, scope, receive, has_titles=self._has_titles, name=self._name)
+            await self._application.stream_to(
+                self._form, self._request, receive, has_titles=self._has_titles, name=self._name
+            )
 
 
 def _as_dict(piece: AirPiece | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from engine.broadcast.desk import MOST_CHARACTERS, MOST_WAITING, REQUESTS_PER_HOUR, Desk
+from engine.log_lines import note
 from engine.serving.answers import Refusal
 from engine.serving.door import Door, parsed
 from engine.serving.limits import ServingLimits
 from engine.values.radio import MoodChoice, RadioPlan, Skip
+
+_log = logging.getLogger(__name__)
 
 VOTE, REQUESTS = "/vote", "/requests"
 _LIMITS = ServingLimits(body_bytes=4096, body_s=10.0)
@@ -48,12 +52,14 @@ class Asking:
 
     async def _vote(self, request: Request) -> Response:
         said = await self._said(request)
-        piece = self._desk.vote(_address(request), said.get("number"), said.get("value"))
+        piece = self._desk.vote(address_of(request), said.get("number"), said.get("value"))
+        note(_log, "a listener votes", number=piece.number, mood=piece.mood, value=said["value"])
         return JSONResponse({"number": piece.number, "mood": piece.mood, "value": said["value"]})
 
     async def _request(self, request: Request) -> Response:
         said = await self._said(request)
-        prompt, place = self._desk.request(_address(request), said.get("prompt"))
+        prompt, place = self._desk.request(address_of(request), said.get("prompt"))
+        note(_log, "a listener asks for music", prompt=prompt, place=place)
         return JSONResponse({"place": place, "prompt": prompt}, 202)
 
     async def _requests(self) -> Response:
@@ -64,6 +70,7 @@ class Asking:
         what = (await self._said(request)).get("what", "piece")
         if what not in ("piece", "mood"):
             raise Refusal(422, "what", "“what” says “piece” or “mood”.")
+        note(_log, "the radio is told to go on", what=what)
         self._tell(Skip(is_mood=what == "mood"))
         return JSONResponse({"skipped": what}, 202)
 
@@ -73,6 +80,7 @@ class Asking:
         found = moods.get(title.strip().casefold()) if isinstance(title, str) else None
         if found is None:
             raise Refusal(422, "mood", f"“title” names one of these moods: {', '.join(moods.values())}.")
+        note(_log, "the radio is told a mood", mood=found)
         self._tell(MoodChoice(found))
         return JSONResponse({"mood": found}, 202)
 
@@ -97,10 +105,19 @@ def on_refusal(_request: Request, refusal: Exception) -> Response:
     return JSONResponse({"error": error}, refusal.status, headers=headers)
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Return who asks: where a web server on this machine passes requests on, the one that it names."""
     host = "" if request.client is None else request.client.host
     with contextlib.suppress(ValueError):
         if ipaddress.ip_address(host).is_loopback:
             return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64] or host
     return host
+
+
+def network_of(address: str) -> str:
+    """Return the network that an address is of, which is not one listener's own; "" where it is no address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))

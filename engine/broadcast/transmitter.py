@@ -17,8 +17,9 @@ from engine.broadcast.listener import Listener, title_block
 from engine.broadcast.minutes import Minutes
 from engine.broadcast.mount import BURST_S, Mount
 from engine.broadcast.reserve import starters_reserve
-from engine.broadcast.source import Source, Taken
+from engine.broadcast.source import QUIET_S, Source, Taken
 from engine.broadcast.watch import StreamWatch
+from engine.log_lines import note
 from engine.shared import SharedBlock
 from engine.tape import TapeReader
 from engine.units import seconds_to_samples
@@ -80,6 +81,7 @@ class Transmitter:
         self._past: deque[tuple[int, FloatArray]] = deque()
         self._n_past = seconds_to_samples(BURST_S + 1.0, rate)
         self._n_out, self._out_s = 0, clock()
+        self._was_on_reserve = self._was_dead = False
         for name in {MP3.name, *(one.address.form.name for one in self.icecast)}:
             self.mounts[name].is_kept = True
             self.mounts[name].wake((), self._title)
@@ -125,6 +127,7 @@ class Transmitter:
                 self._listen(mount, content)
         if self.hls is not None:
             self.hls.feed(self._n_out, taken.frames)
+        self._note_changes()
 
     def join(self, name: str, listener: Listener) -> float:
         """Have somebody listen to a form of the stream from now on; return the second of the stream that it begins at.
@@ -150,12 +153,27 @@ class Transmitter:
             return
         piece = self.log.encoded
         if piece is not None:
+            note(
+                _log, "a piece begins", number=piece.number, title=piece.title, prompt=piece.prompt, mood=piece.mood,
+                recycled=piece.is_recycled, requested=piece.is_requested,
+            )  # fmt: skip
             self._words = " - ".join(one for one in (piece.artist or self._name, piece.title) if one)
             self._title = title_block(self._words)
+
+    def _note_changes(self) -> None:
+        if self.is_on_reserve != self._was_on_reserve:
+            self._was_on_reserve = self.is_on_reserve
+            words = "the reserve comes in" if self.is_on_reserve else "music comes from the studio again"
+            note(_log, words, listeners=self.n_listeners)
+        is_dead = self.watch.dead_s >= QUIET_S
+        if is_dead != self._was_dead:
+            self._was_dead = is_dead
+            words = "nothing is heard in the encoded stream" if is_dead else "the encoded stream is heard again"
+            note(_log, words, dead_air_s=round(self.watch.dead_s, 2), longest_s=round(self.watch.most_dead_s, 2))
 
     def _listen(self, mount: Mount, content: bytes) -> None:
         self.watch.take(content)
         if self.watch.dead_s > DEAD_S and not self._source.is_quiet:
             _log.error("nothing is heard in the encoded stream for %.1f s: its encoder is made anew", self.watch.dead_s)
             mount.renew()
-            self.watch.dead_s = 0.0
+            self.watch.dead_s, self._was_dead = 0.0, False
