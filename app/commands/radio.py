@@ -76,6 +76,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--public", action="store_true", help="everybody may listen without the token, which is for control then"
     )
+    where.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="another site, as https://example.org, whose pages may play the streams and read what plays; may be given "
+        "several times",
+    )
     asked = parser.add_argument_group("what listeners may ask for")
     asked.add_argument("--votes", action="store_true", help="they vote for “more” or “less” of what plays")
     asked.add_argument("--requests", action="store_true", help="they ask for music, which is played next")
@@ -215,9 +223,19 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
         hls_folder=_hls_folder(arguments.hls),
         icecast=tuple(arguments.icecast),
         icecast_password=_icecast_password(arguments),
+        allowed_origins=_origins(arguments.allow_origin),
         per_address=arguments.per_address,
         most_listeners=arguments.most_listeners,
     )
+
+
+def _origins(named: list[str]) -> tuple[str, ...]:
+    """Return the origins of other sites whose pages are let in. Raises NotAnOrigin."""
+    if not named:
+        return ()
+    from engine.broadcast.origins import origin_of
+
+    return tuple(map(origin_of, named))
 
 
 def _hls_folder(named: str | None) -> str:

@@ -28,6 +28,7 @@ from engine.broadcast.hls_pages import hls_file
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
 from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
+from engine.broadcast.origins import stream_headers
 from engine.broadcast.playlist import PLAYLIST
 from engine.broadcast.transmitter import Transmitter
 from engine.log_lines import note
@@ -150,7 +151,7 @@ class Application:
         if transport is None:
             return
         listener = Listener(transport, has_titles=has_titles)
-        transport.write(self._head_of(form, has_titles=has_titles))
+        transport.write(self._head_of(form, request.scope, has_titles=has_titles))
         began_s = self._transmitter.join(form.name, listener)
         # Who has a name first has it: another of the same listens without one, and each is forgotten with its listener.
         is_named = _NAME.fullmatch(name) is not None and name not in self._began_s
@@ -186,10 +187,11 @@ class Application:
             headers["icy-metaint"] = str(TITLE_EVERY_BYTES)
         return headers
 
-    def _head_of(self, form: StreamForm, *, has_titles: bool) -> bytes:
+    def _head_of(self, form: StreamForm, scope: Scope, *, has_titles: bool) -> bytes:
         # Not in chunks, as uvicorn would send it: kitchen radios do not know them.
         lines = ["HTTP/1.1 200 OK", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in self.headers_of(form, has_titles=has_titles).items()]
+        headers = {**self.headers_of(form, has_titles=has_titles), **stream_headers(scope, self._plan.allowed_origins)}
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     # --- what is on the air -------------------------------------------------------------------------------------------

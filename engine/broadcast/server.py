@@ -10,6 +10,7 @@ import logging
 import resource
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
@@ -21,6 +22,7 @@ from engine.broadcast.application import Application
 from engine.broadcast.asking import REQUESTS, VOTE
 from engine.broadcast.connections import Connections, radio_protocol
 from engine.broadcast.forms import FORMS
+from engine.broadcast.origins import Origins, is_guest
 from engine.broadcast.transmitter import TICK_S, Transmitter
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import listening_socket, reached_at
@@ -64,9 +66,17 @@ class RadioServer:
         connections = Connections(plan.per_address)
         self._application = Application(plan, transmitter, connections, pages=pages, asks=asks)
         port = int(self._listening.getsockname()[1])
+        guard = Guard(
+            self._application.app,
+            plan.token,
+            port,
+            policy=_POLICY,
+            is_open=self._is_open,
+            is_guest=partial(is_guest, named=plan.allowed_origins),
+        )
         self._server = uvicorn.Server(
             uvicorn.Config(
-                Guard(self._application.app, plan.token, port, policy=_POLICY, is_open=self._is_open),
+                Origins(guard, plan.allowed_origins),
                 http=radio_protocol(connections, limits.head_s),
                 ws="websockets-sansio",
                 ws_max_size=64,

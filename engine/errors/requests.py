@@ -68,6 +68,12 @@ class StationUnusable(UserError):
     template = "{file}, line {line}: {detail}"
 
 
+class NotAnOrigin(WrongUsage):
+    template = (
+        "“{origin}” is no site’s origin: it is like https://example.org, or http://localhost:3000, without a path."
+    )
+
+
 class GivenTwice(WrongUsage):
     template = "{name} is given twice: leave one of them out."
 

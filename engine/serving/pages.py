@@ -60,6 +60,8 @@ class Guard:
         Their Content-Security-Policy.
     is_open
         Says of a request whether it is let in without the token, from wherever it comes.
+    is_guest
+        Says of a request whether it is let in as one of this server's own pages is, though another site's asks.
     """
 
     def __init__(
@@ -70,8 +72,9 @@ class Guard:
         *,
         policy: str = POLICY,
         is_open: Callable[[Scope], bool] = lambda _scope: False,
+        is_guest: Callable[[Scope], bool] = lambda _scope: False,
     ) -> None:
-        self._app, self._token, self._is_open = app, token.encode(), is_open
+        self._app, self._token, self._is_open, self._is_guest = app, token.encode(), is_open, is_guest
         self._headers = ((b"content-security-policy", policy.encode()), *_HEADERS)
         self._own_hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
         if port == 80:
@@ -104,7 +107,7 @@ class Guard:
         if not self._token and host not in self._own_hosts:
             return _refusal(403, "This address is not one of this machine’s own.")
         # Without a token the loopback's names are no secret, and with one the browser sends the cookie by itself.
-        if not is_of_own_page(request.headers):
+        if not is_of_own_page(request.headers) and not self._is_guest(scope):
             return _refusal(403, "Other web sites’ pages are not let in.")
         if not self._token or self._is_token(_bearer_of(request)):
             return None

@@ -39,6 +39,8 @@ class RadioPlan:
         Mounts that the stream is sent to, as ``icecast://HOST:PORT/MOUNT.mp3``.
     icecast_password
         What they ask of a source.
+    allowed_origins
+        Of other sites whose pages may read streams and what plays, as browsers write them.
     per_address, most_listeners
         Connections that one address, and all together, may have at once.
     """
@@ -57,6 +59,7 @@ class RadioPlan:
     hls_folder: str = ""
     icecast: tuple[str, ...] = ()
     icecast_password: str = field(default="", repr=False)
+    allowed_origins: tuple[str, ...] = ()
     per_address: int = 64
     most_listeners: int = 4000
 

@@ -8272,6 +8272,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{name}”: {why}</translation>
     </message>
     <message>
+        <source>“{origin}” is no site’s origin: it is like https://example.org, or http://localhost:3000, without a path.</source>
+        <translation>“{origin}” non è l’origine di un sito: è come https://example.org, o http://localhost:3000, senza percorso.</translation>
+    </message>
+    <message>
         <source>“{path}” and {n_more} more are there already: name another place, or replace them with --force.</source>
         <translation>“{path}” e altri {n_more} ci sono già: indica un altro posto, o sostituiscili con --force.</translation>
     </message>

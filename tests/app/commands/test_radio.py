@@ -43,6 +43,7 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--preset", "none"), 2, "none"),
         (("--set", "addresses=http://127.0.0.1:1"), 1, "addresses"),
         (("--hls", Path(__file__) / "hls"), 1, "cannot be written"),
+        (("--allow-origin", "https://example.org/page"), 2, "without a path"),
         (("--icecast", "icecast://127.0.0.1/a.mp3"), 1, "--icecast-password-file"),
         (("--icecast-password-file", __file__), 1, "--icecast"),
         (("--icecast", "icecast://127.0.0.1/a.wav", "--icecast-password-file", __file__), 1, "a.wav"),
