@@ -12,7 +12,7 @@ from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-MAX_BYTES = 1 << 20
+from engine.log_lines import keep_short
 
 _log = logging.getLogger("infiniloop")
 
@@ -26,14 +26,14 @@ _QT_LEVELS = {
 
 
 def open_log(path: Path) -> IO[str] | None:
-    """Log to ``path`` from now on (emptied past 1 MiB); return None, and log to stderr, when it cannot be written."""
+    """Log to ``path`` from now on, kept short; return None, and log to stderr, when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        big = path.exists() and path.stat().st_size > MAX_BYTES
-        stream = path.open("w" if big else "a", encoding="utf-8", buffering=1)
+        stream = path.open("a", encoding="utf-8", buffering=1)
     except OSError as error:
         _log.warning("the log %s cannot be written (%s): logging to stderr", path, error)
         return None
+    keep_short(stream)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     root = logging.getLogger()

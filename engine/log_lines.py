@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Logs may be lines of JSON, for programs that collect them: those of this process, and of all that it starts.
 
-Nothing but the standard library is imported here: a child process begins with it.
+A log that is a file is kept short. Nothing but the standard library is imported here: a child process begins with it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 VARIABLE = "INFINILOOP_LOG"
 """Variable of the environment that tells child processes how to log: “json”, or nothing."""
+MOST_BYTES = 1 << 20
+"""Number of bytes from which on a log file is begun anew; what it said last is kept beside it, as much at most."""
+LOOK_S = 10.0
+"""Seconds between two looks at how long a log file is: any process may write to it."""
 _JSON = "json"
 _OURS = ("engine", "app")
 
@@ -57,3 +63,16 @@ def note(logger: logging.Logger, words: str, **fields: object) -> None:
     """Log what happened, with its fields, where lines of JSON are logged: other logs say what went wrong alone."""
     if is_json():
         logger.info(words, extra={"fields": fields})
+
+
+def keep_short(log: IO[str]) -> None:
+    """Begin a log file anew that has become long, for all who have it open to append to it."""
+    with contextlib.suppress(OSError):
+        if os.fstat(log.fileno()).st_size <= MOST_BYTES:
+            return
+        path = Path(log.name)
+        # Where the disk is full, there is room afterwards.
+        with contextlib.suppress(OSError), path.open("rb") as before:
+            before.seek(-MOST_BYTES, os.SEEK_END)
+            path.with_name(f"{path.name}.1").write_bytes(before.read(MOST_BYTES))
+        os.ftruncate(log.fileno(), 0)

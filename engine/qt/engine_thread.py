@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from engine.log_lines import LOOK_S, keep_short
 from engine.qt.bringing import BringingEndpoint
 from engine.qt.clock import QtClock
 from engine.qt.editing import EditingEndpoint
@@ -94,6 +95,8 @@ class EngineThread(QObject):
         # While the processes start.
         self._gather()
         self._gathered.begin()
+        if self._places.log is not None:
+            self._clock.timer(partial(keep_short, self._places.log)).repeat(LOOK_S)
 
     def _gather(self) -> None:
         from engine.qt.gathering import Gathered

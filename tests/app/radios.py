@@ -10,7 +10,7 @@ import signal
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,11 @@ def library_of(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def on_air(folder: Path, *arguments: str, settings: object = None) -> Iterator[RadioRun]:
-    """Have a radio on the air until the block ends; then no process of it is left."""
+def on_air(folder: Path, *arguments: str, settings: object = None, before: Sequence[str] = ()) -> Iterator[RadioRun]:
+    """Have a radio on the air until the block ends; then no process of it is left.
+
+    ``before`` are words of a command that becomes the radio's.
+    """
     folders = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
     if settings is not None:
         place = folder / "config" / "infiniloop" / "settings.json"
@@ -73,7 +76,7 @@ def on_air(folder: Path, *arguments: str, settings: object = None) -> Iterator[R
         place.write_text(json.dumps(settings), encoding="utf-8")
     folder.mkdir(parents=True, exist_ok=True)
     told, said = folder / "out", folder / "err"
-    words = command("radio", *arguments, "--port", "0", "--json")
+    words = [*before, *command("radio", *arguments, "--port", "0", "--json")]
     with told.open("wb") as out, said.open("wb") as err:
         process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=err, env={**os.environ, **folders})
     children: list[psutil.Process] = []
