@@ -26,7 +26,6 @@ from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
 from engine.broadcast.hls_pages import hls_file
 from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
-from engine.broadcast.metrics import metrics_text
 from engine.broadcast.news import News
 from engine.broadcast.origins import stream_headers
 from engine.broadcast.playlist import PLAYLIST
@@ -253,6 +252,9 @@ class Application:
         return JSONResponse(said, 200 if is_well else 503)
 
     async def _metrics(self) -> Response:
+        # A spare process has it; one that begins cold has a stream first.
+        from engine.broadcast.metrics import metrics_text
+
         return metrics_text(self._transmitter, self._connections, self.n_listeners, self.studio)
 
     async def _api(self) -> Response:

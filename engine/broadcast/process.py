@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_NEEDED = (
+    "engine.broadcast.server", "engine.broadcast.transmitter", "engine.broadcast.metrics", "segno",
+    "uvicorn.lifespan.on", "uvicorn.protocols.websockets.websockets_sansio_impl",
+)  # fmt: skip
+"""Modules that a radio needs, or loads itself once it serves: a spare process has them before it is needed."""
+
 
 class RadioProcess:
     """A radio process serves one radio, for as long as its owner is there."""
@@ -33,7 +39,7 @@ class RadioProcess:
     def serve(self) -> None:
         """Wait for a plan, and be on the air by it until the owner says that it is over, or is gone."""
         try:
-            self._owner.warm_up(("engine.broadcast.server", "engine.broadcast.transmitter"))
+            self._owner.warm_up(_NEEDED)
             while not isinstance(message := self._owner.receive(), OpenRadio):
                 # What was meant for a radio that is gone.
                 _log.debug("not now: %r", message)

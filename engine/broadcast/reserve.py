@@ -82,7 +82,7 @@ def starters_reserve(folder: Path, sample_rate: int) -> Reserve | None:
             for one in load_starters(folder)
             if one.clip.sample_rate == sample_rate
         ]
-    except StudioError as error:
+    except (StudioError, OSError, ValueError, KeyError, TypeError) as error:
         _log.warning("there is no reserve: %s", error)
         return None
     return Reserve([_stereo(one) for one in loops], sample_rate) if loops else None

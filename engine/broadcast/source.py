@@ -36,19 +36,19 @@ class Source:
 
     Parameters
     ----------
-    reserve
-        What is heard where nothing comes; None is silence.
     now_s
         Of a steady clock, as of ``take``.
 
     Attributes
     ----------
+    reserve
+        What is heard where nothing comes; None is silence, until there is one.
     is_on_reserve
         Whether the reserve is heard, or about to be.
     """
 
-    def __init__(self, tape: TapeReader, reserve: Reserve | None, now_s: float) -> None:
-        self._tape, self._reserve = tape, reserve
+    def __init__(self, tape: TapeReader, now_s: float, reserve: Reserve | None = None) -> None:
+        self._tape, self.reserve = tape, reserve
         self.sample_rate = tape.sample_rate
         self.is_on_reserve = False
         self._share = 0.0
@@ -80,14 +80,14 @@ class Source:
         loud = np.flatnonzero(np.abs(frames).max(axis=1, initial=0.0) > QUIET)
         self._n_silent = self._n_silent + len(frames) if not len(loud) else len(frames) - 1 - int(loud[-1])
         if self._n_silent > seconds_to_samples(QUIET_S, self.sample_rate):
-            self.is_on_reserve = self._reserve is not None
+            self.is_on_reserve = self.reserve is not None
         elif len(loud):
             self.is_on_reserve = False
-        if self._reserve is None or not (self.is_on_reserve or self._share) or not len(frames):
+        if self.reserve is None or not (self.is_on_reserve or self._share) or not len(frames):
             return frames
         length_s = COMES_IN_S if self.is_on_reserve else -GOES_OUT_S
         steps = np.arange(1, len(frames) + 1, dtype=np.float32) / np.float32(length_s * self.sample_rate)
         shares = np.clip(np.float32(self._share) + steps, 0.0, 1.0)
         self._share = float(shares[-1])
-        mixed: FloatArray = frames + self._reserve.take(len(frames)) * np.sin(0.5 * np.pi * shares)[:, None]
+        mixed: FloatArray = frames + self.reserve.take(len(frames)) * np.sin(0.5 * np.pi * shares)[:, None]
         return np.clip(mixed, -1.0, 1.0, out=mixed)

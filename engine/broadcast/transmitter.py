@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -66,8 +67,9 @@ class Transmitter:
         if goes_on:
             reader.go_back(seconds_to_samples(BURST_S, reader.sample_rate))
         self._clock, rate = clock, reader.sample_rate
-        reserve = starters_reserve(Path(plan.reserve_folder), rate) if plan.reserve_folder else None
-        self._source = Source(reader, reserve, clock())
+        self._source = Source(reader, clock())
+        self._reserve_folder = plan.reserve_folder
+        self._loading: threading.Thread | None = None
         self.log = AirLog(Path(plan.folder) if plan.folder else None, delay_s=BURST_S)
         self.mounts = {form.name: Mount(form, rate) for form in FORMS}
         self.minutes, self.watch = Minutes(rate), StreamWatch(MP3)
@@ -108,6 +110,13 @@ class Transmitter:
 
     def tick(self) -> None:
         """Send what came since the last call."""
+        self._tick()
+        if self._reserve_folder and self._loading is None:
+            # Once the stream is there: who waits for it hears the last seconds of the tape meanwhile.
+            self._loading = threading.Thread(target=self._load_reserve, name="reserve", daemon=True)
+            self._loading.start()
+
+    def _tick(self) -> None:
         now_s = self._clock()
         taken = self._source.take(now_s)
         if not len(taken.frames):
@@ -147,6 +156,9 @@ class Transmitter:
             one.close()
         if self.hls is not None:
             self.hls.close()
+
+    def _load_reserve(self) -> None:
+        self._source.reserve = starters_reserve(Path(self._reserve_folder), self._source.sample_rate)
 
     def _follow_titles(self, taken: Taken) -> None:
         if taken.tape_frame is None or not self.log.go_to(taken.tape_frame + len(taken.frames)):

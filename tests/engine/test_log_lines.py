@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logs are lines of JSON where they are to be, and a log file stays short whoever writes to it."""
+"""Logs are lines of JSON where they are to be, and a log file stays short whichever process writes to it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class _Air:
         block = tape_block(RATE)
         self.writer, self.now_s, self.n_played = TapeWriter(block), 0.0, 0
         loops = [tone(2.0, 1000.0)] if reserve else []
-        self.source = Source(TapeReader(block), Reserve(loops, RATE) if loops else None, 0.0)
+        self.source = Source(TapeReader(block), 0.0, Reserve(loops, RATE) if loops else None)
 
     def play(self, seconds: float, *, level: float = 0.3, stalls: bool = False) -> FloatArray:
         """Return what goes on the air while the studio plays a tone, silence, or nothing at all."""
