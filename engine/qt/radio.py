@@ -53,6 +53,7 @@ class RadioEndpoint(QObject):
         self.links = (self._link, self._spare)
         self._player = player
         self._plan: RadioPlan | None = None
+        self._is_open = False
         self._led: PieceBegins | None = None
         self._recipe: Recipe | None = None
         self._next: LoopInHand | None = None
@@ -106,6 +107,7 @@ class RadioEndpoint(QObject):
             self._send_programme()
 
     def _begin(self, plan: RadioPlan, *, goes_on: bool = False) -> None:
+        self._is_open = False
         self._link.send(OpenRadio(plan, self._player.tape, goes_on=goes_on))
         if self._led is not None:
             self._link.send(self._led)
@@ -171,6 +173,7 @@ class RadioEndpoint(QObject):
         elif isinstance(message, RadioOpened):
             # Port 0 was any: the process that may follow this one takes the same.
             self._plan = replace(self._plan, port=urlsplit(message.url).port or self._plan.port)
+            self._is_open = True
             self._spare.warm()
             self.opened.emit(message)
         elif isinstance(message, Vote | MusicRequest | Skip | MoodChoice):
@@ -181,9 +184,14 @@ class RadioEndpoint(QObject):
             self.shut.emit(message.error)
 
     def _on_died(self, link: HostLink, _error: object) -> None:
-        if self._plan is not None and link is self._link:
+        if self._plan is None:
+            return
+        if link is self._link:
             self._link, self._spare = self._spare, self._link
             self._begin(self._plan, goes_on=True)
+        if not self._is_open:
+            # Another one is warmed up once this one is on the air: it would take time from what is waited for.
+            self._spare.retire()
 
 
 def piece_of(recipe: Recipe) -> AirPiece:
