@@ -25,9 +25,9 @@ from engine.units import GB
 from engine.values import Algorithm, Kind, Misfit, ParameterValue, Reading, Room, SpectrogramWindow
 from engine.values.model_options import MODELS_FOLDER
 from engine.values.options import DATA_FOLDER, SAVE_FOLDER
+from engine.values.volume import volume_to_gain
 from widgets.figures import key_name
 from widgets.generator_choice import GeneratorChoice
-from widgets.output_panel import volume_to_gain
 
 NO_FOLDER = "it is a file, not a folder"
 FOLDERS = {DATA_FOLDER: "the data folder", SAVE_FOLDER: "the music folder", MODELS_FOLDER: "the models folder"}

@@ -6,9 +6,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from engine.units import SILENCE_DB, amplitude_to_db, db_to_amplitude
+from engine.units import SILENCE_DB
 from engine.values import Meters
 from engine.values.options import VOLUME
+from engine.values.volume import gain_to_volume, volume_to_gain
 from widgets.controls import ElidedLabel, LabelledSlider, describe, set_role
 from widgets.figures import Figure
 from widgets.meter import LevelMeter
@@ -21,16 +22,6 @@ HOT_DBTP = -1.0
 HAIR_DB = 0.05
 QUIET_LUFS = -70.0
 """Loudness in LUFS below which there is silence (the absolute gate of ITU-R BS.1770)."""
-
-
-def volume_to_gain(volume_db: float) -> float:
-    """Return the linear gain in [0, 1] of a volume in dB; 0 at ``VOLUME.low`` and below."""
-    return 0.0 if volume_db <= VOLUME.low else min(db_to_amplitude(volume_db), 1.0)
-
-
-def gain_to_volume(gain: float) -> float:
-    """Return the volume in dB, in [VOLUME.low, 0], of a linear gain."""
-    return min(max(amplitude_to_db(gain), VOLUME.low), 0.0)
 
 
 def device_title(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.engine_settings import transition_wish
 from engine.values import Algorithm
-from widgets.output_panel import volume_to_gain
+from engine.values.volume import volume_to_gain
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow

@@ -47,8 +47,8 @@ from app.understanding import Understanding
 from engine.errors import EmptyPrompt, StudioError, UserError
 from engine.generators.registry import default_generator
 from engine.values import Algorithm, ParameterValue, Reading, TransitionWish
+from engine.values.volume import gain_to_volume, volume_to_gain
 from widgets.controls import Level
-from widgets.output_panel import gain_to_volume, volume_to_gain
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Meters
 from engine.values.options import VOLUME
+from engine.values.volume import gain_to_volume, volume_to_gain
 from tests.widgets.showing import shown_alone
-from widgets.output_panel import OutputPanel, gain_to_volume, volume_to_gain
+from widgets.output_panel import OutputPanel
 
 pytestmark = pytest.mark.gui
 

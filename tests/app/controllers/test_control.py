@@ -23,8 +23,8 @@ from app.settings import load_settings
 from app.undo import Step
 from engine.errors import NoStudioRuns
 from engine.qt.studio import StudioEngine
+from engine.values.volume import volume_to_gain
 from tests.app.controllers.conftest import Unstarted
-from widgets.output_panel import volume_to_gain
 
 pytestmark = pytest.mark.gui
 
