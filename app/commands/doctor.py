@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app import paths
 from app.commands import terminal
+from app.commands.loading import load_qt
 from app.settings import load_settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look, or rehearse; return 1 where something does not work, or was silent for too long."""
+    load_qt()
     settings = load_settings(paths.settings_file())
     if arguments.rehearse:
         from app.commands.rehearsal import rehearse

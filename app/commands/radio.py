@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.commands import endings, terminal
 from app.commands.batch import prompts_in, words_in
+from app.commands.loading import load_qt
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
@@ -120,6 +121,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Be on the air until the command is ended by a signal. Raises StudioError."""
+    load_qt()
     _check(arguments)
     play = _play(arguments)
     if arguments.dry_run:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from app.collecting import hold_off
+from app.commands.loading import load_qt
 from app.program import program_name
 from engine.errors import EmptyPrompt, FileMissing, NoDisplay
 
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
     check_display()
     hold_off()
+    load_qt()
     from app.studio import run_studio
 
     return run_studio(sounds, prompt)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import streams
 from app.commands import terminal
+from app.commands.loading import load_qt
 from app.commands.preset_arguments import add_preset_argument
 from app.control.drivers import DRIVERS
 
@@ -60,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Stay until it is left. Raises StudioError."""
     if arguments.generate_only is not None:
         return _generate(arguments)
+    load_qt()
     _check_alone(arguments)
     record = _recordable(arguments.record) if arguments.record else ""
     remembered = terminal.own_settings()

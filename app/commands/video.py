@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from app.commands import endings, terminal
+from app.commands.loading import load_qt
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from engine.errors import WrongEnding
 
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the video. Raises StudioError; then no file is left."""
+    load_qt()
     from app.video_backdrop import backdrop
     from engine.recording.video import FRAMES_PER_SECOND, SIZES, ffmpeg, write_video
 

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands that need Qt load it first of all, while signals wait."""
+
+from __future__ import annotations
+
+from app.commands import endings
+
+
+def load_qt() -> None:
+    """Load Qt for Python, whose own start aborts the process where a signal raises an exception in it."""
+    with endings.held():
+        import PySide6.QtCore  # noqa: F401
