@@ -39,6 +39,13 @@ _TAIL_NEPERS = math.log(1e6)
 # Far below what a float32 holds, far above what makes a processor slow: silence comes out as silence.
 _TINY = np.float64(1e-60)
 _RISING: _Floats = np.arange(1, CONTROL_SAMPLES + 1) / CONTROL_SAMPLES
+_EASED: _Floats = _RISING**2 * (3.0 - 2.0 * _RISING)
+_FAST = 2.0**0.25
+"""Ratio of a corner to where it was a segment before, from which on the one gives way to the other with ease.
+
+A straight line bends where the next one begins: a wah that falls shut was heard to, above music that it had made dull.
+A slow sweep keeps to straight lines, which follow it more truly.
+"""
 
 
 class Corners(NamedTuple):
@@ -163,6 +170,7 @@ class Filters:
         self._corners = OPEN
         self._front, self._other = _Pair(n_channels), _Pair(n_channels)
         self._is_moving = False
+        self._rising = _RISING
         self._run = kernel()
 
     @property
@@ -196,6 +204,8 @@ class Filters:
         )
         self._other.go_on_from(front)
         self._is_moving = True
+        ratios = (corners.lowpass_hz / before.lowpass_hz, corners.highpass_hz / before.highpass_hz)
+        self._rising = _EASED if max(ratios) > _FAST or min(ratios) * _FAST < 1.0 else _RISING
         return True
 
     def process(self, samples: FloatArray, done: int) -> None:
@@ -206,7 +216,7 @@ class Filters:
             self._run(self._other.sos, coming, self._other.memory)
             self._run(self._front.sos, wide, self._front.memory)
             coming -= wide
-            coming *= _RISING[done : done + len(samples)]
+            coming *= self._rising[done : done + len(samples)]
             wide += coming
         else:
             self._run(self._front.sos, wide, self._front.memory)

@@ -109,6 +109,19 @@ def test_a_fast_sweep_over_the_whole_range_has_no_step(hz: int, resonance: float
     assert amplitude_to_db(float(above.max() / spectrum.max())) < -80.0
 
 
+@pytest.mark.parametrize("hz", [110, 440])
+def test_a_wah_that_falls_shut_leaves_nothing_above_the_tone(hz: int) -> None:
+    """Three octaves within 30 ms, at each beat: no corner of the waveform stands out where it has become dull."""
+    wave = tone(RATE, turns=hz, level=0.5)
+    beat = 22_000 // CONTROL_SAMPLES
+    courses = [
+        5500.0 * 2.0 ** -min(3.0, 0.6 * max(0, n % beat - beat // 2)) for n in range(RATE // CONTROL_SAMPLES + 1)
+    ]
+    out = swept(wave, [Corners(OPEN.highpass_hz, one) for one in courses])
+    above = sosfilt(butter(8, 8000.0, "highpass", fs=RATE, output="sos"), out[:, 0])
+    assert amplitude_to_db(float(np.abs(above[2000:]).max())) < -95.0
+
+
 def test_a_filter_that_comes_in_at_once_makes_no_thump() -> None:
     """From open to a corner deep below within one segment: nothing is louder than the music was."""
     wave = tone(RATE, turns=440)
