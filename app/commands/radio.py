@@ -17,7 +17,7 @@ from app.commands.loading import load_qt
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
-from engine.errors import GivenTwice
+from engine.errors import EmptyPrompt, GivenTwice
 from engine.log_lines import is_json, log_json, note
 from engine.session.programme.programme import Programme
 from engine.values.programme import MOOD_MINUTES
@@ -166,6 +166,8 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
     if prompts:
         if arguments.station is not None:
             raise GivenTwice(name="what is played (by --station, and by prompts)")
+        if not all(one.strip() for one in prompts):
+            raise EmptyPrompt
         station = station_of(prompts, minutes=arguments.minutes)
     else:
         station = station_named(arguments.station or USUAL)

@@ -134,6 +134,7 @@ def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (("lofi", " "), 2, "The prompt is empty"),
         (("--station", "dya"), 2, "There is no station called “dya”: perhaps “day”."),
         (("--station", "day", "rain"), 2, "what is played (by --station, and by prompts) is given twice"),
         (("--station", "./no.toml"), 1, "no.toml, line 1: the file cannot be read"),
