@@ -139,7 +139,9 @@ def run(arguments: argparse.Namespace) -> int:
         where = url.partition("?")[0] if is_json() else terminal.address_to_tell(url, arguments.token_file)
         _tell(f"on the air at {where}")
         if arguments.json:
-            terminal.print_json({"address": url, "stream": f"{url.partition('?')[0]}stream.mp3"})
+            # With its token: a player has nothing else to show it by.
+            page, mark, token = url.partition("?")
+            terminal.print_json({"address": url, "stream": f"{page}stream.mp3{mark}{token}"})
             sys.stdout.flush()
 
     if not arguments.log_json:
@@ -263,8 +265,7 @@ def _icecast_password(arguments: argparse.Namespace) -> str:
     for one in arguments.icecast:
         icecast_address(one)
     if bool(arguments.icecast) != (file is not None):
-        given, missing = ("--icecast", "--icecast-password-file")[:: 1 if file is None else -1]
-        raise NeedsOption(name=given, option=missing)
+        raise NeedsOption(name="--icecast-password-file", option="--icecast")
     return token_in(file, least_characters=1) if file is not None else ""
 
 

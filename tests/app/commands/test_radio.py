@@ -73,7 +73,9 @@ def _radio(*arguments: str, home: Path) -> Iterator[tuple[subprocess.Popen[str],
     try:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        assert told["stream"] == f"{told['address'].partition('?')[0]}stream.mp3"
+        assert told["stream"].replace("stream.mp3", "") == told["address"]
+        with httpx.stream("GET", told["stream"], trust_env=False) as stream:
+            assert (stream.status_code, stream.headers["content-type"]) == (200, "audio/mpeg")
         yield process, told["address"]
     finally:
         process.kill()
