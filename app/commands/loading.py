@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import importlib
+
 from app.commands import endings
 
 
 def load_qt() -> None:
     """Load Qt for Python, whose own start aborts the process where a signal raises an exception in it."""
     with endings.held():
-        import PySide6.QtCore  # noqa: F401
+        importlib.import_module("PySide6.QtCore")
