@@ -21,7 +21,7 @@ from engine.session.baking import LoopInHand
 from engine.session.clip_finder import ClipFinder, FoundClip
 from engine.session.clip_recipe import now_utc, recipe_of_clip
 from engine.session.clip_request import clip_request
-from engine.session.fallback_chain import FallbackChain, FallbackStep
+from engine.session.fallback_chain import REMOTE_AGAIN_S, FallbackChain, FallbackStep
 from engine.session.judging import GiveUp, MakeAgain, StretchTo, Tries
 from engine.session.keeping_up import KeepingUp
 from engine.session.music_in_hand import MakingTime
@@ -33,7 +33,7 @@ from engine.values import ClipRequest, ClipResult, Family, JobFailed, MusicFacts
 
 FIRST_RETRY_S = 2.0
 """Seconds between the first failure and the next try; each further failure doubles them."""
-LAST_RETRY_S, LAST_REMOTE_RETRY_S = 120.0, 16.0
+LAST_RETRY_S = 120.0
 """Most seconds between a failure and the next try; another machine may be there again at any time."""
 
 
@@ -380,7 +380,7 @@ class ClipMaker:
         if news is not None:
             # What is made now has not failed yet.
             self._failures = itertools.count()
-        last_s = LAST_REMOTE_RETRY_S if isinstance(error, RemoteError) else LAST_RETRY_S
+        last_s = REMOTE_AGAIN_S if isinstance(error, RemoteError) else LAST_RETRY_S
         retry_s = min(FIRST_RETRY_S * 2.0 ** next(self._failures), last_s)
         self._retry.start(retry_s)
         self.failed.emit(error if isinstance(error, StudioError) else StudioError(detail=str(error)), retry_s)

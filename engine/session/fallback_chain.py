@@ -22,6 +22,8 @@ TRIES_OF_THE_WISHED = 2
 """Number of tries of the chosen clip before something else is made; each step below it is tried once."""
 WISHED_AGAIN_S = 300.0
 """Seconds between tries of the chosen generator while something else is made."""
+REMOTE_AGAIN_S = 16.0
+"""The same of another machine: to ask it costs next to nothing, and it is back from one moment to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class FallbackChain:
             lead to is the wished clip again.
         """
         if self._tries_wished and self._at > 0:
-            self._again_at_s, self._owes_a_try = now_s + WISHED_AGAIN_S, True
+            self._again_at_s, self._owes_a_try = now_s + _again_s(error), True
             return None
         self._failures += 1
         if isinstance(error, EmptyPrompt | PromptTooLong) or self._at == len(self.steps) - 1:
@@ -126,7 +128,7 @@ class FallbackChain:
             self._at, self._failures, self._again_at_s, self._owes_a_try = 0, 0, None, False
             self._went_round = True
             return None
-        self._failures, self._again_at_s, self._owes_a_try = 0, now_s + WISHED_AGAIN_S, True
+        self._failures, self._again_at_s, self._owes_a_try = 0, now_s + _again_s(error), True
         is_told = self._went_round and self.steps[self._at].generator == self.steps[0].generator
         return None if is_told else self._told()
 
@@ -147,6 +149,10 @@ class FallbackChain:
         if step.model != wished.model:
             return Happening("{generator} makes nothing: its model “{model}” is tried", fields, "warning")
         return Happening("{generator} makes nothing: a clip of {seconds} s is tried", fields, "warning")
+
+
+def _again_s(error: Exception) -> float:
+    return REMOTE_AGAIN_S if isinstance(error, RemoteError) else WISHED_AGAIN_S
 
 
 def _steps(options: StudioOptions) -> tuple[FallbackStep, ...]:

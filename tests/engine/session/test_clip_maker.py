@@ -13,6 +13,7 @@ from engine.generators.base import Limits
 from engine.generators.jobs import CancelJob, GenerateJob
 from engine.session import clip_maker
 from engine.session.clip_maker import ClipMaker
+from engine.session.fallback_chain import REMOTE_AGAIN_S
 from engine.session.options import StudioOptions
 from engine.values import JobFailed, Progress
 from tests.engine.session.ports import HandyWorker, ManualClock, SlowGenerators
@@ -120,7 +121,7 @@ def test_what_a_generator_lacked_has_it_asked_again_once_that_is_here(bench: Ben
 @pytest.mark.parametrize(
     ("generator", "error", "most_s"),
     [
-        ("remote", RemoteRefuses(machine="den:8000"), clip_maker.LAST_REMOTE_RETRY_S),
+        ("remote", RemoteRefuses(machine="den:8000"), REMOTE_AGAIN_S),
         ("musicgpt", GeneratorError(generator="MusicGPT", detail="it stopped"), clip_maker.LAST_RETRY_S),
     ],
 )

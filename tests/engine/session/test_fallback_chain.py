@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import EmptyPrompt, GeneratorError, GeneratorMissing, ModelMissing, RemoteRefuses
-from engine.session.fallback_chain import WISHED_AGAIN_S, FallbackChain, FallbackStep
+from engine.session.fallback_chain import REMOTE_AGAIN_S, WISHED_AGAIN_S, FallbackChain, FallbackStep
 from engine.session.options import StudioOptions
 
 WISH = StudioOptions(prompt="house", generator="musicgpt", model="medium", duration_s=20.0)
@@ -88,7 +88,13 @@ def test_a_machine_that_is_away_is_asked_for_what_is_wished_until_it_is_there() 
     # With nothing else to play the composer makes music, and no shorter clip is asked for.
     assert chain.failed(away, 0.0) is None
     assert "the composer does" in str(chain.failed(away, 0.0))
-    assert chain.next_step(0.0).generator == "composer"
+    assert chain.next_step(REMOTE_AGAIN_S - 1.0).generator == "composer"
+    # It may be back from one moment to the next.
+    assert chain.next_step(REMOTE_AGAIN_S) == chain.steps[0]
+    assert chain.failed(away, REMOTE_AGAIN_S) is None
+    assert chain.next_step(REMOTE_AGAIN_S + 1.0).generator == "composer"
+    assert chain.next_step(2.0 * REMOTE_AGAIN_S) == chain.steps[0]
+    assert str(chain.worked()) == "Another machine works again"
 
 
 def test_a_model_that_is_not_here_is_not_asked_for_less_but_a_smaller_one_is_tried() -> None:
