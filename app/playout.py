@@ -173,7 +173,7 @@ class Playout(QObject):
             case Vote(mood, is_more):
                 self._programme.vote(mood, is_more=is_more)
             case MusicRequest(prompt):
-                self._programme.request(prompt)
+                self._programme.request(prompt, now_s)
             case Skip(is_mood=True):
                 self._programme.skip(now_s)
             case Skip():

@@ -14,6 +14,8 @@ from engine.values.programme import Journey, Mood, Slot, Station
 
 SHORTEST_S = 120.0
 """Seconds that are no slot of their own: before other hours begin, what is on goes on for them."""
+UNDISTURBED_S = 120.0
+"""Seconds for which a mood is on before a request takes its turn."""
 REQUEST_MINUTES = 5.0
 """Minutes for which a listener's request is played."""
 MADE_S = 600.0
@@ -105,6 +107,8 @@ class Programme:
         self._turn = turn
         self._begin(self._slot_of(turn, now_s))
         self._coming = self._turn_at(self.on.ends_s, turn)
+        # They wait where a mood was chosen, or its hours began, before it was their turn.
+        self._make_way(now_s)
 
     def _begin(self, slot: Slot) -> None:
         self.on, self._is_heard = slot, False
@@ -124,12 +128,27 @@ class Programme:
         self._begin_turn(_Turn(span, mood, self._prompt_of(mood), MINUTE_S * mood.minutes, step), now_s)
         return True
 
-    def request(self, prompt: str) -> bool:
-        """Have a prompt be on next, after those that wait; return whether it may wait."""
+    def request(self, prompt: str, now_s: float) -> bool:
+        """Have a prompt be on soon, after those that wait; return whether it may wait.
+
+        Who asks is not to wait for a mood's whole turn, which goes on afterwards.
+        """
         if len(self.requests) >= MOST_REQUESTS or prompt in self.requests:
             return False
         self.requests.append(prompt)
+        self._make_way(now_s)
         return True
+
+    def _make_way(self, now_s: float) -> None:
+        """Have the mood that is on end soon, for requests that wait; what is left of its turn comes after them."""
+        if self.on.is_requested or not self.requests:
+            return
+        ends_s = max(now_s, self.on.begins_s + UNDISTURBED_S)
+        left_s = self.on.ends_s - ends_s
+        if left_s > 0.0:
+            self.on = replace(self.on, ends_s=ends_s)
+            if left_s >= SHORTEST_S:
+                self._coming = replace(self._turn, seconds=left_s)
 
     def vote(self, title: str, *, is_more: bool) -> None:
         """Count a vote for a mood of this station, from the next choice on."""

@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.session.programme.programme import MADE_S, MOST_REQUESTS, REQUEST_MINUTES, SHORTEST_S, Programme
+from engine.session.programme.programme import (
+    MADE_S,
+    MOST_REQUESTS,
+    REQUEST_MINUTES,
+    SHORTEST_S,
+    UNDISTURBED_S,
+    Programme,
+)
 from engine.session.programme.rotation import Rotation
 from engine.session.programme.timetable import Timetable
 from engine.session.programme.votes import MOST, Votes
@@ -181,18 +188,44 @@ def test_a_journey_goes_round_and_is_joined_where_it_is_by_the_clock() -> None:
 
 def test_a_request_is_next_and_lasts_from_when_it_is_heard() -> None:
     programme = Programme(Station("s", "S", MOODS), 0.0)
-    assert programme.request("whales")
-    assert not programme.request("whales"), "it waits already"
+    before = programme.on
+    assert programme.request("whales", 300.0)
+    assert not programme.request("whales", 300.0), "it waits already"
     assert (programme.next.prompt, programme.next.is_requested) == ("whales", True)
-    mood = programme.on.title
-    on = programme.at(programme.on.ends_s)
+    assert programme.on.ends_s == 300.0
+    on = programme.at(300.0)
     assert (on.prompt, on.is_requested, on.ends_s - on.begins_s) == ("whales", True, MADE_S)
     programme.heard(on.begins_s + 40.0)
     programme.heard(on.begins_s + 90.0)
     assert programme.on.ends_s == on.begins_s + 40.0 + 60.0 * REQUEST_MINUTES
     after = programme.at(programme.on.ends_s)
     assert not after.is_requested
-    assert after.title != mood
+    # What was left of the mood's turn goes on, and then it is another one's.
+    assert (after.title, after.prompt, after.ends_s - after.begins_s) == (before.title, before.prompt, 300.0)
+    assert programme.at(after.ends_s).title != before.title
+
+
+def test_a_mood_is_on_for_a_while_before_a_request_is_and_between_two() -> None:
+    programme = Programme(Station("s", "S", MOODS), 0.0)
+    assert programme.request("whales", 10.0)
+    assert programme.request("bells", 500.0)
+    assert programme.at(UNDISTURBED_S - 1.0) == programme.on
+    assert not programme.on.is_requested
+    assert programme.at(UNDISTURBED_S).prompt == "whales"
+    assert programme.play("c", 200.0)
+    assert (programme.on.title, programme.on.ends_s) == ("c", 200.0 + UNDISTURBED_S)
+    assert programme.at(200.0 + UNDISTURBED_S).prompt == "bells"
+
+
+def test_a_little_that_is_left_of_a_turn_does_not_come_again() -> None:
+    programme = Programme(Station("s", "S", MOODS), 0.0)
+    title = programme.on.title
+    assert programme.request("whales", 550.0)
+    assert programme.at(550.0).prompt == "whales"
+    programme.heard(550.0)
+    after = programme.at(programme.on.ends_s)
+    # Fifty seconds that were left are not worth a turn.
+    assert after.title != title
 
 
 def test_a_clock_that_is_put_back_ends_what_is_on() -> None:
@@ -205,7 +238,7 @@ def test_a_clock_that_is_put_back_ends_what_is_on() -> None:
 
 def test_only_so_many_requests_wait() -> None:
     programme = Programme(Station("s", "S", MOODS), 0.0)
-    assert sum(programme.request(f"number {n}") for n in range(100)) == MOST_REQUESTS == len(programme.requests)
+    assert sum(programme.request(f"number {n}", 0.0) for n in range(100)) == MOST_REQUESTS == len(programme.requests)
 
 
 def test_what_follows_comes_now_when_it_is_skipped_to() -> None:
