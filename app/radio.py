@@ -69,12 +69,26 @@ class RadioStudio(QObject):
         engine.radio.asked.connect(playout.on_asked)
         engine.radio.opened.connect(self._on_opened)
         engine.radio.shut.connect(self._on_shut)
+        engine.radio.generator_worked.connect(self._on_generator_worked)
+        engine.notices.failed.connect(self._on_failed)
+        engine.notices.recovered.connect(self._on_recovered)
         self._opened: Callable[[str], None] = lambda _: None
+        self._tell: Callable[[str], None] = lambda _: None
+        # Each fault is told once, however often it comes before it is over.
+        self._told = set[str]()
         self._error: StudioError | None = None
 
-    def run(self, plan: RadioPlan, opened: Callable[[str], None]) -> int:
-        """Be on the air until a signal ends it; ``opened`` is given the page's address. Raises StudioError."""
-        self._opened = opened
+    def run(self, plan: RadioPlan, opened: Callable[[str], None], tell: Callable[[str], None]) -> int:
+        """Be on the air until a signal ends it. Raises StudioError.
+
+        Parameters
+        ----------
+        opened
+            Given the page's address.
+        tell
+            Given what goes wrong meanwhile, and that it is over, in sentences.
+        """
+        self._opened, self._tell = opened, tell
         with self._studio as studio, endings.taken(signal.SIGHUP, self._reload_soon):
             self._playout.start()
             studio.start()
@@ -101,6 +115,21 @@ class RadioStudio(QObject):
     @Slot(object)
     def _on_opened(self, opened: RadioOpened) -> None:
         self._opened(opened.url)
+
+    @Slot(object)
+    def _on_failed(self, error: StudioError) -> None:
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            self._tell(str(error))
+
+    @Slot(object)
+    def _on_recovered(self, error: StudioError) -> None:
+        self._told.discard(str(error))
+
+    @Slot()
+    def _on_generator_worked(self) -> None:
+        self._told.clear()
+        self._tell("the generator works again")
 
     @Slot(object)
     def _on_shut(self, error: StudioError) -> None:

@@ -145,9 +145,9 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
 
     if not arguments.log_json:
-        return studio.run(plan, opened)
+        return studio.run(plan, opened, _tell)
     try:
-        return studio.run(plan, opened)
+        return studio.run(plan, opened, _tell)
     except endings.Ended as ended:
         # In the place of the plain line that says so.
         note(_log, "stopped", signal=ended.exit_code - 128)

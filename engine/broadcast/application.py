@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from engine.broadcast.api_page import api_page
-from engine.broadcast.asking import Asking, address_of, network_of, on_refusal
+from engine.broadcast.asking import Asking, address_of, network_of
 from engine.broadcast.connections import Connections
 from engine.broadcast.desk import Desk
 from engine.broadcast.forms import FORMS, StreamForm
@@ -29,6 +29,7 @@ from engine.broadcast.listener import TITLE_EVERY_BYTES, Listener
 from engine.broadcast.news import News
 from engine.broadcast.origins import stream_headers
 from engine.broadcast.playlist import PLAYLIST
+from engine.broadcast.refusals import answer_refusals
 from engine.broadcast.transmitter import Transmitter
 from engine.log_lines import note
 from engine.serving.answers import Refusal
@@ -84,9 +85,12 @@ class Application:
             ("/metrics", self._metrics, "Figures for Prometheus."),
         ):
             self.app.add_api_route(path, answer, methods=["GET"], description=words)
+            if answer != self._events:
+                # What is told there never ends.
+                self.app.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
         self.app.add_api_route("/api", self._api, methods=["GET"], include_in_schema=False)
         Asking(plan, self.desk, asks).add_to(self.app)
-        self.app.add_exception_handler(Refusal, on_refusal)
+        answer_refusals(self.app)
         self.app.add_api_websocket_route("/ws", self._socket)
         if transmitter.hls is not None:
             self._add_hls(transmitter.hls.folder)
@@ -214,7 +218,7 @@ class Application:
     async def _minute(self) -> Response:
         content = self._transmitter.minutes.latest
         if not content:
-            return JSONResponse({"message": "Nothing was on the air yet."}, 503, headers={"Retry-After": "1"})
+            raise Refusal(503, "early", "Nothing was on the air yet: come again in a second.", retry_s=1.0)
         return Response(content, media_type="audio/mpeg")
 
     async def _position(
@@ -222,7 +226,7 @@ class Application:
     ) -> Response:
         began_s = self._began_s.get(name)
         if began_s is None:
-            return JSONResponse({"message": "Nobody of this id listens."}, 404)
+            raise Refusal(404, "id", "Nobody of this id listens: it is the “id” of a stream’s address.")
         return JSONResponse({"began_s": round(began_s, 4), "stream_s": round(self._transmitter.position_s, 4)})
 
     async def _history(self) -> Response:
@@ -243,6 +247,8 @@ class Application:
             "dead_air_s": round(watch.dead_s, 3),
             "most_dead_air_s": round(watch.most_dead_s, 3),
             "on_reserve": self._transmitter.is_on_reserve,
+            # Why it fails may name machines, which are nobody's business who listens: the log says it.
+            "generator": "failing" if self.studio.is_generator_failing else "working",
             "streamed_s": round(self._transmitter.streamed_s, 1),
             "listeners": self.n_listeners,
             "icecast": {str(one.address): one.trouble or "connected" for one in self._transmitter.icecast},

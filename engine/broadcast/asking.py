@@ -22,6 +22,7 @@ from engine.values.radio import MoodChoice, RadioPlan, Skip
 _log = logging.getLogger(__name__)
 
 VOTE, REQUESTS = "/vote", "/requests"
+_NO_JSON = "The request is no JSON object: /api says what it is to say."
 _LIMITS = ServingLimits(body_bytes=4096, body_s=10.0)
 
 
@@ -90,19 +91,10 @@ class Asking:
         try:
             said = parsed(body) if body.strip() else {}
         except ValueError as error:
-            raise Refusal(400, "malformed", f"The request cannot be read: {str(error)[:200]}.") from error
+            raise Refusal(400, "malformed", _NO_JSON) from error
         if not isinstance(said, dict):
-            raise Refusal(400, "malformed", "The request is no JSON object.")
+            raise Refusal(400, "malformed", _NO_JSON)
         return said
-
-
-def on_refusal(_request: Request, refusal: Exception) -> Response:
-    """Return what is answered to what is refused."""
-    if not isinstance(refusal, Refusal):
-        raise refusal
-    headers = {} if refusal.retry_s is None else {"Retry-After": str(max(1, round(refusal.retry_s)))}
-    error = {"kind": refusal.error["kind"], "fields": {}, "message": str(refusal)}
-    return JSONResponse({"error": error}, refusal.status, headers=headers)
 
 
 def address_of(request: Request) -> str:

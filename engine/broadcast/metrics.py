@@ -36,6 +36,7 @@ def metrics_text(transmitter: Transmitter, connections: Connections, n_listeners
         ("dead_air_seconds", "Seconds for which nothing is heard in the encoded stream", watch.dead_s),
         ("longest_dead_air_seconds", "The longest such time so far", watch.most_dead_s),
         ("prepared_seconds", "Seconds for which music lasts if nothing more is made", studio.prepared_s),
+        ("generator_working", "0 while the generator that is asked makes nothing", not studio.is_generator_failing),
         ("on_reserve", "1 while nothing comes from the studio", transmitter.is_on_reserve),
     ):
         Gauge(f"infiniloop_radio_{name}", words, registry=registry).set(value)

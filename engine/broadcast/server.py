@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import uvicorn
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
@@ -171,8 +172,11 @@ class RadioServer:
             # A page of another site is not to speak for those who look at it.
             return scope["path"] in (VOTE, REQUESTS) and is_of_own_page(HTTPConnection(scope).headers)
         shown = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
-        # A player keeps no cookie.
-        return scope["path"] in _STREAMS and bool(shown) and self._is_token(shown)
+        if not shown or not self._is_token(shown):
+            return False
+        # A player or a script keeps no cookie; a browser that opens a page is given one.
+        is_page = "text/html" in Headers(scope=scope).get("accept", "")
+        return scope["path"] in _STREAMS or (scope.get("method") in ("GET", "HEAD") and not is_page)
 
     def _is_token(self, shown: str) -> bool:
         return hmac.compare_digest(shown.encode("utf-8", "replace"), self._plan.token.encode())

@@ -40,12 +40,15 @@ class RadioEndpoint(QObject):
     state_changed(RadioState)
     asked(Vote | MusicRequest | Skip | MoodChoice)
         A listener, or the one who controls it, asks for this.
+    generator_worked
+        The generator that is asked made something, after it had failed.
     """
 
     opened = Signal(object)
     shut = Signal(object)
     state_changed = Signal(object)
     asked = Signal(object)
+    generator_worked = Signal()
 
     def __init__(self, parent: QObject, player: PlayerLink, *, log: IO[str] | None = None) -> None:
         super().__init__(parent)
@@ -70,9 +73,11 @@ class RadioEndpoint(QObject):
         session.recording.led.connect(self._on_led)
         session.generation.next_changed.connect(self._on_next)
         session.generation.hand_changed.connect(self._on_hand)
+        session.generation.failed.connect(self._on_failed)
+        session.generation.made.connect(self._on_made)
         session.pace.timed.connect(self._on_timed)
         session.player.snapshot_taken.connect(self._on_snapshot)
-        self._up_next = session.up_next
+        self._up_next, self._generation = session.up_next, session.generation
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -140,6 +145,16 @@ class RadioEndpoint(QObject):
 
     def _on_hand(self, hand: MusicInHand) -> None:
         self._tell_studio(replace(self._studio, prepared_s=hand.prepared_s))
+
+    def _on_failed(self, _error: object) -> None:
+        self._tell_studio(replace(self._studio, is_generator_failing=True))
+
+    def _on_made(self, loop: LoopInHand, _lufs: float) -> None:
+        # What another one makes in its place says nothing of it.
+        asked = self._generation.made_for
+        if self._studio.is_generator_failing and asked is not None and loop.recipe.generator == asked.generator:
+            self._tell_studio(replace(self._studio, is_generator_failing=False))
+            self.generator_worked.emit()
 
     def _on_timed(self, run: PaceRun) -> None:
         made_s = self._studio.made_s + run.clip_s * run.n_clips

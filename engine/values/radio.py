@@ -134,12 +134,15 @@ class StudioState:
         Seconds of music that were made so far, and seconds that their making took.
     xruns
         Times the player could not keep up.
+    is_generator_failing
+        Whether the generator that is asked made nothing when it was asked last.
     """
 
     prepared_s: float = 0.0
     made_s: float = 0.0
     making_s: float = 0.0
     xruns: int = 0
+    is_generator_failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

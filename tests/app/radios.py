@@ -34,6 +34,11 @@ class RadioRun:
         """Return what it wrote to its log."""
         return (self.folder / "state" / "infiniloop" / "log" / "infiniloop.log").read_text(encoding="utf-8")
 
+    @property
+    def told(self) -> str:
+        """Return what it told on stderr."""
+        return (self.folder / "err").read_text(encoding="utf-8")
+
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(self.url + path, timeout=10.0) as answer:
             return json.load(answer)

@@ -86,7 +86,7 @@ def soak_pool(n_rounds: int) -> PoolSoaked:
             "generator": "remote",
             "generator_parameters": {"remote": {"addresses": addresses}},
             "duration_s": 6.0,
-            "min_play_s": 8.0,
+            "min_play_s": 10.0,
         }
         with _machines(ports, folder):
             run = stack.enter_context(on_air(folder / "radio", "lofi, 90 bpm", settings=settings))

@@ -172,6 +172,33 @@ def test_heads_of_streams_come_without_music(http: httpx.Client) -> None:
     assert answer.content == b""
 
 
+def test_heads_of_what_is_on_the_air_come_without_it(http: httpx.Client) -> None:
+    for path in ("/current", "/current.mp3", "/history", "/health", "/metrics"):
+        told, head = http.get(path), http.head(path)
+        assert (head.status_code, head.content) == (told.status_code, b"")
+        assert head.headers["content-type"] == told.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "kind", "words"),
+    [
+        ("GET /curent", 404, "nothing_there", "/api says what there is"),
+        ("POST /history", 405, "nothing_there", "POST is not answered at this address"),
+        ("GET /position", 422, "query", "lacks “id”"),
+        ("GET /position?id=nobody", 404, "id", "Nobody of this id listens"),
+        ("POST /control/mood", 400, "malformed", "no JSON object: /api says"),
+    ],
+)
+def test_whatever_is_refused_is_told_in_one_shape(
+    http: httpx.Client, asked: str, status: int, kind: str, words: str
+) -> None:
+    method, path = asked.split()
+    answer = http.request(method, path, content=b"{not json" if method == "POST" else None)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["kind"], error["fields"]) == (status, kind, {})
+    assert words in error["message"]
+
+
 def test_infinifis_clients_are_served(http: httpx.Client, radio: Airing) -> None:
     minute = http.get("/current.mp3")
     assert minute.headers["content-type"] == "audio/mpeg"
@@ -256,8 +283,14 @@ def test_only_who_may_is_let_in(guarded: tuple[Airing, bool]) -> None:
         assert client.post("/control/skip").status_code == 401
         assert client.get("/current", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
         if not is_public:
+            # A script is answered, and given nothing to keep.
+            assert client.get(f"/current?token={TOKEN}").json()["station"] == "Infiniloop"
+            assert client.get("/current?token=wrong").status_code == 401
+            assert client.post(f"/vote?token={TOKEN}").status_code == 401
+            assert client.get("/current").status_code == 401
             # A browser's first visit: the token leaves the address, and a cookie lets it in from then on.
-            assert client.get(f"/current?token={TOKEN}").status_code == 303
+            browser = {"Accept": "text/html,application/xhtml+xml"}
+            assert client.get(f"/current?token={TOKEN}", headers=browser).status_code == 303
             assert client.get("/current").status_code == 200
 
 

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who looks after a radio is told once that its generator makes nothing, and once that it does again."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.app.radios import on_air
+from tests.app.test_radio_metrics import metrics
+from tests.engine.serving.running import serving, until
+
+pytestmark = pytest.mark.started
+
+WORKING = "infiniloop_radio_generator_working"
+
+
+def test_a_machine_that_is_away_and_comes_is_told_of(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    machine = f"http://127.0.0.1:{port}"
+    settings = {"duration_s": 6.0, "min_play_s": 10.0}
+    with on_air(tmp_path / "radio", "lofi, 90 bpm", "--remote", machine, settings=settings) as radio:
+        until(lambda: radio.get("/health")["generator"] == "failing")
+        assert metrics(radio)[WORKING] == 0.0
+        assert radio.get("/health")["healthy"]
+        # What the composer makes in its place says nothing of it.
+        until(lambda: metrics(radio)["infiniloop_radio_made_music_seconds_total"] > 0.0)
+        assert radio.get("/health")["generator"] == "failing"
+        with serving(tmp_path / "server", "--generator", "composer", "--port", str(port)):
+            until(lambda: radio.get("/health")["generator"] == "working")
+            assert metrics(radio)[WORKING] == 1.0
+            until(lambda: "works again" in radio.told)
+        lines = radio.told.splitlines()
+    assert lines[0].startswith("infiniloop: on the air at ")
+    assert lines[1] == (
+        f"infiniloop: 127.0.0.1:{port} refuses connections: is a server (“infiniloop serve”) running there, at that port?"
+    )
+    assert lines[2] == "infiniloop: the generator works again"
