@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from datetime import datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ from app.commands.batch import prompts_in, words_in
 from app.commands.loading import load_qt
 from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
+from app.commands.radio_days import print_plan
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
 from engine.errors import EmptyPrompt, GivenTwice
 from engine.log_lines import is_json, log_json, note
-from engine.session.programme.programme import Programme
 from engine.values.programme import MOOD_MINUTES
 from engine.values.radio import PORT
 
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_preset_argument(parser)
     parser.add_argument("--prompts", metavar="FILE", help="a text file with a prompt a line; prompts take turns")
     parser.add_argument(
-        "--minutes", type=number, default=MOOD_MINUTES, metavar="M", help="how long each has its turn (10)"
+        "--minutes", type=number, metavar="M", help=f"how long each prompt has its turn ({MOOD_MINUTES:g})"
     )
     parser.add_argument(
         "--station",
@@ -44,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is played when, in the place of prompts: the name of a station (calm is the default) or its file",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="print what is played when on a day like this one, and end"
+        "--dry-run",
+        action="store_true",
+        help="print what is played when on a day like this one, or in a week where days differ, and end",
     )
     parser.add_argument("--generator", metavar="NAME", help="as of “generate”")
     parser.add_argument("--model", metavar="M", help="the generator's model")
@@ -124,15 +126,22 @@ def run(arguments: argparse.Namespace) -> int:
     load_qt()
     _check(arguments)
     play = _play(arguments)
+    plan = _plan(arguments)
     if arguments.dry_run:
-        return _print_day(arguments, play)
+        return print_plan(play, in_json=arguments.json)
     _need_parts()
     if arguments.log_json:
         log_json()
-    plan = _plan(arguments)
     from app.radio import RadioStudio
+    from app.radio_folder import RadioFolder
 
-    studio = RadioStudio(play, votes_file=paths.data_folder() / "radio" / "votes.json")
+    folder = RadioFolder()
+    plan = replace(
+        plan, folder=str(folder.path), token=_token(arguments.token_file), hls_folder=_hls_folder(arguments.hls)
+    )
+    if folder.is_another:
+        _tell(f"another radio is on the air here: the numbers, history and votes of this one are in “{folder.path}”")
+    studio = RadioStudio(play, votes_file=folder.votes_file)
 
     def opened(url: str) -> None:
         # In a log without the token, which who reads that is not to have.
@@ -170,7 +179,9 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
             raise GivenTwice(name="what is played (by --station, and by prompts)")
         if not all(one.strip() for one in prompts):
             raise EmptyPrompt
-        station = station_of(prompts, minutes=arguments.minutes)
+        station = station_of(prompts, minutes=arguments.minutes or MOOD_MINUTES)
+    elif arguments.minutes is not None:
+        raise GivenTwice(name="how long each has its turn (by --minutes, which is for prompts, and by the station)")
     else:
         station = station_named(arguments.station or USUAL)
     given = {name: value for name in ("generator", "model") if (value := getattr(arguments, name)) is not None}
@@ -179,54 +190,27 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
     return play
 
 
-def _print_day(arguments: argparse.Namespace, play: StationPlay) -> int:
-    """Print what is on from midnight to midnight, a line for each slot."""
-    midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    begins_s, ends_s = midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()
-    programme = Programme(play.station, begins_s)
-    slots = [programme.on]
-    while slots[-1].ends_s < ends_s:
-        slots.append(programme.at(slots[-1].ends_s))
-    if arguments.json:
-        facts = [
-            {"begins": _clock(one.begins_s), "mood": one.title, "prompt": play.settings_of(one).prompt} for one in slots
-        ]
-        terminal.print_json({"dry_run": True, "station": play.station.title, "day": facts})
-        return 0
-    print(f"{play.station.title}. {play.station.words}".rstrip(". ") + ".")
-    width = max(len(one.title) for one in slots)
-    for one in slots:
-        print(f"{_clock(one.begins_s)}  {one.title:<{width}}  {play.settings_of(one).prompt}".rstrip())
-    return 0
-
-
-def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).strftime("%H:%M")
-
-
 def _plan(arguments: argparse.Namespace) -> RadioPlan:
-    """Return how the radio is served. Raises StudioError."""
-    from engine.generators.wire.tokens import make_token, token_in
+    """Return how the radio is served, but for what is written first: token and folders. Raises StudioError."""
+    from engine.errors import ServingNeedsToken
+    from engine.generators.wire.tokens import token_in
+    from engine.serving.listening import is_reached_by_others
     from engine.values.radio import RadioPlan
 
-    token = ""
-    if arguments.token_file is not None:
-        if make_token(arguments.token_file):
-            _tell(f"a new token was written to {arguments.token_file}")
-        token = token_in(arguments.token_file)
+    if arguments.token_file is None and is_reached_by_others(arguments.host):
+        raise ServingNeedsToken(host=arguments.host)
+    if arguments.token_file is not None and Path(arguments.token_file).exists():
+        token_in(arguments.token_file)
     return RadioPlan(
         arguments.name,
         arguments.host,
         arguments.port,
-        token,
         is_public=arguments.public,
-        folder=str(paths.data_folder() / "radio"),
         reserve_folder=str(paths.RESOURCES / "starters"),
         pages_folder=str(paths.RESOURCES / "radio"),
         takes_votes=arguments.votes,
         takes_requests=arguments.requests,
         filtered_words=() if arguments.word_filter is None else tuple(words_in(arguments.word_filter)),
-        hls_folder=_hls_folder(arguments.hls),
         icecast=tuple(arguments.icecast),
         icecast_password=_icecast_password(arguments),
         allowed_origins=_origins(arguments.allow_origin),
@@ -235,10 +219,22 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
     )
 
 
+def _token(file: str | None) -> str:
+    """Return the token in a file, which is written where it is not there. Raises TokenUnusable."""
+    from engine.generators.wire.tokens import make_token, token_in
+
+    if file is None:
+        return ""
+    if make_token(file):
+        _tell(f"a new token was written to {file}")
+    return token_in(file)
+
+
 def _origins(named: list[str]) -> tuple[str, ...]:
     """Return the origins of other sites whose pages are let in. Raises NotAnOrigin."""
     if not named:
         return ()
+    _need_parts()
     from engine.broadcast.origins import origin_of
 
     return tuple(map(origin_of, named))
@@ -280,7 +276,7 @@ def _check(arguments: argparse.Namespace) -> None:
         ("per_address", 1, 100_000),
     ):
         value = getattr(arguments, name)
-        if not low <= value <= high:
+        if value is not None and not low <= value <= high:
             option = "--" + name.replace("_", "-")
             raise OutOfRange(name=option, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
     if arguments.word_filter is not None and not arguments.requests:

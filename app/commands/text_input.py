@@ -14,6 +14,7 @@ def text_of(path: str) -> str:
     try:
         return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CannotRead(path=path, detail=error.strerror or str(error)) from error
+        detail = f"{error.strerror or error}: name a text file, or “-” for standard input"
+        raise CannotRead(path=path, detail=detail) from error
     except UnicodeDecodeError as error:
-        raise CannotRead(path=path, detail="it is no text in UTF-8") from error
+        raise CannotRead(path=path, detail="it is no text in UTF-8: name another file") from error

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import paths
 from app.playout import Playout
+from app.radio_folder import RadioFolder
 from app.stations import StationPlay, known_stations, station_here, station_named
 from app.translations import sentence
 from engine.errors import RadioLacksPart, StudioError
@@ -22,6 +23,7 @@ from widgets.controls import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from app.main_window import MainWindow
     from app.settings import Settings
@@ -71,6 +73,7 @@ class OnAirController(QObject):
         self._playout: Playout | None = None
         self._programme: ProgrammeState | None = None
         self._settings = store.settings
+        self._folder: RadioFolder | None = None
         radio = engine.radio
         self.opening_wanted.connect(radio.open)
         self.closing_wanted.connect(radio.close)
@@ -144,7 +147,7 @@ class OnAirController(QObject):
     def _open(self) -> None:
         self._opened = self._state = None
         try:
-            plan = plan_of(self._store.settings)
+            plan = plan_of(self._store.settings, self._own_folder.path)
             self._begin_programme()
         except StudioError as error:
             self._close()
@@ -154,10 +157,22 @@ class OnAirController(QObject):
         self._show()
         self.opening_wanted.emit(plan)
 
+    @property
+    def _own_folder(self) -> RadioFolder:
+        if self._folder is None:
+            self._folder = RadioFolder()
+        return self._folder
+
+    def _leave_folder(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.close()
+
     def _close(self) -> None:
         self._plan = self._opened = self._state = None
         self._end_programme()
         self.closing_wanted.emit()
+        self._leave_folder()
         self._show()
 
     def _show(self, why: str = "") -> None:
@@ -194,6 +209,7 @@ class OnAirController(QObject):
     def _on_shut(self, error: StudioError) -> None:
         self._plan = self._opened = self._state = None
         self._end_programme()
+        self._leave_folder()
         self._show(sentence(error))
         self._say(sentence(error), Level.WARNING)
 
@@ -210,9 +226,8 @@ class OnAirController(QObject):
         """Have what the radio plays be on from now on. Raises UnknownStation, StationUnusable."""
         settings = self._store.settings
         station = station_named(settings.radio_station) if settings.radio_station else station_here(_name_of(settings))
-        playout = Playout(
-            StationPlay(station, settings, {}), votes_file=paths.data_folder() / "radio" / "votes.json", parent=self
-        )
+        votes_file = self._own_folder.votes_file
+        playout = Playout(StationPlay(station, settings, {}), votes_file=votes_file, parent=self)
         self._end_programme()
         self._playout = playout
         playout.told.connect(self._on_told)
@@ -288,8 +303,11 @@ def _name_of(settings: Settings) -> str:
     return settings.radio_name.strip() or RADIO_NAME.default_text
 
 
-def plan_of(settings: Settings) -> RadioPlan:
-    """Return the radio that the settings tell of. Raises RadioLacksPart, CannotRead, CannotWrite."""
+def plan_of(settings: Settings, folder: Path) -> RadioPlan:
+    """Return the radio that the settings tell of, which keeps its numbers in this folder.
+
+    Raises RadioLacksPart, CannotRead, CannotWrite.
+    """
     from engine.generators.wire.tokens import make_token, token_in
 
     _need_parts()
@@ -307,7 +325,7 @@ def plan_of(settings: Settings) -> RadioPlan:
         asked.port,
         token,
         is_public=asked.is_public,
-        folder=str(paths.data_folder() / "radio"),
+        folder=str(folder),
         reserve_folder=str(paths.RESOURCES / "starters"),
         pages_folder=str(paths.RESOURCES / "radio"),
         takes_votes=asked.takes_votes,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the radio refuses is answered in one shape: ``{"error": {"kind", "fields", "message"}}``."""
+"""All refusals of the radio have one shape: ``{"error": {"kind", "fields", "message"}}``."""
 
 from __future__ import annotations
 

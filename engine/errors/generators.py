@@ -94,11 +94,16 @@ class RemoteForgot(RemoteError):
 
 
 class RemoteTokenWrong(RemoteError):
-    template = "{machine} does not accept the token: SETUP has to name the file with the token it was started with."
+    template = (
+        "{machine} does not accept the token: name the file with the token it was started with, by --remote-token-file "
+        "or in SETUP, under Another machine."
+    )
 
 
 class RemoteTokenMissing(RemoteError):
-    template = "{machine} asks for a token: name the file with it in SETUP, under Another machine."
+    template = (
+        "{machine} asks for a token: name the file with it, by --remote-token-file or in SETUP, under Another machine."
+    )
 
 
 class RemoteVersionWrong(RemoteError):
@@ -128,7 +133,10 @@ class RemoteNone(RemoteError):
 
 
 class TokenUnusable(UserError):
-    template = "The token in “{path}” cannot be used: {detail}."
+    template = (
+        "The token in “{path}” cannot be used ({detail}): the file has to hold one word of at least {least} letters, "
+        "digits and signs."
+    )
 
 
 class ServingNeedsToken(UserError):

@@ -75,15 +75,19 @@ def find_station(asked: str, folders: Sequence[Path], presets: Collection[str]) 
     UnknownStation
         There is none of that name; the sentence names the nearest.
     """
-    if asked.endswith(ENDING) or "/" in asked:
-        return read_station(Path(asked).absolute(), presets)
     files = _files_in(folders)
+    if asked.endswith(ENDING) or "/" in asked:
+        if not (path := Path(asked).expanduser().absolute()).exists():
+            raise UnknownStation(value=asked, hint=f"there is no such file; by their names there are {_names(files)}")
+        return read_station(path, presets)
     wanted = asked.strip().casefold()
     found = next((path for name, path in files.items() if name.casefold() == wanted), None)
     if found is not None:
         return read_station(found, presets)
     near = difflib.get_close_matches(wanted, files, 1, 0.6)
-    hint = f"perhaps “{near[0]}”" if near else f"there are {', '.join(sorted(files))}, or name a file as ./mine.toml"
+    hint = f"perhaps “{near[0]}”" if near else f"there are {_names(files)}, or name a file as ./mine.toml"
+    if Path(asked).is_file():
+        hint = f"the file of that name is “./{asked}”"
     raise UnknownStation(value=asked, hint=hint)
 
 
@@ -94,6 +98,10 @@ def titles_of(folders: Sequence[Path], presets: Collection[str]) -> dict[str, st
         with contextlib.suppress(StationUnusable):
             found[name] = read_station(path, presets).title
     return found
+
+
+def _names(files: Collection[str]) -> str:
+    return ", ".join(sorted(files))
 
 
 def _files_in(folders: Sequence[Path]) -> dict[str, Path]:

@@ -14,6 +14,8 @@ from typing import Any
 MAX_BYTES = 200_000
 """Length in bytes of the longest file that is read."""
 
+_FEW = 12
+"""Number of choices that a sentence may list."""
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\"/]+)\s*\]\]?")
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 
@@ -149,7 +151,7 @@ def known(what: str, names: Iterable[str], choices: Collection[str], place: Plac
     """Raise WrongValueError for the first of ``names`` that is none of ``choices``."""
     for name in names:
         if name not in choices:
-            reason = f"the {what} “{name}” is not known{perhaps(name, choices)}."
+            reason = f"the {what} “{name}” is not known{perhaps(name, choices) or _few(choices)}."
             raise WrongValueError(reason, at(place, place.key, name))
 
 
@@ -174,6 +176,11 @@ def perhaps(name: str, choices: Iterable[str]) -> str:
     """Return the nearest of ``choices`` as the end of a sentence, or "" where none is near."""
     close = difflib.get_close_matches(name, list(choices), 1, 0.6)
     return f": perhaps “{close[0]}”" if close else ""
+
+
+def _few(choices: Collection[str]) -> str:
+    """Return all of the choices as the end of a sentence, or "" where they are many."""
+    return f": choose one of {', '.join(choices)}" if 0 < len(choices) <= _FEW else ""
 
 
 def _in(place: Place) -> str:

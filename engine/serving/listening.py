@@ -38,8 +38,7 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str, backlog:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _type, _protocol, _name, address = found[0]
-        is_ours_alone = all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
-        if not token and not is_ours_alone:
+        if not token and is_reached_by_others(host):
             raise ServingNeedsToken(host=host)
         return socket.create_server(
             (str(address[0]), int(address[1])), family=family, backlog=backlog, reuse_port=False
@@ -51,6 +50,15 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str, backlog:
         if number == errno.EADDRINUSE:
             detail = f"another program listens there; {way_out}"
         raise CannotListen(host=host, port=port, detail=detail) from error
+
+
+def is_reached_by_others(host: str) -> bool:
+    """Return whether other machines could reach what listens at an address; False where there is no such address."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        return False
+    return not all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
 
 
 def address_of(listening: socket.socket) -> str:

@@ -23,7 +23,7 @@ TRIES_OF_THE_WISHED = 2
 WISHED_AGAIN_S = 300.0
 """Seconds between tries of the chosen generator while something else is made."""
 REMOTE_AGAIN_S = 16.0
-"""The same of another machine: to ask it costs next to nothing, and it is back from one moment to the next."""
+"""Seconds between tries of another machine: to ask costs next to nothing, and it may be there again soon."""
 
 
 @dataclass(frozen=True, slots=True)

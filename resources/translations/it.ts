@@ -6804,8 +6804,8 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Il tempo che deve avere ogni clip: al modello si dice a parole, e può non tenerne conto</translation>
     </message>
     <message>
-        <source>The token in “{path}” cannot be used: {detail}.</source>
-        <translation>Il token in “{path}” non si può usare: {detail}.</translation>
+        <source>The token in “{path}” cannot be used ({detail}): the file has to hold one word of at least {least} letters, digits and signs.</source>
+        <translation>Il token in “{path}” non si può usare ({detail}): il file deve contenere una parola di almeno {least} lettere, cifre e segni.</translation>
     </message>
     <message>
         <source>The transition to “{title}” does not come any more: nothing was put back</source>
@@ -7884,12 +7884,12 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>{low} – {high} Hz</translation>
     </message>
     <message>
-        <source>{machine} asks for a token: name the file with it in SETUP, under Another machine.</source>
-        <translation>{machine} chiede un token: nomina in SETUP, sotto Un’altra macchina, il file che lo contiene.</translation>
+        <source>{machine} asks for a token: name the file with it, by --remote-token-file or in SETUP, under Another machine.</source>
+        <translation>{machine} chiede un token: nomina il file che lo contiene, con --remote-token-file o in SETUP, sotto Un’altra macchina.</translation>
     </message>
     <message>
-        <source>{machine} does not accept the token: SETUP has to name the file with the token it was started with.</source>
-        <translation>{machine} non accetta il token: SETUP deve nominare il file con il token con cui è stata avviata.</translation>
+        <source>{machine} does not accept the token: name the file with the token it was started with, by --remote-token-file or in SETUP, under Another machine.</source>
+        <translation>{machine} non accetta il token: nomina il file con il token con cui è stata avviata, con --remote-token-file o in SETUP, sotto Un’altra macchina.</translation>
     </message>
     <message>
         <source>{machine} does not answer within {limit_s:g} s.</source>

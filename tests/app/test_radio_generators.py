@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who looks after a radio is told once that its generator makes nothing, and once that it does again."""
+"""A radio tells once that its generator makes nothing, and once that it works again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,5 @@ def test_a_machine_that_is_away_and_comes_is_told_of(tmp_path: Path) -> None:
             until(lambda: "works again" in radio.told)
         lines = radio.told.splitlines()
     assert lines[0].startswith("infiniloop: on the air at ")
-    assert lines[1] == (
-        f"infiniloop: 127.0.0.1:{port} refuses connections: is a server (“infiniloop serve”) running there, at that port?"
-    )
+    assert lines[1].startswith(f"infiniloop: 127.0.0.1:{port} refuses connections: is a server (“infiniloop serve”)")
     assert lines[2] == "infiniloop: the generator works again"

@@ -7,6 +7,7 @@ import json
 import signal
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ def test_a_dry_run_prints_the_day(capsys: pytest.CaptureFixture[str], tmp_path: 
     path.write_text(STATION + '[[hours]]\nwhen = "09:00-11:00"\nmoods = ["house"]\n', "utf-8")
     lines = day_of(capsys, "--station", str(path))
     assert {line.split()[1] for line in lines[1:] if "09:00" <= line < "11:00"} == {"house"}
+    # Where days differ there is a week of them, from today on.
+    path.write_text(STATION + '[[hours]]\nwhen = "sat, sun"\nmoods = ["house"]\n', "utf-8")
+    lines = day_of(capsys, "--station", str(path))
+    heads = [at for at, line in enumerate(lines) if line.endswith("day:")]
+    assert len(heads) == 7
+    days = {lines[at]: lines[at + 1 : end] for at, end in pairwise([*heads, len(lines)])}
+    assert all(line.split()[1] == "house" for line in days["Saturday:"] + days["Sunday:"])
+    assert any(line.split()[1] == "rain" for line in days["Monday:"])
 
 
 def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -126,7 +135,9 @@ def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[st
     assert (
         main(["radio", "--dry-run", "--json", "rain", "--prompts", str(tmp_path / "prompts"), "--minutes", "200"]) == 0
     )
-    day = json.loads(capsys.readouterr().out)["day"]
+    [today] = json.loads(capsys.readouterr().out)["days"]
+    assert today["date"] == f"{datetime.now():%Y-%m-%d}"
+    day = today["slots"]
     assert [one["prompt"] for one in day][:6] == ["rain", "waltz", "polka", "rain", "waltz", "polka"]
     assert [datetime.strptime(one["begins"], "%H:%M").hour for one in day][:3] == [0, 3, 6]
 
@@ -137,7 +148,14 @@ def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[st
         (("lofi", " "), 2, "The prompt is empty"),
         (("--station", "dya"), 2, "There is no station called “dya”: perhaps “day”."),
         (("--station", "day", "rain"), 2, "what is played (by --station, and by prompts) is given twice"),
-        (("--station", "./no.toml"), 1, "no.toml, line 1: the file cannot be read"),
+        (("--station", "./no.toml"), 2, "“./no.toml”: there is no such file; by their names there are calm, day"),
+        (("--station", "calm", "--minutes", "5"), 2, "--minutes, which is for prompts, and by the station) is given"),
+        (("--minutes", "5"), 2, "by the station) is given twice: leave one of them out"),
+        (("--host", "0.0.0.0"), 1, "Other machines could reach 0.0.0.0"),
+        (("--allow-origin", "example.org"), 2, "“example.org” is no site’s origin"),
+        (("--icecast", "icecast://127.0.0.1/a.wav", "--icecast-password-file", __file__), 1, "a.wav"),
+        (("--token-file", __file__), 1, "at least 16 letters, digits and signs"),
+        (("--requests", "--word-filter", "/no/words"), 1, "No such file or directory: name a text file"),
         (("--generator", "suno"), 2, "There is no generator called “suno”"),
         (("--word-filter", "words"), 1, "--word-filter says how --requests is done"),
     ],

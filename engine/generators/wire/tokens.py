@@ -20,14 +20,14 @@ def token_in(path: str, *, least_characters: int = LEAST_CHARACTERS) -> str:
             raw = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:
         detail = getattr(error, "strerror", None) or str(error)
-        raise TokenUnusable(path=path, detail=detail) from error
+        raise TokenUnusable(path=path, least=least_characters, detail=detail) from error
     token = raw.decode("ascii", "replace").strip()
     if not token:
-        raise TokenUnusable(path=path, detail="it is empty")
+        raise TokenUnusable(path=path, least=least_characters, detail="it is empty")
     if len(raw) > _MOST_BYTES or not all("!" <= one <= "~" for one in token):
-        raise TokenUnusable(path=path, detail="it holds more than one word of letters, digits and signs")
+        raise TokenUnusable(path=path, least=least_characters, detail="it holds more than that")
     if len(token) < least_characters:
-        raise TokenUnusable(path=path, detail=f"it is shorter than {least_characters} characters")
+        raise TokenUnusable(path=path, least=least_characters, detail="it is shorter")
     return token
 
 
@@ -44,7 +44,7 @@ def make_token(path: str) -> bool:
         return False
     except (OSError, ValueError, RuntimeError) as error:
         detail = getattr(error, "strerror", None) or str(error)
-        raise TokenUnusable(path=path, detail=detail) from error
+        raise TokenUnusable(path=path, least=LEAST_CHARACTERS, detail=detail) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(32) + "\n")
     return True
