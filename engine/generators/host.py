@@ -14,6 +14,7 @@ import time
 
 from engine.child import weigh_session
 from engine.errors import Cancelled
+from engine.freed_memory import give_back
 from engine.generators.jobs import CancelJob, GenerateJob, LeaveJob
 from engine.generators.service import deliver_clip, failed, leave_music, make_clip
 from engine.outside.scratch import sweep
@@ -53,6 +54,8 @@ class Host:
                     self._take(self._owner.receive())
                 job, self._next = self._next, None
                 self._serve_job(job)
+                del job
+                give_back()
         except OwnerGone:
             log.debug("the connection closed")
 

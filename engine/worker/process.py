@@ -8,6 +8,7 @@ import logging
 
 from engine.child import missing_part
 from engine.errors import StudioError
+from engine.freed_memory import give_back
 from engine.pipe import Pipe, child_connection
 from engine.values import JobFailed
 from engine.worker import jobs
@@ -59,6 +60,8 @@ def serve(connection: Pipe) -> None:
         del job
         with contextlib.suppress(OSError):  # the other end is gone: of that the next receive tells, once all is read
             connection.send(result)
+        del result
+        give_back()
 
 
 def _warm_up() -> None:

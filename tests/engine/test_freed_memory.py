@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a process has freed is given back to the system, though something that is in use lies above it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SCRIPT = """
+import psutil
+from engine.freed_memory import give_back
+
+def mib():
+    return psutil.Process().memory_info().rss / 2**20
+
+give_back()
+held = [bytearray(60_000) for _ in range(2000)]
+last = bytearray(60_000)
+for one in held:
+    one[::1000] = b"x" * 60
+del held, one
+before = mib()
+give_back()
+soon = mib()
+import engine.freed_memory
+engine.freed_memory.EVERY_S = 0.0
+give_back()
+print(before - soon, before - mib())
+"""
+
+
+def test_freed_memory_is_given_back_but_not_all_the_time() -> None:
+    told = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=60)
+    soon, later = map(float, told.stdout.split())
+    assert abs(soon) < 5.0, "it was given back just before"
+    assert later > 100.0
