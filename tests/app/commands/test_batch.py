@@ -70,7 +70,8 @@ def test_what_fails_is_told_with_its_number_and_the_others_go_on(tmp_path: Path)
     prompts.write_text("x" * 5000 + "\nlofi\n", encoding="utf-8")
     folder = tmp_path / "out"
     done = infiniloop("generate", "--from", prompts, "-o", folder, *SHORT)
-    assert done.returncode == 1
+    # A prompt that is too long is wrong usage, and nothing else failed.
+    assert done.returncode == 2
     assert "infiniloop: clip 1, " in done.stderr
     assert "5000 characters" in done.stderr
     assert "1 clip made" in done.stderr
