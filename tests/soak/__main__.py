@@ -115,7 +115,9 @@ def radio(hours: float) -> Iterator[Line]:
     for fault in one.failures:
         print(f"  {fault}", file=sys.stderr)
     what = f"{one.heard_s / 3600.0:.1f} h of the radio ({one.n_pieces} pieces)"
-    yield Line(f"longest dead air in {what}", f"{one.most_dead_s:.2f} s", "≤ 5 s", one.most_dead_s <= 5.0)
+    yield Line(
+        f"longest dead air in {what}", f"{one.most_dead_s:.2f} s", "≤ 5 s", one.most_dead_s <= 5.0 and not one.failures
+    )
     yield from _memory(one.memory, what)
 
 
