@@ -41,6 +41,16 @@ def held(root: int | None = None, *, by_pid: bool = False) -> list[Held]:
     return told
 
 
+def least(moments: list[list[Held]]) -> list[Held]:
+    """Return what each process held at least at several moments: what it takes for a job comes and goes."""
+    found: dict[str, Held] = {}
+    for moment in moments:
+        for one in moment:
+            if one.name not in found or one.own_mib < found[one.name].own_mib:
+                found[one.name] = one
+    return list(found.values())
+
+
 def _name(process: psutil.Process) -> str:
     words: list[str] = process.cmdline()
     if "-m" in words:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.soak.busy import gaps_s
 from tests.soak.hearing import SAMPLE_RATE
-from tests.soak.memory import Held, growths, held
+from tests.soak.memory import Held, growths, held, least
 from tests.soak.takeovers import period_drift, soak_takeovers
 from tests.soak.trouble import GilHolder
 
@@ -24,6 +24,16 @@ def test_growth_after_the_warm_up_is_told(step_mib: float, is_flat: bool) -> Non
     (growth,) = growths([[Held("audio", value, 10)] for value in values])
     assert growth.is_flat == is_flat
     assert growth.grown_mib == pytest.approx(10.0 * step_mib, abs=2.5)
+
+
+def test_what_is_held_for_a_job_is_no_growth_and_what_stays_is() -> None:
+    def steps(base_mib: list[float]) -> list[list[Held]]:
+        return [least([[Held("host", one + job, 10)] for job in (40.0, 0.0, 70.0)]) for one in base_mib]
+
+    (flat,) = growths(steps([100.0] * 20))
+    assert (flat.is_flat, flat.last_mib) == (True, 100.0)
+    (grown,) = growths(steps([100.0 + number for number in range(20)]))
+    assert grown.grown_mib == pytest.approx(10.0)
 
 
 def test_descriptors_that_pile_up_are_told() -> None:
