@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from engine.broadcast.patience import give_up_soon
 from engine.serving.patient import patient_protocol
@@ -77,3 +78,17 @@ def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]
             super().connection_lost(exc)
 
     return RadioProtocol
+
+
+def radio_sockets(connections: Connections) -> type[WebSocketsSansIOProtocol]:
+    """Return uvicorn's WebSocket protocol, which takes a connection over: it is counted until it ends."""
+
+    class RadioSockets(WebSocketsSansIOProtocol):
+        """This protocol gives the place of its connection back."""
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            if self.client is not None:
+                connections.remove(self.client, self.transport)
+            super().connection_lost(exc)
+
+    return RadioSockets

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 _NEEDED = (
     "engine.broadcast.server", "engine.broadcast.transmitter", "engine.broadcast.metrics", "segno",
-    "uvicorn.lifespan.on", "uvicorn.protocols.websockets.websockets_sansio_impl",
+    "uvicorn.lifespan.on",
 )  # fmt: skip
 """Modules that a radio needs, or loads itself once it serves: a spare process has them before it is needed."""
 

@@ -21,7 +21,7 @@ from starlette.types import Scope
 
 from engine.broadcast.application import Application
 from engine.broadcast.asking import REQUESTS, VOTE
-from engine.broadcast.connections import Connections, radio_protocol
+from engine.broadcast.connections import Connections, radio_protocol, radio_sockets
 from engine.broadcast.forms import FORMS
 from engine.broadcast.origins import Origins, is_guest
 from engine.broadcast.transmitter import TICK_S, Transmitter
@@ -79,7 +79,7 @@ class RadioServer:
             uvicorn.Config(
                 Origins(guard, plan.allowed_origins),
                 http=radio_protocol(connections, limits.head_s),
-                ws="websockets-sansio",
+                ws=radio_sockets(connections),
                 ws_max_size=64,
                 ws_per_message_deflate=False,
                 loop="asyncio",

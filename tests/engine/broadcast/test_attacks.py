@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import httpx
 import psutil
 import pytest
+from websockets.sync.client import connect
 
 from engine.broadcast.mount import BURST_S
 from engine.values.radio import RadioPlan
@@ -193,14 +194,25 @@ FRAMES = (
 )
 
 
-def test_malformed_frames_close_a_socket_and_nothing_else(airing: Airing) -> None:
+def _upgrade(airing: Airing) -> bytes:
+    """Return the head of a request for a WebSocket."""
     key = base64.b64encode(bytes(range(16))).decode()
     head = (
         f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{airing.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
+    return head.encode()
+
+
+def test_malformed_frames_close_a_socket_and_nothing_else(airing: Airing) -> None:
     for frames in FRAMES:
-        assert _raw(airing, head.encode() + frames, seconds=0.5).startswith(b"HTTP/1.1 101"), frames[:10]
+        assert _raw(airing, _upgrade(airing) + frames, seconds=0.5).startswith(b"HTTP/1.1 101"), frames[:10]
+
+
+def test_a_socket_that_is_closed_gives_its_place_back(airing: Airing) -> None:
+    for _ in range(PER_ADDRESS + 5):
+        with connect(f"ws://127.0.0.1:{airing.port}/ws", proxy=None) as one:
+            assert str(one.recv(5.0)).isdecimal()
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "GE\tT", "\x00"]
