@@ -84,11 +84,15 @@ def radio_sockets(connections: Connections) -> type[WebSocketsSansIOProtocol]:
     """Return uvicorn's WebSocket protocol, which takes a connection over: it is counted until it ends."""
 
     class RadioSockets(WebSocketsSansIOProtocol):
-        """This protocol gives the place of its connection back."""
+        """This protocol drops who does not read."""
 
         def connection_lost(self, exc: Exception | None) -> None:
             if self.client is not None:
                 connections.remove(self.client, self.transport)
             super().connection_lost(exc)
+
+        def pause_writing(self) -> None:
+            # uvicorn would wait: a sender of pings who reads no pong would have the stream wait with it.
+            self.transport.abort()
 
     return RadioSockets

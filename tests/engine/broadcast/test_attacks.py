@@ -302,3 +302,19 @@ def test_a_page_says_what_it_may_do(airing: Airing) -> None:
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "access-control-allow-origin" not in answer.headers
+
+
+def _send_for_ever(one: socket.socket, content: bytes) -> None:
+    """Send more than the system holds, again and again, and read nothing."""
+    for _ in range(10_000):
+        one.sendall(100 * content)
+
+
+def test_a_socket_that_takes_no_answer_is_dropped(airing: Airing) -> None:
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one.connect(("127.0.0.1", airing.port))
+        one.sendall(_upgrade(airing))
+        # A ping has a pong, and nobody waits until it is read.
+        with pytest.raises(OSError, match=r"pipe|reset"):
+            _send_for_ever(one, b"\x89\xbc" + b"\0" * 4 + b"a" * 60)
