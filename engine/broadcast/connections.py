@@ -9,11 +9,15 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from engine.broadcast.patience import give_up_soon
 from engine.serving.patient import patient_protocol
 
 Client = tuple[str, int]
+
+_MOST_FRAGMENTS = 64
+"""Number of pieces that a message of a socket may come in."""
 
 
 class Connections:
@@ -94,5 +98,11 @@ def radio_sockets(connections: Connections) -> type[WebSocketsSansIOProtocol]:
         def pause_writing(self) -> None:
             # uvicorn would wait: a sender of pings who reads no pong would have the stream wait with it.
             self.transport.abort()
+
+        def handle_cont(self, event: Frame) -> None:
+            super().handle_cont(event)
+            if len(self.frames) > _MOST_FRAGMENTS:
+                # Empty ones have no size that a limit would hold for.
+                self.transport.abort()
 
     return RadioSockets

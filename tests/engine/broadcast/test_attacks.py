@@ -318,3 +318,10 @@ def test_a_socket_that_takes_no_answer_is_dropped(airing: Airing) -> None:
         # A ping has a pong, and nobody waits until it is read.
         with pytest.raises(OSError, match=r"pipe|reset"):
             _send_for_ever(one, b"\x89\xbc" + b"\0" * 4 + b"a" * 60)
+
+
+def test_a_message_in_endless_empty_pieces_is_not_collected(airing: Airing) -> None:
+    with socket.create_connection(("127.0.0.1", airing.port)) as one:
+        one.sendall(_upgrade(airing) + b"\x01\x80" + b"\0" * 4)
+        with pytest.raises(OSError, match=r"pipe|reset"):
+            _send_for_ever(one, b"\0\x80\0\0\0\0")
