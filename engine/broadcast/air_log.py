@@ -10,7 +10,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from engine.errors import StudioError
 from engine.library.atomic import free_name, write_bytes
@@ -22,6 +24,8 @@ FILE_NAME = "on-air.json"
 KEPT = 200
 """Number of pieces that the history has."""
 _MOST_COMING = 64
+_MOST_PIECES = 10**15
+"""Number of pieces that no radio comes to: a file that says more is damaged."""
 
 
 class AirLog:
@@ -107,16 +111,17 @@ class AirLog:
         if self._path is None:
             return
         try:
-            told = json.loads(self._path.read_text(encoding="utf-8"))
-            self._history.extend(AirPiece(**one) for one in told["history"])
-            self._last_number = int(told["last_number"])
+            last_number, history = _kept(json.loads(self._path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
             _log.warning("%s cannot be read, and the numbers begin anew: %s", self._path, error)
             with contextlib.suppress(OSError):
                 # It may be worth a look: nothing is written over it.
                 self._path.replace(free_name(self._path.with_stem(f"{self._path.stem} (damaged)")))
+            return
+        self._last_number = last_number
+        self._history.extend(history)
 
     def _write(self) -> None:
         if self._path is None:
@@ -127,3 +132,20 @@ class AirLog:
             write_bytes(self._path, json.dumps(told, ensure_ascii=False, indent=1).encode())
         except (OSError, StudioError) as error:
             _log.warning("the history is not kept: %s", error)
+
+
+def _kept(told: dict[str, Any]) -> tuple[int, list[AirPiece]]:
+    """Return the last number and the history of a file. Raises what comes of a file that says something else."""
+    last_number, history = told["last_number"], [AirPiece(**one) for one in told["history"]]
+    if not isinstance(last_number, int) or not 0 <= last_number <= _MOST_PIECES:
+        raise ValueError("there is no last number")
+    for piece in history:
+        for name, value in asdict(AirPiece("")).items():
+            if type(getattr(piece, name)) is not type(value):
+                raise TypeError(f"“{name}” is none")
+        if not 0 <= piece.number <= _MOST_PIECES:
+            raise ValueError("there is no such number")
+        # What cannot be told to a listener is found now, and not whenever it is told.
+        datetime.fromtimestamp(piece.since_s, UTC)
+        "".join((piece.title, piece.artist, piece.prompt, piece.key, piece.mood)).encode()
+    return last_number, history

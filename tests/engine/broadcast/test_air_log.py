@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import math
+from dataclasses import asdict, replace
 from pathlib import Path
+
+import pytest
 
 from engine.broadcast.air_log import FILE_NAME, KEPT, AirLog
 from engine.values.radio import AirPiece
@@ -102,17 +105,46 @@ def test_the_history_is_bounded(tmp_path: Path) -> None:
     assert told["last_number"] == KEPT + 10
 
 
-def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_logs: list[str]) -> None:
+def _file(last_number: object = 1, **wrong: object) -> str:
+    """Return a file as it is kept, but for what is wrong in it."""
+    return json.dumps({"last_number": last_number, "history": [{**asdict(_piece("one")), "number": 1, **wrong}]})
+
+
+DAMAGED = {
+    "cut": '{"history": [',
+    "deep": "[" * 100_000,
+    "nothing": "null",
+    "no history": '{"last_number": 1, "history": null}',
+    "no number": _file("1"),
+    "endless": _file(math.inf),
+    "negative": _file(-1),
+    "too many": _file(10**400),
+    "title": _file(title=None),
+    "key": _file(key=["one"]),
+    "half a letter": _file(prompt="\ud800"),
+    "number": _file(number="one"),
+    "endless number": _file(number=math.inf),
+    "words for a time": _file(since_s="now"),
+    "no time": _file(since_s=None),
+    "before time": _file(since_s=-1e300),
+    "before the calendar": _file(since_s=-1e15),
+    "after the calendar": _file(since_s=1e15),
+    "more": _file(more=1),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_is_set_aside(content: str, tmp_path: Path, expected_logs: list[str]) -> None:
     expected_logs.append("cannot be read, and the numbers begin anew")
-    (tmp_path / FILE_NAME).write_text('{"history": [', encoding="utf-8")
+    (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
 
     log = AirLog(tmp_path)
     log.expect(0, _piece("one"))
     log.go_to(0)
 
-    assert log.history[0].number == 1
+    assert [one.number for one in log.history] == [1]
     aside = [one for one in tmp_path.iterdir() if "damaged" in one.name]
-    assert [one.read_text(encoding="utf-8") for one in aside] == ['{"history": [']
+    assert [one.read_text(encoding="utf-8") for one in aside] == [content]
 
 
 def test_a_folder_that_cannot_be_written_ends_nothing(tmp_path: Path, expected_logs: list[str]) -> None:
