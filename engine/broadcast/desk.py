@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import ipaddress
 import time
-import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
 
 from engine.broadcast.air_log import AirLog
+from engine.broadcast.one_line import in_one_line, says_something
 from engine.broadcast.word_filter import WordFilter
 from engine.serving.answers import Refusal
 from engine.values.radio import AirPiece, MusicRequest, ProgrammeState, RadioPlan, Vote
@@ -99,7 +99,7 @@ class Desk:
 
     def request(self, address: str, prompt: object) -> tuple[str, int]:
         """Pass a request on; return it as it waits, in one line, and its place from 1. Raises Refusal."""
-        if not isinstance(prompt, str) or not (words := _one_line(prompt)):
+        if not isinstance(prompt, str) or not says_something(words := in_one_line(prompt)):
             raise Refusal(422, "empty", "“prompt” says what you want to hear, in a line of text.")
         if len(words) > MOST_CHARACTERS:
             raise Refusal(422, "long", f"A request has {MOST_CHARACTERS} characters at most, and yours {len(words)}.")
@@ -126,12 +126,6 @@ class Desk:
             sentence = f"An address has {REQUESTS_PER_HOUR} requests an hour, and yours had them."
             raise Refusal(429, "rate", sentence, retry_s=times[0] + HOUR_S - now_s)
         times.append(now_s)
-
-
-def _one_line(text: str) -> str:
-    """Return a text in one line, without what is not seen in it."""
-    kept = (" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text)
-    return " ".join("".join(one for one in kept if unicodedata.category(one) not in ("Cs", "Co", "Cn")).split())
 
 
 def _who(address: str) -> str:

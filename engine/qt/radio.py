@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
+from engine.broadcast.one_line import in_one_line
 from engine.qt.generator_hosts import HostLink
 from engine.session.clip_recipe import now_utc
 from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioState, Skip, StudioState, Vote
@@ -211,5 +212,6 @@ class RadioEndpoint(QObject):
 
 def piece_of(recipe: Recipe) -> AirPiece:
     """Return what listeners are told of a loop; the same take is the same piece whenever it comes."""
-    key = f"{recipe.created_utc} {recipe.generator} {recipe.seed} {recipe.title}"
-    return AirPiece(recipe.title, recipe.artist, recipe.prompt, key)
+    # What a generator or a file says may be of several lines, or no text at all.
+    title, artist, prompt = map(in_one_line, (recipe.title, recipe.artist, recipe.prompt))
+    return AirPiece(title, artist, prompt, f"{recipe.created_utc} {recipe.generator} {recipe.seed} {title}")

@@ -120,11 +120,18 @@ def test_only_so_many_wait_until_the_programme_takes_them() -> None:
     scene.desk.request("10.0.1.1", "snow")
 
 
-@pytest.mark.parametrize("prompt", [None, 7, ["rain"], "", " \n\t", "\x00"])
+@pytest.mark.parametrize("prompt", [None, 7, ["rain"], "", " \n\t", "\x00", "\u200b\u200b", "\u0301" * 200, "\u202e"])
 def test_a_request_that_says_nothing(prompt: object) -> None:
     scene = Scene()
     assert scene.kind(scene.desk.request, "10.0.0.1", prompt) == "empty"
     assert scene.kind(scene.desk.request, "10.0.0.1", "x" * (MOST_CHARACTERS + 1)) == "long"
+
+
+def test_a_request_turns_nothing_round_beyond_itself() -> None:
+    scene = Scene()
+    assert scene.desk.request("10.0.0.1", "rain \u202eevil\u2066") == ("rain evil", 1)
+    # What belongs to letters stays.
+    assert scene.desk.request("10.0.0.1", "می\u200cخواهم 👩\u200d💻 café")[0] == "می\u200cخواهم 👩\u200d💻 café"
 
 
 @given(st.text(max_size=MOST_CHARACTERS))
