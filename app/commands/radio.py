@@ -20,8 +20,10 @@ from app.commands.radio_days import print_plan
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
 from engine.errors import EmptyPrompt, GivenTwice
 from engine.log_lines import is_json, log_json, note
+from engine.values.options import PROMPT
 from engine.values.programme import MOOD_MINUTES
 from engine.values.radio import PORT
+from engine.values.radio_options import RADIO_NAME
 
 if TYPE_CHECKING:
     from app.stations import StationPlay
@@ -179,6 +181,8 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
             raise GivenTwice(name="what is played (by --station, and by prompts)")
         if not all(one.strip() for one in prompts):
             raise EmptyPrompt
+        for one in prompts:
+            PROMPT.checked(one)
         station = station_of(prompts, minutes=arguments.minutes or MOOD_MINUTES)
     elif arguments.minutes is not None:
         raise GivenTwice(name="how long each has its turn (by --minutes, which is for prompts, and by the station)")
@@ -202,7 +206,7 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
     if arguments.token_file is not None and Path(arguments.token_file).exists():
         token_in(arguments.token_file)
     return RadioPlan(
-        arguments.name,
+        str(RADIO_NAME.checked(arguments.name)),
         arguments.host,
         arguments.port,
         is_public=arguments.public,

@@ -46,6 +46,8 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         (("--allow-origin", "https://example.org/page"), 2, "without a path"),
         (("--icecast", "icecast://127.0.0.1/a.mp3"), 1, "--icecast-password-file"),
         (("--icecast-password-file", __file__), 1, "--icecast"),
+        (("caf\udce9 calm",), 2, "prompt"),
+        (("--name", "caf\udce9"), 2, "radio_name"),
         (("--icecast", "icecast://127.0.0.1/a.wav", "--icecast-password-file", __file__), 1, "a.wav"),
         (("--icecast", "icecast://127.0.0.1/a.mp3", "--icecast-password-file", tmp_path / "no"), 1, "no"),
     ):
