@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from engine.broadcast.forms import FORMS, MP3, OPUS, StreamForm
+from engine.broadcast.one_line import in_one_line
 from engine.broadcast.patience import give_up_soon
 from engine.errors import NotIcecastAddress
 
@@ -121,7 +122,7 @@ class IcecastSource:
         self, address: IcecastAddress, password: str, station: str, sample_rate: int, *, waits: Waits | None = None
     ) -> None:
         self.address, self.trouble = address, "not connected yet"
-        self._password, self._station, self._rate = password, station, sample_rate
+        self._password, self._station, self._rate = password, in_one_line(station), sample_rate
         self._waits = waits or Waits()
         self._waiting: queue.Queue[_Piece] = queue.Queue(MOST_WAITING)
         self._is_late = False
@@ -153,7 +154,8 @@ class IcecastSource:
             except _RefusedError as error:
                 self._say(str(error))
                 wait_s = self._waits.refused_s
-            except (OSError, http.client.HTTPException, _FailedError) as error:
+            # ValueError: a host that no name can be, and the like.
+            except (OSError, ValueError, http.client.HTTPException, _FailedError) as error:
                 if not self.trouble and time.monotonic() - began_s > STEADY_S:
                     wait_s = self._waits.first_s
                 self._say(str(error) or type(error).__name__)

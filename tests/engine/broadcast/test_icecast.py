@@ -200,6 +200,24 @@ def test_a_server_that_hangs_is_never_waited_for(way: str) -> None:
     assert longest_s < 0.5
 
 
+def test_a_name_of_several_lines_is_one_and_no_header_of_its_own() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20.0)
+        address = icecast_address(f"icecast://127.0.0.1:{listening.getsockname()[1]}/a.mp3")
+        one = IcecastSource(address, PASSWORD, "Calm\r\nice-public: 1", 44_100, waits=SOON)
+        with listening.accept()[0] as end:
+            head = end.recv(4096)
+            one.close()
+    assert b"\r\nice-name: Calm ice-public: 1\r\n" in head
+
+
+def test_a_host_that_no_name_can_be_is_told_and_tried_again() -> None:
+    one = IcecastSource(icecast_address("icecast://a..b/a.mp3"), PASSWORD, "Test", 44_100, waits=SOON)
+    until(lambda: "not connected" not in one.trouble)
+    assert one.trouble
+    one.close()
+
+
 def test_an_address_says_what_is_sent_where() -> None:
     assert icecast_address("icecast://radio.example.org/calm.mp3").port == 8000
     assert str(icecast_address("icecast://me@[::1]:9000/a.ogg")) == "[::1]:9000/a.ogg"
