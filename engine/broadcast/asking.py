@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import logging
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from engine.broadcast.addresses import address_in
 from engine.broadcast.desk import MOST_CHARACTERS, MOST_WAITING, REQUESTS_PER_HOUR, Desk
 from engine.log_lines import note
 from engine.serving.answers import Refusal
@@ -100,16 +100,16 @@ class Asking:
 def address_of(request: Request) -> str:
     """Return who asks: where a web server on this machine passes requests on, the one that it names."""
     host = "" if request.client is None else request.client.host
-    with contextlib.suppress(ValueError):
-        if ipaddress.ip_address(host).is_loopback:
-            return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64] or host
-    return host
+    address = address_in(host)
+    if address is None or not address.is_loopback:
+        return host
+    # The last one is of the web server; those before it are what it was told.
+    return ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()[:64] or host
 
 
-def network_of(address: str) -> str:
+def network_of(text: str) -> str:
     """Return the network that an address is of, which is not one listener's own; "" where it is no address."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    address = address_in(text)
+    if address is None:
         return ""
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))

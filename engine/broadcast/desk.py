@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
 
+from engine.broadcast.addresses import listener_of
 from engine.broadcast.air_log import AirLog
 from engine.broadcast.one_line import in_one_line, says_something
 from engine.broadcast.word_filter import WordFilter
@@ -87,11 +87,11 @@ class Desk:
         if not piece.mood:
             raise Refusal(409, "mood", "That piece is of no mood of the station, so there is nothing to vote for.")
         voted = self._voted.setdefault(piece.number, set())
-        if _who(address) in voted:
+        if listener_of(address) in voted:
             raise Refusal(409, "twice", "Your address has voted for that piece already.")
         if len(voted) >= _MOST_ADDRESSES:
             raise Refusal(429, "rate", "That piece has as many votes as are counted.")
-        voted.add(_who(address))
+        voted.add(listener_of(address))
         while len(self._voted) > 2 * LATE_PIECES:
             self._voted.popitem(last=False)
         self._tell(Vote(piece.mood, value == "more"))
@@ -109,7 +109,7 @@ class Desk:
             raise Refusal(409, "waits", "That was requested already.")
         if len(self.waiting) >= MOST_WAITING:
             raise Refusal(503, "full", f"{MOST_WAITING} requests wait already: come again later.", retry_s=300.0)
-        self._count(_who(address))
+        self._count(listener_of(address))
         self._on_their_way.append(words)
         self._tell(MusicRequest(words))
         return words, len(self.waiting)
@@ -126,16 +126,3 @@ class Desk:
             sentence = f"An address has {REQUESTS_PER_HOUR} requests an hour, and yours had them."
             raise Refusal(429, "rate", sentence, retry_s=times[0] + HOUR_S - now_s)
         times.append(now_s)
-
-
-def _who(address: str) -> str:
-    """Return what counts as one listener: an address, or all of an IPv6 network, which one household has whole."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
