@@ -11,6 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from engine.broadcast.addresses import listener_of
 from engine.broadcast.patience import give_up_soon
 from engine.serving.patient import patient_protocol
 
@@ -26,7 +27,7 @@ class Connections:
     Parameters
     ----------
     per_address
-        Number that one address may have.
+        Number that one listener's address may have.
 
     Attributes
     ----------
@@ -45,20 +46,22 @@ class Connections:
 
     def add(self, client: Client, transport: asyncio.Transport) -> bool:
         """Count a connection, or return False where its address has too many."""
-        if self._per[client[0]] >= self._per_address:
+        who = listener_of(client[0])
+        if self._per[who] >= self._per_address:
             self.n_refused += 1
             return False
         self._open[client] = transport
-        self._per[client[0]] += 1
+        self._per[who] += 1
         return True
 
     def remove(self, client: Client, transport: asyncio.Transport) -> None:
         """Count a connection no more."""
         if self._open.get(client) is transport:
             del self._open[client]
-            self._per[client[0]] -= 1
-            if not self._per[client[0]]:
-                del self._per[client[0]]
+            who = listener_of(client[0])
+            self._per[who] -= 1
+            if not self._per[who]:
+                del self._per[who]
 
 
 def radio_protocol(connections: Connections, head_s: float) -> type[H11Protocol]:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from starlette.requests import Request
 
 from engine.broadcast.addresses import listener_of
 from engine.broadcast.asking import address_of, network_of
+from engine.broadcast.connections import Connections
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,12 @@ def test_only_what_the_web_server_itself_says_counts() -> None:
 
 def test_a_network_is_known_behind_a_web_server_and_within_ipv6() -> None:
     assert [network_of(one) for one in ("::ffff:10.1.2.3", "10.1.2.3:50", "x")] == ["10.1.2.0/24", "10.1.2.0/24", ""]
+
+
+def test_a_network_of_ipv6_has_no_more_connections_than_an_address() -> None:
+    connections, transports = Connections(2), [asyncio.Transport() for _ in range(4)]
+    clients = [("2001:db8::1", 1), ("2001:db8::2", 1), ("2001:db8::3", 1), ("2001:db8:1::1", 1)]
+
+    assert [connections.add(*one) for one in zip(clients, transports, strict=True)] == [True, True, False, True]
+    connections.remove(clients[0], transports[0])
+    assert connections.add(clients[2], transports[2])
