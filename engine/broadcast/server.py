@@ -142,9 +142,9 @@ class RadioServer:
         while True:
             try:
                 self._transmitter.tick()
+                await self._application.tell()
             except Exception:  # noqa: BLE001 - the stream goes on, whatever went wrong with a piece of it
                 _log.exception("a piece of the stream was lost")
-            await self._application.tell()
             if self._server.should_exit:
                 self._transmitter.close()
                 return

@@ -308,3 +308,12 @@ def test_at_the_end_listeners_get_what_is_on_its_way() -> None:
             content = b"".join(answer.iter_raw())
     sound, rate = decoded(content)
     assert len(sound) / rate > BURST_S - 0.5
+
+
+def test_the_stream_goes_on_when_what_plays_cannot_be_told(expected_logs: list[str]) -> None:
+    expected_logs.append("a piece of the stream was lost")
+    with Airing(RadioPlan(port=0)) as airing:
+        # Of no calendar: what comes before a listener is told fails each time.
+        airing.server.soon(setattr, airing.transmitter.log, "encoded", AirPiece("one", since_s=1e300))
+        began_s = airing.transmitter.streamed_s
+        airing.soon(lambda: airing.transmitter.streamed_s > began_s + 2.0)
