@@ -167,10 +167,11 @@ class RadioServer:
         if scope["path"].startswith(_CONTROL):
             return False
         if self._plan.is_public:
-            if scope["type"] == "websocket" or scope["method"] in ("GET", "HEAD"):
+            if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
                 return True
-            # A page of another site is not to speak for those who look at it.
-            return scope["path"] in (VOTE, REQUESTS) and is_of_own_page(HTTPConnection(scope).headers)
+            # A page of another site is not to speak for those who look at it; of a socket no browser keeps it away.
+            is_for_all = scope["type"] == "websocket" or scope["path"] in (VOTE, REQUESTS)
+            return is_for_all and is_of_own_page(HTTPConnection(scope).headers)
         shown = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if not shown or not self._is_token(shown):
             return False

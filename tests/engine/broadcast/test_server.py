@@ -294,6 +294,18 @@ def test_only_who_may_is_let_in(guarded: tuple[Airing, bool]) -> None:
             assert client.get("/current").status_code == 200
 
 
+def test_other_sites_pages_are_no_listeners_of_a_public_radio(guarded: tuple[Airing, bool]) -> None:
+    airing, is_public = guarded
+    url = f"ws://127.0.0.1:{airing.port}/ws"
+    for origin in ("http://evil.example", "null"):
+        with pytest.raises(InvalidStatus), connect(url, origin=Origin(origin), proxy=None):
+            pass
+    if is_public:
+        for own in (None, Origin(airing.url)):
+            with connect(url, origin=own, proxy=None) as one:
+                assert one.recv(5.0) == "0"
+
+
 def test_a_radio_for_others_needs_a_token() -> None:
     with pytest.raises(ServingNeedsToken):
         Airing(RadioPlan(host="0.0.0.0", port=0))
