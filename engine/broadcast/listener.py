@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 MOST_BEHIND_BYTES = 64 * 1024
-"""Bytes that may wait for a listener beyond what the system holds for it: four seconds of MP3."""
+"""Bytes that may wait for a listener beyond what the system holds for it, at least: four seconds of MP3."""
 TITLE_EVERY_BYTES = 16_000
 """Bytes of music between two places for a title (ICY), as Icecast has them."""
 _BLOCK = 16

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from engine.broadcast.encoder import StreamEncoder
 from engine.broadcast.forms import StreamForm
-from engine.broadcast.listener import Listener
+from engine.broadcast.listener import MOST_BEHIND_BYTES, Listener
 from engine.values import FloatArray
 
 BURST_S = 4.0
 """Seconds of the past that a joining listener is sent at once: players begin without waiting, and have them in hand."""
 _IDLE_S = 30.0
+_PLAIN_BITS = 32
+"""Bits of a sample, both channels, of a form that loses nothing: at most, it makes them fewer."""
 
 
 class Piece(NamedTuple):
@@ -45,6 +47,9 @@ class Mount:
     def __init__(self, form: StreamForm, sample_rate: int, *, is_kept: bool = False) -> None:
         self.form, self.is_kept, self.n_dropped = form, is_kept, 0
         self._rate = sample_rate
+        # As much as a joining listener is sent at once, whose way may take seconds for it.
+        bit_rate = form.bit_rate or _PLAIN_BITS * sample_rate
+        self._most_behind = max(MOST_BEHIND_BYTES, round(BURST_S * bit_rate / 8.0))
         self._encoder: StreamEncoder | None = None
         self._pieces: deque[Piece] = deque()
         self._listeners: set[Listener] = set()
@@ -82,7 +87,11 @@ class Mount:
             return b""
         piece = self._keep(end, frames, title)
         if piece is not None:
-            gone = [one for one in self._listeners if not one.give(piece.content, piece.title)]
+            gone = [
+                one
+                for one in self._listeners
+                if not one.give(piece.content, piece.title, most_behind=self._most_behind)
+            ]
             for one in gone:
                 self.leave(one)
         if self._listeners or self.is_kept:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from engine.broadcast.forms import FLAC, MP3, OPUS, StreamForm
+from engine.broadcast.forms import FLAC, FORMS, MP3, OPUS, StreamForm
 from engine.broadcast.listener import Listener, title_block
 from engine.broadcast.mount import BURST_S, Mount
 from tests.engine.broadcast.streams import RATE, decoded, level_of, tone
@@ -111,6 +112,27 @@ def test_who_does_not_read_is_dropped_and_counted() -> None:
     assert slow.is_closed
     assert not fast.is_closed
     assert (played.mount.n_listeners, played.mount.n_dropped) == (1, 1)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
+def test_who_reads_faster_than_it_plays_stays_and_who_does_not_read_is_dropped(form: StreamForm) -> None:
+    """The burst is not there at once: a way that has twice what the form needs takes seconds for it."""
+    mount, noise = Mount(form, RATE, is_kept=True), np.random.default_rng(1)
+    mount.wake((), TITLE)
+    sizes, reader, other = [], _Transport(), _Transport()
+    for step in range(1, 61):
+        sound = tone(0.25, begin=step * N_STEP) + noise.normal(0.0, 0.05, (N_STEP, 2)).astype(np.float32)
+        sizes.append(len(mount.feed(step * N_STEP, sound, TITLE)))
+        for transport in (reader, other):
+            if step == 20:
+                mount.join(Listener(transport))
+            transport.waiting += len(transport.content)
+            transport.content = b""
+        if step >= 20:
+            reader.waiting = max(0, reader.waiting - 2 * sum(sizes) // len(sizes))
+
+    assert (reader.is_closed, other.is_closed) == (False, True)
+    assert other.waiting < 2.5 * BURST_S * 4 * sum(sizes) / len(sizes)
 
 
 def test_a_new_encoder_goes_on_for_those_who_can_follow() -> None:
