@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +37,8 @@ class RadioStudio(QObject):
     ----------
     votes_file
         Where the listeners' votes are kept.
+    reloads
+        Has something in it when the station is to be read again.
 
     Signals
     -------
@@ -48,10 +49,10 @@ class RadioStudio(QObject):
     open_wanted = Signal(object)
     close_wanted = Signal()
 
-    def __init__(self, play: StationPlay, *, votes_file: Path) -> None:
+    def __init__(self, play: StationPlay, *, votes_file: Path, reloads: list[bool]) -> None:
         super().__init__()
         self._playout = playout = Playout(play, votes_file=votes_file, parent=self)
-        self._is_to_reload = False
+        self._reloads = reloads
         places = Places(
             str(paths.RESOURCES / "starters"),
             log=None if is_json() else logs.open_log(paths.log_file()),
@@ -89,24 +90,21 @@ class RadioStudio(QObject):
             Given what goes wrong meanwhile, and that it is over, in sentences.
         """
         self._opened, self._tell = opened, tell
-        with self._studio as studio, endings.taken(signal.SIGHUP, self._reload_soon):
+        with self._studio as studio:
             self._playout.start()
             studio.start()
             self.open_wanted.emit(plan)
             try:
                 while self._error is None:
                     studio.live(LOOK_S)
-                    if self._is_to_reload:
-                        self._is_to_reload = False
+                    if self._reloads:
+                        self._reloads.clear()
                         self._playout.reload()
                     endings.checkpoint()
             finally:
                 self._playout.stop()
                 self.close_wanted.emit()
         raise self._error
-
-    def _reload_soon(self) -> None:
-        self._is_to_reload = True
 
     @Slot()
     def _on_settings_changed(self) -> None:

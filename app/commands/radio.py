@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +126,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Be on the air until the command is ended by a signal. Raises StudioError."""
+    reloads: list[bool] = []
+    # From the start on: who has just begun it may have it read its station again, and does not mean to end it.
+    with endings.taken(signal.SIGHUP, lambda: reloads.append(True)):
+        return _run(arguments, reloads)
+
+
+def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
     load_qt()
     _check(arguments)
     play = _play(arguments)
@@ -143,7 +151,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if folder.is_another:
         _tell(f"another radio is on the air here: the numbers, history and votes of this one are in “{folder.path}”")
-    studio = RadioStudio(play, votes_file=folder.votes_file)
+    studio = RadioStudio(play, votes_file=folder.votes_file, reloads=reloads)
 
     def opened(url: str) -> None:
         # In a log without the token, which who reads that is not to have.

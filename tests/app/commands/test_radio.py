@@ -123,6 +123,35 @@ def test_what_is_told_where_nobody_sits_has_no_token(tmp_path: Path) -> None:
     assert told[1] == f"infiniloop: on the air at {where}, with the token in {file}\n"
 
 
+def test_a_station_is_read_again_as_soon_as_the_radio_has_begun(tmp_path: Path) -> None:
+    station, token = tmp_path / "mine.toml", tmp_path / "token"
+    head = 'format = 1\ntitle = "Mine"\n'
+    station.write_text(f'{head}[[mood]]\ntitle = "rain"\nprompts = ["calm rain"]\n', "utf-8")
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CONFIG", "CACHE")}
+    words = command("radio", "--port", "0", "--json", "--station", str(station), "--token-file", str(token))
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **folders}
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            # The station is read by then, and nothing is on the air.
+            assert "a new token was written" in process.stderr.readline()
+            station.write_text(f'{head}[[mood]]\ntitle = "night"\nprompts = ["calm night"]\n', "utf-8")
+            process.send_signal(signal.SIGHUP)
+            url = json.loads(process.stdout.readline())["address"].partition("?")[0]
+            shown = {"Authorization": f"Bearer {token.read_text('ascii').strip()}"}
+            give_up_s = time.monotonic() + 60.0
+            while (
+                httpx.post(f"{url}control/mood", json={"title": "night"}, headers=shown, trust_env=False).status_code
+                != 202
+            ):
+                assert time.monotonic() < give_up_s
+                time.sleep(0.1)
+        finally:
+            process.kill()
+
+
 def test_other_servers_pass_it_on_and_no_list_of_processes_has_the_password(tmp_path: Path) -> None:
     secret, hls = tmp_path / "password", tmp_path / "hls"
     secret.write_text(f"{PASSWORD}\n")
