@@ -163,7 +163,7 @@ class _Run:
             self._begins_s += off_s
         for part in self._encoder.parts(fed.frames):
             if not self.has_written:
-                write_bytes(self._folder / f"{self._name}.mp4", self._encoder.head)
+                _write(self._folder / f"{self._name}.mp4", self._encoder.head)
             self._add(part, fed.wall_s)
 
     def close(self) -> None:
@@ -172,18 +172,18 @@ class _Run:
 
     def _add(self, part: Part, wall_s: float) -> None:
         segment = self._segment or self._next_segment()
-        write_bytes(self._folder / segment.part_name(len(self._growing)), part.content)
+        _write(self._folder / segment.part_name(len(self._growing)), part.content)
         self._growing.append(part.content)
         self._n_out += part.n_samples
         segment = segment.with_part(part.n_samples / self._rate)
         is_whole = len(self._growing) == PARTS_A_SEGMENT
         if is_whole:
-            write_bytes(self._folder / segment.name, b"".join(self._growing))
+            _write(self._folder / segment.name, b"".join(self._growing))
             segment = segment.whole()
             self._growing.clear()
         self._playlist = self._playlist.with_segment(segment)
         # The last of all: what it names is there.
-        write_bytes(self._folder / PLAYLIST, self._playlist.text().encode())
+        _write(self._folder / PLAYLIST, self._playlist.text().encode())
         self.has_written = True
         self._segment = None if is_whole else segment
         if is_whole:
@@ -196,8 +196,10 @@ class _Run:
 
 def _kept_playlist(folder: Path, wall_s: float) -> Playlist:
     """Return what an earlier run left, its last segment ended; only its numbers, where nothing of it can be offered."""
+    if (folder / PLAYLIST).is_symlink():
+        return Playlist(int(wall_s) // 2)
     try:
-        kept = read_playlist((folder / PLAYLIST).read_text(encoding="utf-8"))
+        kept = read_playlist(_read(folder / PLAYLIST).decode("utf-8"))
     except FileNotFoundError:
         # By the clock, which no radio's segments overtake: even where a folder was emptied, numbers go up.
         return Playlist(int(wall_s) // 2)
@@ -207,15 +209,27 @@ def _kept_playlist(folder: Path, wall_s: float) -> Playlist:
     if not kept.segments:
         return kept
     last = kept.segments[-1]
-    is_there = [(folder / name).is_file() for name in sorted(kept.names)]
+    is_there = [one.is_file() and not one.is_symlink() for one in (folder / name for name in sorted(kept.names))]
     if not all(is_there) or abs(wall_s - last.begins_s - last.length_s) > STALE_S:
         # Of what had begun nobody shall hear another end.
         return replace(kept.less(len(kept.segments)), next_number=last.number + 1)
     if last.whole_s is None:
-        parts = [(folder / last.part_name(one)).read_bytes() for one in range(len(last.part_lengths_s))]
-        write_bytes(folder / last.name, b"".join(parts))
+        parts = [_read(folder / last.part_name(one)) for one in range(len(last.part_lengths_s))]
+        _write(folder / last.name, b"".join(parts))
         kept = kept.with_segment(last.whole())
     return kept
+
+
+# Others may write to a folder that a web server offers: a link there leads to what is no part of the stream.
+
+
+def _write(path: Path, content: bytes) -> None:
+    write_bytes(path, content, follows=False)
+
+
+def _read(path: Path) -> bytes:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return file.read()
 
 
 def _remove_old(folder: Path, named: frozenset[str], wall_s: float) -> None:

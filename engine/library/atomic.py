@@ -43,12 +43,17 @@ _absent: set[Path] = set()
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def replacing(path: str | os.PathLike[str], *, follows: bool = True) -> Iterator[BinaryIO]:
     """Yield a handle to write and read whose content takes ``path``'s place when the block ends without an error.
 
     Until then the content lies in a temporary file in the same folder. On any error that file is removed, and what was
     at ``path`` before is still there. A link is followed: what it points to is replaced. A new file's permissions
     follow the umask, a replaced one's are kept.
+
+    Parameters
+    ----------
+    follows
+        Whether a link at ``path`` is followed; otherwise the link itself is replaced.
 
     Raises
     ------
@@ -60,19 +65,22 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         For every OSError, those of the block included: no such folder, a read-only one, a full disk, or a ``path``
         that is no regular file.
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path)) if follows else Path(path).absolute()
     temporary = temporary_beside(target)
     if target.parent not in _swept and not unwritten.is_on():
         _swept.add(target.parent)
         sweep_folder(target.parent)
     try:
-        _refuse_special(target)
+        if follows or not target.is_symlink():
+            _refuse_special(target)
         unwritten.stop_before(target, Path(path))
         with temporary.open("x+b") as handle, _owned(temporary, handle.fileno()):
             try:
                 yield handle
                 with contextlib.suppress(OSError):  # nothing to replace, or a file system without permissions
-                    os.fchmod(handle.fileno(), stat.S_IMODE(target.stat().st_mode))
+                    before = target.lstat()
+                    if not stat.S_ISLNK(before.st_mode):
+                        os.fchmod(handle.fileno(), stat.S_IMODE(before.st_mode))
                 handle.flush()
                 sync(handle.fileno())
                 _put(temporary, target)
@@ -171,9 +179,9 @@ def new_folder(path: Path, fill: Callable[[Path], None]) -> Path:
     return kept
 
 
-def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write ``content`` in ``path``'s place. Raises CannotWrite."""
-    with replacing(path) as handle:
+def write_bytes(path: str | os.PathLike[str], content: bytes, *, follows: bool = True) -> None:
+    """Write ``content`` in ``path``'s place, as of ``replacing``. Raises CannotWrite."""
+    with replacing(path, follows=follows) as handle:
         handle.write(content)
 
 

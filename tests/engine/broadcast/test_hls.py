@@ -221,6 +221,29 @@ def test_trouble_with_the_disk_is_told_once_and_it_is_tried_again(
     ]  # fmt: skip
 
 
+def test_a_link_in_its_folder_leads_it_to_nothing_else(tmp_path: Path) -> None:
+    folder, other = tmp_path / "hls", tmp_path / "other"
+    folder.mkdir()
+    other.write_text("of somebody else", encoding="utf-8")
+    hls = HlsFolder(folder, RATE, wall_s=Clock())
+    feed(hls, sweep(6.0))
+    until(lambda: hls._waiting.empty() and (folder / PLAYLIST).exists())
+    (folder / PLAYLIST).unlink()
+    (folder / PLAYLIST).symlink_to(other)
+    feed(hls, sweep(6.0), begin=6 * RATE)
+    hls.close()
+    assert other.read_text(encoding="utf-8") == "of somebody else"
+    assert not (folder / PLAYLIST).is_symlink()
+    # What an earlier run left, the next one joins to what is offered to all.
+    begun = listed(folder)[-1]
+    assert begun.seconds is None
+    (folder / begun.parts[0][0]).unlink()
+    (folder / begun.parts[0][0]).symlink_to(other)
+    assert written(folder, sweep(6.0))
+    assert other.read_text(encoding="utf-8") == "of somebody else"
+    assert all(b"of somebody else" not in one.read_bytes() for one in folder.iterdir() if not one.is_symlink())
+
+
 def test_the_disk_is_bounded_and_nothing_goes_that_may_be_asked_for(tmp_path: Path) -> None:
     (tmp_path / "mine.m4s").write_bytes(b"no part of the stream")
     (tmp_path / "1234567890a-7.m4s").write_bytes(b"of a run long ago")
