@@ -90,8 +90,12 @@ class HlsFolder:
 
     def feed(self, end: int, frames: FloatArray) -> None:
         """Take the stream's next samples, at whose end it is at sample ``end``; never waits."""
-        with contextlib.suppress(queue.Full):
+        try:
             self._waiting.put_nowait(_Fed(end, frames, self._wall_s()))
+        except queue.Full:
+            if not self.trouble:
+                _log.warning("HLS is not written as fast as it comes: the disk is too slow, or hangs")
+                self.trouble = "the disk is too slow"
 
     def close(self) -> None:
         """Write what is waiting, then nothing more."""

@@ -140,18 +140,23 @@ def test_a_gap_in_what_it_is_fed_is_a_break(tmp_path: Path) -> None:
     assert [one.number - found[0].number for one in found] == [0, 1, 2, 3]
 
 
-def test_a_disk_that_is_too_slow_loses_pieces_and_the_stream_never_waits(tmp_path: Path) -> None:
+def test_a_disk_that_is_too_slow_loses_pieces_and_the_stream_never_waits(
+    tmp_path: Path, expected_logs: list[str]
+) -> None:
+    expected_logs.append("the disk is too slow, or hangs")
     os.mkfifo(tmp_path / PLAYLIST)
     hls = HlsFolder(tmp_path, RATE, wall_s=Clock())
     piece = tone(0.25)
     # Whoever opens a pipe waits for its other end: so a disk that hangs.
     for number in range(200):
         hls.feed((number + 1) * PIECE, piece)
+    assert hls.trouble == "the disk is too slow"
     with (tmp_path / PLAYLIST).open("wb"):
         (tmp_path / PLAYLIST).unlink()
     until(hls._waiting.empty)
     feed(hls, sweep(6.0), begin=200 * PIECE)
     hls.close()
+    assert hls.trouble == ""
     assert [one.breaks for one in listed(tmp_path)][-2:] == [True, False]
 
 
