@@ -153,11 +153,15 @@ def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
         _tell(f"another radio is on the air here: the numbers, history and votes of this one are in “{folder.path}”")
     studio = RadioStudio(play, votes_file=folder.votes_file, reloads=reloads)
 
+    told: list[str] = []
+
     def opened(url: str) -> None:
         # In a log without the token, which who reads that is not to have.
         where = url.partition("?")[0] if is_json() else terminal.address_to_tell(url, arguments.token_file)
         _tell(f"on the air at {where}")
-        if arguments.json:
+        # Another process that takes over is at the same address.
+        if arguments.json and not told:
+            told.append(url)
             # With its token: a player has nothing else to show it by.
             page, mark, token = url.partition("?")
             terminal.print_json({"address": url, "stream": f"{page}stream.mp3{mark}{token}"})

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import psutil
@@ -35,3 +36,5 @@ def test_there_is_a_spare_again_whichever_was_killed(tmp_path: Path) -> None:
             assert not set(dead) & set(two(run))
             until(lambda before_s=heard_s: listener.heard_s > before_s + 5.0)
             assert run.get("/health")["healthy"]
+        # One object, whichever process is on the air.
+        assert json.loads((tmp_path / "out").read_text("utf-8"))["address"].startswith(run.url)
