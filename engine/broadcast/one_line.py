@@ -10,7 +10,7 @@ _ORDERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def in_one_line(text: str) -> str:
-    """Return a text in one line, without what nobody can write down or read."""
+    """Return a text in one line, without what cannot be written down or read."""
     kept = (" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text)
     shown = (one for one in kept if one not in _ORDERS and unicodedata.category(one) not in ("Cs", "Co", "Cn"))
     return " ".join("".join(shown).split())

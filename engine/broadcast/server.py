@@ -175,9 +175,9 @@ class RadioServer:
         shown = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if not shown or not self._is_token(shown):
             return False
-        # A player or a script keeps no cookie; a browser that opens a page is given one.
-        is_page = "text/html" in Headers(scope=scope).get("accept", "")
-        return scope["path"] in _STREAMS or (scope.get("method") in ("GET", "HEAD") and not is_page)
+        # A player or a script keeps no cookie; who opens a page, or a list of files, is given one for what comes after.
+        leads_on = "text/html" in Headers(scope=scope).get("accept", "") or scope["path"].startswith("/hls/")
+        return scope["path"] in _STREAMS or (scope.get("method") in ("GET", "HEAD") and not leads_on)
 
     def _is_token(self, shown: str) -> bool:
         return hmac.compare_digest(shown.encode("utf-8", "replace"), self._plan.token.encode())

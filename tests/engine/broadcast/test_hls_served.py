@@ -110,8 +110,8 @@ def test_who_has_no_token_is_not_let_in(tmp_path: Path) -> None:
         with httpx.Client(base_url=airing.url, trust_env=False) as http:
             assert http.get("/hls/stream.m3u8").status_code == 401
             assert http.get("/hls/stream.m3u8", headers={"Authorization": f"Bearer {token}"}).status_code == 200
-            http.get("/", params={"token": token})
-            assert http.get("/hls/stream.m3u8").status_code == 200, "a browser has a cookie then"
+            http.get("/hls/stream.m3u8", params={"token": token})
+            assert http.get("/hls/stream.m3u8").status_code == 200, "a player has a cookie then"
     with Airing(RadioPlan(port=0, token=token, is_public=True)) as airing, httpx.Client(trust_env=False) as http:
         assert http.get(f"{airing.url}/hls/stream.m3u8").status_code == 404, "without a folder there is none"
 

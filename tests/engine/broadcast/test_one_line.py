@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What listeners are shown is one line of text, whatever a person, a file or a generator wrote."""
+"""Listeners are shown one line of text, whatever a person, a file or a generator wrote."""
 
 from __future__ import annotations
 
