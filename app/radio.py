@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.stations import StationPlay
     from engine.broadcast.messages import RadioOpened
     from engine.session.options import StudioOptions
-    from engine.values.radio import RadioPlan
+    from engine.values.radio import RadioPlan, RadioState
 
 LOOK_S = 0.2
 """Seconds between two looks whether the radio is to end."""
@@ -70,6 +70,7 @@ class RadioStudio(QObject):
         engine.radio.asked.connect(playout.on_asked)
         engine.radio.opened.connect(self._on_opened)
         engine.radio.shut.connect(self._on_shut)
+        engine.radio.state_changed.connect(self._on_state_changed)
         engine.radio.generator_worked.connect(self._on_generator_worked)
         engine.notices.failed.connect(self._on_failed)
         engine.notices.recovered.connect(self._on_recovered)
@@ -77,6 +78,7 @@ class RadioStudio(QObject):
         self._tell: Callable[[str], None] = lambda _: None
         # Each fault is told once, however often it comes before it is over.
         self._told = set[str]()
+        self._troubles: dict[str, str] = {}
         self._error: StudioError | None = None
 
     def run(self, plan: RadioPlan, opened: Callable[[str], None], tell: Callable[[str], None]) -> int:
@@ -113,6 +115,15 @@ class RadioStudio(QObject):
     @Slot(object)
     def _on_opened(self, opened: RadioOpened) -> None:
         self._opened(opened.url)
+
+    @Slot(object)
+    def _on_state_changed(self, state: RadioState) -> None:
+        before, self._troubles = self._troubles, dict(state.troubles)
+        for where, what in state.troubles:
+            if before.get(where) != what:
+                self._tell(f"{where}: {what}")
+        for where in before.keys() - self._troubles.keys():
+            self._tell(f"{where} takes the stream again")
 
     @Slot(object)
     def _on_failed(self, error: StudioError) -> None:

@@ -19,7 +19,7 @@ from app.commands.numbers import number, whole
 from app.commands.preset_arguments import add_preset_argument
 from app.commands.radio_days import print_plan
 from app.commands.remote_arguments import add_remote_arguments, settle_remote
-from engine.errors import EmptyPrompt, GivenTwice
+from engine.errors import EmptyPrompt, GivenTwice, NeedsOption, OutOfRange, PublicNeedsToken, WrongKind
 from engine.log_lines import is_json, log_json, note
 from engine.values.options import PROMPT
 from engine.values.programme import MOOD_MINUTES
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="print what is played when on a day like this one, or in a week where days differ, and end",
+        help="print what is played when for a day from now on, or for a week where days differ, and end",
     )
     parser.add_argument("--generator", metavar="NAME", help="as of “generate”")
     parser.add_argument("--model", metavar="M", help="the generator's model")
@@ -149,8 +149,6 @@ def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
     plan = replace(
         plan, folder=str(folder.path), token=_token(arguments.token_file), hls_folder=_hls_folder(arguments.hls)
     )
-    if folder.is_another:
-        _tell(f"another radio is on the air here: the numbers, history and votes of this one are in “{folder.path}”")
     studio = RadioStudio(play, votes_file=folder.votes_file, reloads=reloads)
 
     told: list[str] = []
@@ -159,6 +157,8 @@ def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
         # In a log without the token, which who reads that is not to have.
         where = url.partition("?")[0] if is_json() else terminal.address_to_tell(url, arguments.token_file)
         _tell(f"on the air at {where}")
+        if folder.is_another:
+            _tell(f"another radio is on the air, too: numbers, history and votes of this one are in “{folder.path}”")
         # Another process that takes over is at the same address.
         if arguments.json and not told:
             told.append(url)
@@ -170,7 +170,8 @@ def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
     if not arguments.log_json:
         return studio.run(plan, opened, _tell)
     try:
-        return studio.run(plan, opened, _tell)
+        # What goes wrong is in the log, which is told here.
+        return studio.run(plan, opened, lambda _: None)
     except endings.Ended as ended:
         # In the place of the plain line that says so.
         note(_log, "stopped", signal=ended.exit_code - 128)
@@ -196,8 +197,10 @@ def _play(arguments: argparse.Namespace) -> StationPlay:
         for one in prompts:
             PROMPT.checked(one)
         station = station_of(prompts, minutes=arguments.minutes or MOOD_MINUTES)
-    elif arguments.minutes is not None:
+    elif arguments.minutes is not None and arguments.station is not None:
         raise GivenTwice(name="how long each has its turn (by --minutes, which is for prompts, and by the station)")
+    elif arguments.minutes is not None:
+        raise NeedsOption(name="--minutes", option="--prompts")
     else:
         station = station_named(arguments.station or USUAL)
     given = {name: value for name in ("generator", "model") if (value := getattr(arguments, name)) is not None}
@@ -268,23 +271,25 @@ def _hls_folder(named: str | None) -> str:
 
 
 def _icecast_password(arguments: argparse.Namespace) -> str:
-    """Return what Icecast asks of a source. Raises NotIcecastAddress, NeedsOption, TokenUnusable."""
+    """Return what Icecast asks of a source. Raises NotIcecastAddress, NeedsOption, PasswordUnusable."""
     from engine.broadcast.icecast import icecast_address
-    from engine.errors import NeedsOption
-    from engine.generators.wire.tokens import token_in
+    from engine.generators.wire.tokens import password_in
 
     file = arguments.icecast_password_file
     for one in arguments.icecast:
         icecast_address(one)
     if bool(arguments.icecast) != (file is not None):
         raise NeedsOption(name="--icecast-password-file", option="--icecast")
-    return token_in(file, least_characters=1) if file is not None else ""
+    return password_in(file) if file is not None else ""
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Refuse what is out of bounds, or does nothing. Raises OutOfRange, NeedsOption."""
-    from engine.errors import NeedsOption, OutOfRange
-
+    """Refuse what is out of bounds, or does nothing. Raises OutOfRange, WrongKind, NeedsOption, PublicNeedsToken."""
+    # Of a variable that is not set: files would be written wherever this is run.
+    for name, kind in (("name", "a name that players show"), ("hls", "a folder to write into")):
+        value = getattr(arguments, name)
+        if value is not None and not value.strip():
+            raise WrongKind(name=f"--{name}", value=value, kind=kind)
     for name, low, high in (
         ("port", 0, 65535),
         ("minutes", 0.5, 1440.0),
@@ -298,7 +303,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if arguments.word_filter is not None and not arguments.requests:
         raise NeedsOption(name="--word-filter", option="--requests")
     if arguments.public and arguments.token_file is None:
-        raise NeedsOption(name="--public", option="--token-file")
+        raise PublicNeedsToken
 
 
 def _need_parts() -> None:

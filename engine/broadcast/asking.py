@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 VOTE, REQUESTS = "/vote", "/requests"
 _NO_JSON = "The request is no JSON object: /api says what it is to say."
+_VOTE_WORDS = 'More, or less, of what plays: {"value": "more", "number": 7}, the number that /current tells.'
+_SKIP_WORDS = 'The next piece comes now, or the next mood: {"what": "mood"}; for the token.'
 _LIMITS = ServingLimits(body_bytes=4096, body_s=10.0)
 
 
@@ -41,15 +43,22 @@ class Asking:
 
     def add_to(self, app: FastAPI) -> None:
         """Have an application answer here."""
+        takes_votes, takes_requests = self._plan.takes_votes, self._plan.takes_requests
         for is_on, path, method, answer, words in (
-            (self._plan.takes_votes, VOTE, "POST", self._vote, "More, or less, of what plays: value, number."),
-            (self._plan.takes_requests, REQUESTS, "POST", self._request, "Ask for music: prompt."),
-            (self._plan.takes_requests, REQUESTS, "GET", self._requests, "The requests that wait."),
-            (True, "/control/skip", "POST", self._skip, "The next piece comes now, or the next mood: what."),
-            (True, "/control/mood", "POST", self._mood, "This mood comes now: title."),
+            (takes_votes, VOTE, "POST", self._vote, _VOTE_WORDS),
+            (takes_requests, REQUESTS, "POST", self._request, 'Ask for music: {"prompt": "slow cello, 60 bpm"}.'),
+            (takes_requests, REQUESTS, "GET", self._requests, "The requests that wait."),
+            (True, "/control/skip", "POST", self._skip, _SKIP_WORDS),
+            (True, "/control/mood", "POST", self._mood, 'This mood comes now: {"title": "rain"}; for the token.'),
         ):
             if is_on:
                 app.add_api_route(path, answer, methods=[method], description=words)
+            else:
+                app.add_api_route(path, self._off, methods=[method], include_in_schema=False)
+
+    async def _off(self, request: Request) -> Response:
+        what = request.url.path.strip("/").removesuffix("s") + "s"
+        raise Refusal(404, "off", f"This radio takes no {what}: it was started without --{what}.")
 
     async def _vote(self, request: Request) -> Response:
         said = await self._said(request)

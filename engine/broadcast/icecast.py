@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 PORT = 8000
 """Port of an Icecast server where none is named."""
+NOT_YET = "not connected yet"
+"""Trouble of a source that has not tried so far."""
 PATIENCE_S = 8.0
 """Seconds that the server may take for an answer, or for a piece of the stream."""
 FIRST_WAIT_S, MOST_WAIT_S = 1.0, 60.0
@@ -121,7 +123,7 @@ class IcecastSource:
     def __init__(
         self, address: IcecastAddress, password: str, station: str, sample_rate: int, *, waits: Waits | None = None
     ) -> None:
-        self.address, self.trouble = address, "not connected yet"
+        self.address, self.trouble = address, NOT_YET
         self._password, self._station, self._rate = password, in_one_line(station), sample_rate
         self._waits = waits or Waits()
         self._waiting: queue.Queue[_Piece] = queue.Queue(MOST_WAITING)
@@ -158,7 +160,7 @@ class IcecastSource:
             except (OSError, ValueError, http.client.HTTPException, _FailedError) as error:
                 if not self.trouble and time.monotonic() - began_s > STEADY_S:
                     wait_s = self._waits.first_s
-                self._say(str(error) or type(error).__name__)
+                self._say(getattr(error, "strerror", None) or str(error) or type(error).__name__)
             self._ended.wait(wait_s)
             wait_s = min(2.0 * wait_s, self._waits.most_s)
 

@@ -159,7 +159,12 @@ class RadioServer:
         """Return how the radio stands."""
         watch = self._transmitter.watch
         return RadioState(
-            self.url, self._application.n_listeners, watch.dead_s, watch.most_dead_s, self._transmitter.is_on_reserve
+            self.url,
+            self._application.n_listeners,
+            watch.dead_s,
+            watch.most_dead_s,
+            self._transmitter.is_on_reserve,
+            self._transmitter.troubles,
         )
 
     def _is_open(self, scope: Scope) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.broadcast.air_log import AirLog
 from engine.broadcast.forms import FORMS, MP3
 from engine.broadcast.hls import HlsFolder
-from engine.broadcast.icecast import IcecastSource, icecast_address
+from engine.broadcast.icecast import NOT_YET, IcecastSource, icecast_address
 from engine.broadcast.listener import Listener, title_block
 from engine.broadcast.minutes import Minutes
 from engine.broadcast.mount import BURST_S, Mount
@@ -97,6 +97,14 @@ class Transmitter:
     def is_on_reserve(self) -> bool:
         """Return whether the reserve is heard, as nothing comes from the studio."""
         return self._source.is_on_reserve
+
+    @property
+    def troubles(self) -> tuple[tuple[str, str], ...]:
+        """Return which servers, and whether the files of HLS, are not reached now, each with why."""
+        sent = [(f"Icecast at {one.address}", one.trouble) for one in self.icecast if one.trouble != NOT_YET]
+        if self.hls is not None:
+            sent.append(("HLS", self.hls.trouble))
+        return tuple(one for one in sent if one[1])
 
     @property
     def streamed_s(self) -> float:

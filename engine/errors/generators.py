@@ -139,6 +139,10 @@ class TokenUnusable(UserError):
     )
 
 
+class PasswordUnusable(TokenUnusable):
+    template = "The password in “{path}” cannot be used ({detail}): the file has to hold it, in one line of signs."
+
+
 class ServingNeedsToken(UserError):
     template = (
         "Other machines could reach {host}: name a file with --token-file, or stay with --host 127.0.0.1, which only "

@@ -78,6 +78,13 @@ class GivenTwice(WrongUsage):
     template = "{name} is given twice: leave one of them out."
 
 
+class PublicNeedsToken(WrongUsage):
+    template = (
+        "--public lets everybody listen, and the token is for control then: name a file for it with --token-file (it "
+        "is written where there is none), or leave --public out."
+    )
+
+
 class OfOneClip(WrongUsage):
     template = "{option} is for one clip: leave it out with --from."
 

@@ -77,7 +77,7 @@ def find_station(asked: str, folders: Sequence[Path], presets: Collection[str]) 
     """
     files = _files_in(folders)
     if asked.endswith(ENDING) or "/" in asked:
-        if not (path := Path(asked).expanduser().absolute()).exists():
+        if not (path := Path(asked).expanduser().absolute()).is_file():
             raise UnknownStation(value=asked, hint=f"there is no such file; by their names there are {_names(files)}")
         return read_station(path, presets)
     wanted = asked.strip().casefold()

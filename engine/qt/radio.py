@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from engine.session.session import Session
     from engine.values import MusicInHand, PaceRun, PlaybackSnapshot, Recipe
     from engine.values.radio import RadioPlan
+
+_log = logging.getLogger(__name__)
 
 MODULE = "engine.broadcast.process"
 
@@ -155,6 +158,7 @@ class RadioEndpoint(QObject):
         asked = self._generation.made_for
         if self._studio.is_generator_failing and asked is not None and loop.recipe.generator == asked.generator:
             self._tell_studio(replace(self._studio, is_generator_failing=False))
+            _log.info("the generator works again")
             self.generator_worked.emit()
 
     def _on_timed(self, run: PaceRun) -> None:

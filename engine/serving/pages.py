@@ -29,6 +29,7 @@ from starlette.websockets import WebSocketClose
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import reached_at
 from engine.serving.patient import patient_protocol
+from engine.serving.token_page import token_page
 
 GRACE_S = 1
 """Seconds that open connections have at the end."""
@@ -38,6 +39,10 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of all pages: they ask nothing of others, and stand in no frame."""
+_NO_TOKEN = (
+    "The token is missing or wrong: send the line in its file as a bearer (“Authorization: Bearer …”), or open the "
+    "page with “?token=…” behind its address."
+)
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -118,7 +123,7 @@ class Guard:
             return way_on
         if self._is_token(_cookie_of(request)):
             return None
-        return _refusal(401, "The token is missing or wrong: open the address that the station told.")
+        return _asking_for_token(request, is_wrong=bool(shown))
 
     def _is_token(self, shown: str) -> bool:
         return hmac.compare_digest(shown.encode("utf-8", "replace"), self._token)
@@ -190,6 +195,12 @@ class PageServer:
 def _refusal(status: int, sentence: str) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse({"error": {"kind": "refused", "fields": {}, "message": sentence}}, status, headers=headers)
+
+
+def _asking_for_token(request: HTTPConnection, *, is_wrong: bool) -> Response:
+    if request.scope.get("method") == "GET" and "text/html" in request.headers.get("accept", ""):
+        return token_page(request.headers.get("accept-language", ""), is_wrong=is_wrong)
+    return _refusal(401, _NO_TOKEN)
 
 
 def _bearer_of(request: HTTPConnection) -> str:

@@ -188,6 +188,8 @@ class RadioState:
         Seconds for which nothing is heard in the encoded stream now, and the longest such time so far.
     is_on_reserve
         Whether its reserve is heard, as nothing comes from the studio.
+    troubles
+        What goes wrong now beyond this machine's own stream: where, as “Icecast at HOST:8000/a.mp3”, and what.
     """
 
     url: str
@@ -195,3 +197,4 @@ class RadioState:
     dead_s: float = 0.0
     most_dead_s: float = 0.0
     is_on_reserve: bool = False
+    troubles: tuple[tuple[str, str], ...] = ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a process has freed is given back to the system, though something that is in use lies above it."""
+"""Freed memory is given back to the system, though something that is in use lies above it."""
 
 from __future__ import annotations
 

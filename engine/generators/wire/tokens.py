@@ -6,11 +6,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.errors import TokenUnusable
+from engine.errors import PasswordUnusable, TokenUnusable
 
 LEAST_CHARACTERS = 16
 """Number of characters of the shortest token: a shorter one can be guessed."""
 _MOST_BYTES = 4096
+
+
+def password_in(path: str) -> str:
+    """Return the password in a text file: its only line. Raises PasswordUnusable."""
+    try:
+        return token_in(path, least_characters=1)
+    except TokenUnusable as error:
+        raise PasswordUnusable(**error.fields) from error
 
 
 def token_in(path: str, *, least_characters: int = LEAST_CHARACTERS) -> str:

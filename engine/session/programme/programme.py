@@ -159,8 +159,10 @@ class Programme:
         """Go on by another station; what is on stays where that has it too."""
         self._use(station)
         turn, before = self._turn, self.on
-        stays = before.is_requested or turn.mood in station.moods
-        if stays and turn.span == self._timetable.at(now_s):
+        if before.is_requested:
+            # It is no mood's, and has its minutes.
+            self._coming = self._turn_at(before.ends_s, turn)
+        elif turn.mood in station.moods and turn.span == self._timetable.at(now_s):
             change_s = self._timetable.change_after(now_s, before.ends_s)
             self.on = replace(before, ends_s=before.ends_s if change_s is None else change_s)
             self._coming = self._turn_at(self.on.ends_s, turn)

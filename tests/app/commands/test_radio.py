@@ -35,7 +35,6 @@ def _refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tupl
 
 def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for arguments, code, words in (
-        (("--public",), 1, "--token-file"),
         (("--port", "70000"), 2, "65535"),
         (("--minutes", "0"), 2, "0.5"),
         (("--per-address", "0"), 2, "per-address"),

@@ -133,10 +133,12 @@ def test_a_stream_that_is_passed_on_is_heard(public: Airing) -> None:
         assert len(answer.read(4000)) == 4000
 
 
-def test_what_is_not_switched_on_is_not_there() -> None:
+def test_what_is_not_switched_on_is_said_to_be_off() -> None:
     with on_air() as airing:
         for path in ("/vote", "/requests"):
-            assert asked(airing, path, {"value": "more", "number": 1, "prompt": "snow"})[0] == 404
+            status, said = asked(airing, path, {"value": "more", "number": 1, "prompt": "snow"})
+            assert (status, said["error"]["kind"]) == (404, "off")
+        assert said["error"]["message"] == "This radio takes no requests: it was started without --requests."
         assert asked(airing, "/control/skip", {})[0] == 202
         assert asked(airing, "/control/skip", {}, Origin="http://evil.example")[0] == 403
         current = asked(airing, "/current")[1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listeners are shown one line of text, whatever a person, a file or a generator wrote."""
+"""Listeners are shown one line of text, however it was written."""
 
 from __future__ import annotations
 

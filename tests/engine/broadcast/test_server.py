@@ -288,6 +288,13 @@ def test_only_who_may_is_let_in(guarded: tuple[Airing, bool]) -> None:
             assert client.get("/current?token=wrong").status_code == 401
             assert client.post(f"/vote?token={TOKEN}").status_code == 401
             assert client.get("/current").status_code == 401
+            # A browser is given a field for it.
+            page = client.get("/", headers={"Accept": "text/html", "Accept-Language": "it-IT,it"})
+            assert (page.status_code, "<input id=token name=token" in page.text) == (401, True)
+            assert "Il token di questa pagina" in page.text
+            assert "Non era quello" not in page.text
+            wrong = client.get("/?token=wrong", headers={"Accept": "text/html", "Accept-Language": "it-IT,it"})
+            assert "Non era quello" in wrong.text
             # A browser's first visit: the token leaves the address, and a cookie lets it in from then on.
             browser = {"Accept": "text/html,application/xhtml+xml"}
             assert client.get(f"/current?token={TOKEN}", headers=browser).status_code == 303

@@ -217,6 +217,21 @@ def test_a_mood_is_on_for_a_while_before_a_request_is_and_between_two() -> None:
     assert programme.at(200.0 + UNDISTURBED_S).prompt == "bells"
 
 
+def test_a_request_outlasts_other_hours_of_the_station() -> None:
+    begins_s = seconds("2026-01-12 09:10")
+    programme = Programme(Station("s", "S", MOODS), begins_s, zone=ROME)
+    assert programme.request("whales", begins_s)
+    assert programme.request("bells", begins_s)
+    on = programme.at(begins_s + UNDISTURBED_S)
+    programme.heard(on.begins_s + 5.0)
+    changed = Station("s", "S", MOODS, (hours("8-12", 8, 12, moods=("c",)),))
+    programme.reload(changed, on.begins_s + 9.0)
+    assert (programme.on.prompt, programme.on.ends_s) == ("whales", on.begins_s + 5.0 + 60.0 * REQUEST_MINUTES)
+    assert programme.at(programme.on.ends_s).prompt == "bells"
+    programme.heard(programme.on.begins_s)
+    assert programme.at(programme.on.ends_s).title == "c"
+
+
 def test_a_little_that_is_left_of_a_turn_does_not_come_again() -> None:
     programme = Programme(Station("s", "S", MOODS), 0.0)
     title = programme.on.title
