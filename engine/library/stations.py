@@ -15,7 +15,7 @@ from engine.errors import StationUnusable, UnknownStation, UserError
 from engine.library import toml_text
 from engine.library.toml_text import Place, WrongValueError
 from engine.values.options import PROMPT
-from engine.values.programme import DAY_MINUTES, Hours, Journey, Mood, Station
+from engine.values.programme import DAY_MINUTES, Hours, Journey, Mood, Station, title_key
 
 FORMAT = 1
 """Number of the format that is read; a later one is refused, not guessed at."""
@@ -243,10 +243,10 @@ def _times(when: str, place: Place) -> tuple[frozenset[int], int, int]:
 def _by_title(what: str, several: Sequence[Mood | Journey]) -> dict[str, Mood | Journey]:
     found: dict[str, Mood | Journey] = {}
     for at, one in enumerate(several):
-        if one.title.casefold() in (title.casefold() for title in found):
+        if title_key(one.title) in found:
             raise WrongValueError(f"there are two of the {what} “{one.title}”.", Place(what, at, "title"))
-        found[one.title] = one
-    return found
+        found[title_key(one.title)] = one
+    return {one.title: one for one in found.values()}
 
 
 def _check_line(key: str, text: str, place: Place) -> None:

@@ -101,9 +101,10 @@ class Station:
     seed: int | None = 0
     file: str = ""
 
-    def mood(self, title: str) -> Mood | None:
-        """Return the mood of a title, in whatever case; None where there is none."""
-        return next((one for one in self.moods if one.title.casefold() == title.strip().casefold()), None)
+
+def title_key(title: str) -> str:
+    """Return what two titles have in common that name the same."""
+    return title.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)

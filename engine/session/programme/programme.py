@@ -10,7 +10,7 @@ from datetime import tzinfo
 from engine.session.programme.rotation import Rotation
 from engine.session.programme.timetable import MINUTE_S, Span, Timetable
 from engine.session.programme.votes import Votes
-from engine.values.programme import Journey, Mood, Slot, Station
+from engine.values.programme import Journey, Mood, Slot, Station, title_key
 
 SHORTEST_S = 120.0
 """Seconds that are no slot of their own: before other hours begin, what is on goes on for them."""
@@ -71,6 +71,7 @@ class Programme:
     def _use(self, station: Station) -> None:
         self.station = station
         self._timetable, self._rotation = Timetable(station.hours, self._zone), Rotation(station.seed)
+        self._moods = {title_key(one.title): one for one in reversed(station.moods)}
         self._journeys: dict[str, Journey] = {one.title.casefold(): one for one in station.journeys}
 
     # --- what is on ---------------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ class Programme:
 
     def play(self, title: str, now_s: float) -> bool:
         """Have a mood be on now, for its minutes; return whether there is one of that title."""
-        mood = self.station.mood(title)
+        mood = self._mood(title)
         if mood is None:
             return False
         span, step = self._timetable.at(now_s), self._turn.step
@@ -152,7 +153,7 @@ class Programme:
 
     def vote(self, title: str, *, is_more: bool) -> None:
         """Count a vote for a mood of this station, from the next choice on."""
-        if (mood := self.station.mood(title)) is not None:
+        if (mood := self._mood(title)) is not None:
             self.votes.cast(mood.title, is_more=is_more)
 
     def reload(self, station: Station, now_s: float) -> None:
@@ -177,7 +178,7 @@ class Programme:
         if span.hours.journey:
             return self._step_at(now_s, span, before)
         titles = span.hours.moods or [one.title for one in self.station.moods]
-        moods = {mood.title: mood for title in titles if (mood := self.station.mood(title)) is not None}
+        moods = {mood.title: mood for title in titles if (mood := self._mood(title)) is not None}
         weights = {title: one.weight * self.votes.factor(title) for title, one in moods.items()}
         mood = moods[self._rotation.take(weights, "" if before is None else before.mood.title)]
         return _Turn(span, mood, self._prompt_of(mood), MINUTE_S * mood.minutes)
@@ -192,9 +193,12 @@ class Programme:
         else:
             begun_s = self._begins_s if span.day is None else self._timetable.begin_of(now_s)
             step, left_s = step_after(journey, now_s - begun_s)
-        mood = self.station.mood(journey.steps[step][0])
+        mood = self._mood(journey.steps[step][0])
         assert mood is not None
         return _Turn(span, mood, self._prompt_of(mood), left_s, step)
+
+    def _mood(self, title: str) -> Mood | None:
+        return self._moods.get(title_key(title))
 
     def _prompt_of(self, mood: Mood) -> str:
         number = self._n_prompts[mood.title]

@@ -53,6 +53,11 @@ def test_what_cannot_be_is_refused_before_anything_starts(capsys: pytest.Capture
         assert (_refusal(capsys, *arguments)[0], words in _refusal(capsys, *arguments)[1]) == (code, True), arguments
 
 
+def test_blanks_around_a_prompt_are_none_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["radio", " calm rain ", "--dry-run"]) == 0
+    assert "calm rain" in capsys.readouterr().out
+
+
 def test_parameters_of_the_generator_are_set_with_it(capsys: pytest.CaptureFixture[str]) -> None:
     machine = ("--generator", "remote", "--set", "addresses=http://127.0.0.1:1", "--set", "duration=20")
     assert main(["radio", "calm rain", *machine, "--dry-run"]) == 0

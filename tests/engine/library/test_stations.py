@@ -113,6 +113,10 @@ def test_all_that_a_file_says_is_read(tmp_path: Path) -> None:
         ('["rain 20", "night 40.5"]', "[]", 29, "the journey “home” has no steps"),
         ("goes_round = true", "goes_round = 1", 30, "“goes_round” must be true or false"),
         ("goes_round = true", "goes_round =", 30, "this is not TOML"),
+        ("seed = 4", f"seed = {'9' * 5000}", 1, "one of its numbers is too long"),
+        ("seed = 4", f"seed = {'9' * 400}", 4, "“seed” is too large a number"),
+        ("weight = 2", f"weight = {'9' * 400}", 10, "“weight” is too large a number"),
+        ("seed = 4", f"seed = {'[' * 3000}{']' * 3000}", 1, "its lists are nested too deeply"),
         ("[[journey]]", "[journey]", 27, "“journey” stands in double brackets: [[journey]]"),
     ],
 )

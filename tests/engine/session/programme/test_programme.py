@@ -73,8 +73,7 @@ def test_a_week_has_no_gap_and_keeps_to_its_hours(station: Station, begins_s: fl
         assert one.begins_s == before.ends_s
     for one in found:
         assert one.ends_s > one.begins_s
-        mood = station.mood(one.title)
-        assert mood is not None
+        [mood] = [mood for mood in station.moods if mood.title == one.title]
         assert one.prompt in mood.prompts
         holds = table.at(one.begins_s).hours
         if holds.journey:
@@ -305,3 +304,20 @@ def test_another_station_leaves_what_is_on_where_it_has_it_too() -> None:
     assert "new" in [one.title for one in slots(programme, 3000.0)]
     programme.reload(Station("s", "S", (Mood("other", ("o",)),)), 3000.0)
     assert (programme.on.title, programme.on.begins_s) == ("other", 3000.0)
+
+
+def test_blanks_around_a_title_are_none_of_it() -> None:
+    station = Station("s", "S", (Mood(" Rain ", ("rain",)), Mood("night", ("night",))), (Hours(moods=(" Rain ",)),))
+    programme = Programme(station, 0.0)
+    assert programme.on.title == " Rain "
+    assert programme.play(" NIGHT", 60.0)
+    assert programme.play("rain", 120.0)
+    assert programme.on.title == " Rain "
+    assert not programme.play("snow", 180.0)
+
+
+def test_a_station_of_thousands_of_moods_goes_on_as_fast() -> None:
+    """Each turn costs what it costs for the moods once, not once for each mood."""
+    station = Station("s", "S", tuple(Mood(f"mood {n}", (f"prompt {n}",)) for n in range(20_000)), seed=None)
+    found = slots(Programme(station, 0.0), 600.0 * 20)
+    assert [one.title for one in found] == [f"mood {n}" for n in range(len(found))]
