@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -66,7 +67,7 @@ def read_text(path: Path, what: str) -> str:
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text. Raises WrongValueError where it is not TOML."""
+    """Return the tables of a TOML text. Raises WrongValueError where it is not TOML, or no TOML that can be read."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -74,6 +75,11 @@ def parsed(text: str) -> dict[str, Any]:
         line = int(found.group(2)) if found else text.count("\n") + 1
         reason = (found.group(1) if found else str(error)).replace(" (at end of document)", "")
         raise WrongValueError(f"this is not TOML ({reason[0].lower()}{reason[1:]}).", Place(line=line)) from error
+    except ValueError as error:
+        # A number of thousands of digits.
+        raise WrongValueError("one of its numbers is too long.", Place(line=1)) from error
+    except RecursionError as error:
+        raise WrongValueError("its lists are nested too deeply.", Place(line=1)) from error
 
 
 def line_of(text: str, place: Place) -> int:
@@ -127,6 +133,8 @@ def _typed(kind: str, key: str, value: Any, place: Place) -> Any:
         return value
     if kind == "bool" and isinstance(value, bool):
         return value
+    if number and not isinstance(value, float) and abs(value) > sys.maxsize:
+        raise WrongValueError(f"“{key}” is too large a number.", at(place, key))
     if (kind == "float" and number) or (kind == "int" and number and isinstance(value, int)):
         return value
     if kind == "tuple[float, float]" and several and len(value) == 2:
