@@ -276,8 +276,8 @@ class Application:
                 said = await socket.receive_text()
                 if said in ("listening", "paused") and is_listening != (said == "listening"):
                     is_listening = not is_listening
+                    # Told with the stream's next piece: who comes and goes all the time busies nobody else.
                     self._n_clients += 1 if is_listening else -1
-                    await self.tell()
         except (WebSocketDisconnect, KeyError, RuntimeError):
             # KeyError: bytes, which nobody is to send.
             with contextlib.suppress(RuntimeError, OSError):

@@ -325,3 +325,17 @@ def test_a_message_in_endless_empty_pieces_is_not_collected(airing: Airing) -> N
         one.sendall(_upgrade(airing) + b"\x01\x80" + b"\0" * 4)
         with pytest.raises(OSError, match=r"pipe|reset"):
             _send_for_ever(one, b"\0\x80\0\0\0\0")
+
+
+def test_who_comes_and_goes_all_the_time_busies_nobody_else(airing: Airing) -> None:
+    url = f"ws://127.0.0.1:{airing.port}/ws"
+    with connect(url, proxy=None) as other, connect(url, proxy=None) as one:
+        n_told = 0
+        for _ in range(500):
+            one.send("listening")
+            one.send("paused")
+        one.send("listening")
+        with contextlib.suppress(TimeoutError):
+            while other.recv(1.0):
+                n_told += 1
+    assert 2 <= n_told < 100
