@@ -24,6 +24,8 @@ FILE_NAME = "on-air.json"
 KEPT = 200
 """Number of pieces that the history has."""
 _MOST_COMING = 64
+_LATE_S = 1.0
+"""Seconds by which a clock is corrected unnoticed."""
 _MOST_PIECES = 10**15
 """Number of pieces that no radio comes to: a file that says more is damaged."""
 
@@ -67,10 +69,14 @@ class AirLog:
     @property
     def current(self) -> AirPiece | None:
         """Return what listeners hear; None before this radio's first piece."""
-        if self._n_begun <= 1:
-            # Before it there was nothing but what another run played.
+        if self._n_begun <= 1 or self._was_put_back():
+            # Before it there was nothing but what another run played, or nobody knows when that was.
             return self.encoded
         return next(iter(self.history), None)
+
+    def _was_put_back(self) -> bool:
+        """Return whether the clock was, since what is encoded began: nothing is heard later than after the delay."""
+        return self.encoded is not None and self.encoded.since_s > self._wall_s() + self._delay_s + _LATE_S
 
     def expect(self, tape_frame: int, piece: AirPiece) -> None:
         """Have a piece be on the air from a frame of the tape on; one that is past is at once."""

@@ -66,6 +66,18 @@ def test_numbers_go_on_after_a_restart_and_a_piece_is_known_again(tmp_path: Path
     assert (again.encoded.number, again.encoded.is_recycled) == (4, False)
 
 
+def test_what_plays_is_told_though_the_clock_was_put_back() -> None:
+    wall = _Wall()
+    log = AirLog(None, delay_s=4.0, wall_s=wall)
+    for frame, name in enumerate(("one", "two", "three")):
+        log.expect(frame, _piece(name))
+        log.go_to(frame)
+        wall.now_s += 100.0
+    wall.now_s -= 250.0
+    assert log.current is not None
+    assert log.current.title == "three"
+
+
 def test_the_same_piece_told_twice_begins_once(tmp_path: Path) -> None:
     log = AirLog(tmp_path)
     log.expect(0, _piece("one"))
