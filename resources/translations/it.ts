@@ -236,6 +236,10 @@
         <translation>+ Strato</translation>
     </message>
     <message>
+        <source>--public lets everybody listen, and the token is for control then: name a file for it with --token-file (it is written where there is none), or leave --public out.</source>
+        <translation>--public fa ascoltare tutti, e il token serve allora per il controllo: nomina un file per esso con --token-file (viene scritto dove non c’è), o tralascia --public.</translation>
+    </message>
+    <message>
         <source>0 % stays as close as can be, 100 % takes nothing of the mix</source>
         <translation>0 % resta il più vicino possibile, 100 % non prende niente dal mix</translation>
     </message>
@@ -6656,6 +6660,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The part on the coloured ground repeats: drag its edges, turn the wheel to zoom. The seam, where its end meets its start, is drawn down to single samples.</source>
         <translation>La parte sul fondo colorato si ripete: trascinane i bordi, gira la rotella per ingrandire. La giuntura, dove la fine incontra l’inizio, si vede fino ai singoli campioni.</translation>
+    </message>
+    <message>
+        <source>The password in “{path}” cannot be used ({detail}): the file has to hold it, in one line of signs.</source>
+        <translation>La password in “{path}” non si può usare ({detail}): il file deve contenerla, in una riga di segni.</translation>
     </message>
     <message>
         <source>The port of the radio’s page and streams</source>
