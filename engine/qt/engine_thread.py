@@ -123,6 +123,7 @@ class EngineThread(QObject):
         self._generators.end()
         self._sounds.end()
         self.models.end()
+        self.radio.end()
         self._gathered.finish_jobs()
         close_together([*(link.release() for link in self.links), self.player.release_spare()])
         # What was heard to the end is recorded to the end.

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.broadcast.messages import CloseRadio, OpenRadio, PieceBegins, PieceComes, RadioOpened, RadioRefused
 from engine.broadcast.one_line import in_one_line
+from engine.errors import WorkerHung
 from engine.qt.generator_hosts import HostLink
 from engine.session.clip_recipe import now_utc
 from engine.values.radio import AirPiece, MoodChoice, MusicRequest, ProgrammeState, RadioState, Skip, StudioState, Vote
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 MODULE = "engine.broadcast.process"
+HANGS_S = 4.0
+"""Seconds without a word from the radio, which tells every second how it stands, after which another takes over.
+
+Listeners have as many in hand.
+"""
+LOOK_MS = 500
 
 
 class RadioEndpoint(QObject):
@@ -66,6 +74,10 @@ class RadioEndpoint(QObject):
         self._next: LoopInHand | None = None
         self._programme: ProgrammeState | None = None
         self._studio = StudioState()
+        self._told_s = self._looked_s = 0.0
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._look)
         # What was made earlier comes again.
         self._since_utc = now_utc()
         for link in self.links:
@@ -104,7 +116,12 @@ class RadioEndpoint(QObject):
             self._link.send(CloseRadio())
             self._retire()
 
+    def end(self) -> None:
+        """Stop the timer."""
+        self._looking.stop()
+
     def _retire(self) -> None:
+        self._looking.stop()
         for link in self.links:
             link.retire()
 
@@ -188,12 +205,14 @@ class RadioEndpoint(QObject):
     def _on_message(self, message: Any) -> None:
         if self._plan is None:
             return
+        self._told_s = time.monotonic()
         if isinstance(message, RadioState):
             self.state_changed.emit(message)
         elif isinstance(message, RadioOpened):
             # Port 0 was any: the process that may follow this one takes the same.
             self._plan = replace(self._plan, port=urlsplit(message.url).port or self._plan.port)
-            self._is_open = True
+            self._is_open, self._looked_s = True, self._told_s
+            self._looking.start()
             self._spare.warm()
             self.opened.emit(message)
         elif isinstance(message, Vote | MusicRequest | Skip | MoodChoice):
@@ -202,6 +221,17 @@ class RadioEndpoint(QObject):
             self._plan = None
             self._retire()
             self.shut.emit(message.error)
+
+    @Slot()
+    def _look(self) -> None:
+        """Have another process take over from one that hangs."""
+        now_s, before_s = time.monotonic(), self._looked_s
+        self._looked_s = now_s
+        if now_s - before_s > HANGS_S / 2:
+            # It is this process that was held up: what was told meanwhile is still to be read.
+            self._told_s = now_s
+        if self._is_open and now_s - self._told_s > HANGS_S:
+            self._link.give_up(WorkerHung(worker=self._link.name, limit_s=HANGS_S))
 
     def _on_died(self, link: HostLink, _error: object) -> None:
         if self._plan is None:

@@ -55,6 +55,11 @@ def test_kills_are_hardly_heard(tmp_path: Path) -> None:
             after = run.get("/current")
             assert after["number"] != before["number"] or after["recycled"] == before["recycled"], module
         listener.dead_s = 0.0
+        # One that hangs hangs up on nobody by itself.
+        run.children(BROADCAST)[0].suspend()
+        live(run, listener)
+        assert listener.dead_s <= MOST_DEAD_S, "hung"
+        listener.dead_s = 0.0
         # Those that are at work: spares are waiting.
         for one in [run.children(module)[0] for module in (AUDIO, ANALYSIS, BROADCAST)] + run.children(HOSTS):
             one.kill()
