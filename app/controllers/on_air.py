@@ -81,7 +81,7 @@ class OnAirController(QObject):
         self.next_wanted.connect(engine.transport.next)
         engine.loop.changed.connect(self._on_loop_changed)
         radio.asked.connect(self._on_asked)
-        window.closing.connect(self._end_programme)
+        window.closing.connect(self._on_closing)
         radio.opened.connect(self._on_opened)
         radio.shut.connect(self._on_shut)
         radio.state_changed.connect(self._on_state_changed)
@@ -235,6 +235,11 @@ class OnAirController(QObject):
         playout.next_wanted.connect(self.next_wanted)
         playout.start()
         self.played_changed.emit()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._end_programme()
+        self._leave_folder()
 
     @Slot()
     def _end_programme(self) -> None:

@@ -112,6 +112,16 @@ def day_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
+def slots_told(capsys: pytest.CaptureFixture[str]) -> list[tuple[datetime, str, str]]:
+    """Return when what begins, as a dry run told it in JSON: the time, the mood and the prompt."""
+    days = json.loads(capsys.readouterr().out)["days"]
+    return [
+        (datetime.strptime(f"{day['date']} {one['begins']}", "%Y-%m-%d %H:%M"), one["mood"], one["prompt"])
+        for day in days
+        for one in day["slots"]
+    ]
+
+
 def test_a_dry_run_prints_the_day(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     head, *lines = day_of(capsys)
     assert head == "Calm. Five quiet moods take turns, all day long."
@@ -120,8 +130,12 @@ def test_a_dry_run_prints_the_day(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert len(lines) == pytest.approx(24 * 60 / 8, abs=10), "a day with a changed clock has an hour less, or more"
     path = tmp_path / "hours.toml"
     path.write_text(STATION + '[[hours]]\nwhen = "09:00-11:00"\nmoods = ["house"]\n', "utf-8")
-    lines = day_of(capsys, "--station", str(path))
-    assert {line.split()[1] for line in lines[1:] if "09:00" <= line < "11:00"} == {"house"}
+    assert main(["radio", "--dry-run", "--json", "--station", str(path)]) == 0
+    moods = [(time, mood) for time, mood, _ in slots_told(capsys)]
+    ten = moods[0][0].replace(hour=10, minute=0)
+    ten += timedelta(days=ten < moods[0][0])
+    assert [mood for time, mood in moods if time <= ten][-1] == "house"
+    assert {mood for time, mood in moods if ten.replace(hour=9) <= time < ten.replace(hour=11)} <= {"house"}
     # Where days differ there is a week of them, from today on.
     path.write_text(STATION + '[[hours]]\nwhen = "sat, sun"\nmoods = ["house"]\n', "utf-8")
     lines = day_of(capsys, "--station", str(path))
@@ -138,12 +152,12 @@ def test_prompts_are_a_station_made_on_the_spot(capsys: pytest.CaptureFixture[st
     assert (
         main(["radio", "--dry-run", "--json", "rain", "--prompts", str(tmp_path / "prompts"), "--minutes", "200"]) == 0
     )
-    days = json.loads(capsys.readouterr().out)["days"]
-    slots = [(f"{day['date']} {one['begins']}", one["prompt"]) for day in days for one in day["slots"]]
-    assert [prompt for _, prompt in slots][:6] == ["rain", "waltz", "polka", "rain", "waltz", "polka"]
-    begins = [datetime.strptime(text, "%Y-%m-%d %H:%M") for text, _ in slots]
+    begins, _, prompts = zip(*slots_told(capsys), strict=True)
     assert abs(datetime.now() - begins[0]) < timedelta(minutes=3)
-    assert begins[1] - begins[0] == begins[2] - begins[1] == timedelta(minutes=200)
+    # The first of a new day is told there once more.
+    turns = [prompt for begin, prompt in zip(begins, prompts, strict=True) if (begin.hour, begin.minute) != (0, 0)]
+    assert turns[:6] == ["rain", "waltz", "polka", "rain", "waltz", "polka"]
+    assert max(later - one for one, later in pairwise(begins)) == timedelta(minutes=200)
 
 
 def test_turns_of_the_same_music_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,8 @@ def _heard(client: httpx.Client, path: str, seconds: float, **headers: str) -> t
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
 def test_a_stream_is_heard_from_the_last_seconds_on(http: httpx.Client, form: StreamForm) -> None:
-    content, headers = _heard(http, form.path, 1.2)
+    # A busy machine takes a while for the seconds that are sent at once: they are more than time itself would bring.
+    content, headers = _heard(http, form.path, 0.75 * BURST_S)
 
     sound, rate = decoded(content)
 
