@@ -13,16 +13,17 @@ import time
 EVERY_S = 10.0
 """Seconds between two times at least: what is given back has to be fetched again."""
 
-_last_s = -EVERY_S
 
+class FreedMemory:
+    """The freed memory of this process is given back now and then, whenever nothing is at work."""
 
-def give_back() -> None:
-    """Give freed memory back, unless that was done just now."""
-    global _last_s  # noqa: PLW0603 - there is one heap for the whole process
-    now_s = time.monotonic()
-    if now_s - _last_s < EVERY_S:
-        return
-    _last_s = now_s
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    def __init__(self) -> None:
+        self._trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        self._last_s = 0.0
+
+    def give_back(self) -> None:
+        """Give freed memory back, unless that was done just now."""
+        now_s = time.monotonic()
+        if self._trim is not None and now_s - self._last_s >= EVERY_S:
+            self._last_s = now_s
+            self._trim(0)

@@ -218,7 +218,7 @@ def _plan(arguments: argparse.Namespace) -> RadioPlan:
 
     if arguments.token_file is None and is_reached_by_others(arguments.host):
         raise ServingNeedsToken(host=arguments.host)
-    if arguments.token_file is not None and Path(arguments.token_file).exists():
+    if arguments.token_file is not None and Path(arguments.token_file).expanduser().exists():
         token_in(arguments.token_file)
     return RadioPlan(
         str(RADIO_NAME.checked(arguments.name)),

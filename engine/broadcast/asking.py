@@ -54,11 +54,7 @@ class Asking:
             if is_on:
                 app.add_api_route(path, answer, methods=[method], description=words)
             else:
-                app.add_api_route(path, self._off, methods=[method], include_in_schema=False)
-
-    async def _off(self, request: Request) -> Response:
-        what = request.url.path.strip("/").removesuffix("s") + "s"
-        raise Refusal(404, "off", f"This radio takes no {what}: it was started without --{what}.")
+                app.add_api_route(path, _OFF[path], methods=[method], include_in_schema=False)
 
     async def _vote(self, request: Request) -> Response:
         said = await self._said(request)
@@ -104,6 +100,17 @@ class Asking:
         if not isinstance(said, dict):
             raise Refusal(400, "malformed", _NO_JSON)
         return said
+
+
+async def _no_votes() -> Response:
+    raise Refusal(404, "off", "This radio takes no votes: it was started without --votes.")
+
+
+async def _no_requests() -> Response:
+    raise Refusal(404, "off", "This radio takes no requests: it was started without --requests.")
+
+
+_OFF = {VOTE: _no_votes, REQUESTS: _no_requests}
 
 
 def address_of(request: Request) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words that listeners are shown are text in one line, which says nothing of the words around it."""
+"""Texts that listeners are shown have one line, and no characters that change how their neighbours are read."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import time
 
 from engine.child import weigh_session
 from engine.errors import Cancelled
-from engine.freed_memory import give_back
+from engine.freed_memory import FreedMemory
 from engine.generators.jobs import CancelJob, GenerateJob, LeaveJob
 from engine.generators.service import deliver_clip, failed, leave_music, make_clip
 from engine.outside.scratch import sweep
@@ -38,7 +38,7 @@ class Host:
     """A host serves one channel until it closes."""
 
     def __init__(self, connection: Pipe) -> None:
-        self._owner = Owner(connection)
+        self._owner, self._freed = Owner(connection), FreedMemory()
         self._next: GenerateJob | None = None
         self._running: int | None = None
         self._cancelled = False
@@ -55,7 +55,7 @@ class Host:
                 job, self._next = self._next, None
                 self._serve_job(job)
                 del job
-                give_back()
+                self._freed.give_back()
         except OwnerGone:
             log.debug("the connection closed")
 

@@ -8,6 +8,8 @@ import errno
 import ipaddress
 import os
 import socket
+from collections.abc import Iterable
+from typing import Any
 
 from engine.errors import CannotListen, ServingNeedsToken
 
@@ -38,7 +40,7 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str, backlog:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _type, _protocol, _name, address = found[0]
-        if not token and is_reached_by_others(host):
+        if not token and not _is_ours_alone(found):
             raise ServingNeedsToken(host=host)
         return socket.create_server(
             (str(address[0]), int(address[1])), family=family, backlog=backlog, reuse_port=False
@@ -55,10 +57,14 @@ def listening_socket(host: str, port: int, *, token: str, way_out: str, backlog:
 def is_reached_by_others(host: str) -> bool:
     """Return whether other machines could reach what listens at an address; False where there is no such address."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        return not _is_ours_alone(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE))
     except (OSError, UnicodeError):
         return False
-    return not all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
+
+
+def _is_ours_alone(found: Iterable[tuple[Any, ...]]) -> bool:
+    """Return whether addresses, as ``getaddrinfo`` returns them, are all of the loopback."""
+    return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
 
 
 def address_of(listening: socket.socket) -> str:

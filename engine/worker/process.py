@@ -8,7 +8,7 @@ import logging
 
 from engine.child import missing_part
 from engine.errors import StudioError
-from engine.freed_memory import give_back
+from engine.freed_memory import FreedMemory
 from engine.pipe import Pipe, child_connection
 from engine.values import JobFailed
 from engine.worker import jobs
@@ -33,7 +33,7 @@ def main() -> None:
 def serve(connection: Pipe) -> None:
     """Answer each job that comes with its result, until the other end goes; what it sent before it went is done."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    clips = HeldClips()
+    clips, freed = HeldClips(), FreedMemory()
     while True:
         try:
             message = connection.receive()
@@ -61,7 +61,7 @@ def serve(connection: Pipe) -> None:
         with contextlib.suppress(OSError):  # the other end is gone: of that the next receive tells, once all is read
             connection.send(result)
         del result
-        give_back()
+        freed.give_back()
 
 
 def _warm_up() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from prometheus_client.parser import text_string_to_metric_families as families
 
 from tests.app.commands.running import ROOT, command
 from tests.engine.serving.running import WAIT_S, until
@@ -42,6 +43,18 @@ class RadioRun:
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(self.url + path, timeout=10.0) as answer:
             return json.load(answer)
+
+    def metrics(self) -> dict[str, float]:
+        """Return the metrics by their names, with the labels' names, all values of a label added up."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10.0) as answer:
+            text = answer.read().decode()
+        found: dict[str, float] = {}
+        for family in families(text):
+            assert family.documentation
+            for sample in family.samples:
+                name = sample.name + (f"{{{','.join(sample.labels)}}}" if sample.labels else "")
+                found[name] = found.get(name, 0.0) + sample.value
+        return found
 
     def post(self, path: str, said: object, **headers: str) -> tuple[int, Any]:
         """Post JSON; return the status, and what was answered."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.app.radios import on_air
-from tests.app.test_radio_metrics import metrics
 from tests.engine.serving.running import serving, until
 
 pytestmark = pytest.mark.started
@@ -36,14 +35,14 @@ def test_a_machine_that_is_away_and_comes_is_told_of(tmp_path: Path) -> None:
     settings = {"duration_s": 6.0, "min_play_s": 10.0}
     with on_air(tmp_path / "radio", "lofi, 90 bpm", "--remote", machine, settings=settings) as radio:
         until(lambda: radio.get("/health")["generator"] == "failing")
-        assert metrics(radio)[WORKING] == 0.0
+        assert radio.metrics()[WORKING] == 0.0
         assert radio.get("/health")["healthy"]
         # What the composer makes in its place says nothing of it.
-        until(lambda: metrics(radio)["infiniloop_radio_made_music_seconds_total"] > 0.0)
+        until(lambda: radio.metrics()["infiniloop_radio_made_music_seconds_total"] > 0.0)
         assert radio.get("/health")["generator"] == "failing"
         with serving(tmp_path / "server", "--generator", "composer", "--port", str(port)):
             until(lambda: radio.get("/health")["generator"] == "working")
-            assert metrics(radio)[WORKING] == 1.0
+            assert radio.metrics()[WORKING] == 1.0
             until(lambda: "works again" in radio.told)
         # It may be asked before the radio is on the air.
         failing, working = [one for one in radio.told.splitlines() if "on the air" not in one]

@@ -4,40 +4,24 @@
 from __future__ import annotations
 
 import re
-import urllib.request
 from pathlib import Path
-
-from prometheus_client.parser import text_string_to_metric_families as families
 
 from app.paths import RESOURCES
 from tests.app.radio_listening import RadioListener
-from tests.app.radios import RadioRun, on_air
+from tests.app.radios import on_air
 from tests.engine.serving.running import until
-
-
-def metrics(run: RadioRun) -> dict[str, float]:
-    """Return the metrics by their names, with the labels' names, all values of a label added up."""
-    with urllib.request.urlopen(f"{run.url}/metrics", timeout=10.0) as answer:
-        text = answer.read().decode()
-    found: dict[str, float] = {}
-    for family in families(text):
-        assert family.documentation
-        for sample in family.samples:
-            name = sample.name + (f"{{{','.join(sample.labels)}}}" if sample.labels else "")
-            found[name] = found.get(name, 0.0) + sample.value
-    return found
 
 
 def test_metrics_are_those_of_the_page_and_say_what_is(tmp_path: Path) -> None:
     page = (RESOURCES / "operating.md").read_text(encoding="utf-8")
     settings = {"duration_s": 6.0, "min_play_s": 10.0}
     with on_air(tmp_path, "lofi, 90 bpm", "--hls", str(tmp_path / "hls"), settings=settings) as run:
-        until(lambda: metrics(run)["infiniloop_radio_made_music_seconds_total"] > 0.0)
-        until(lambda: metrics(run)["infiniloop_radio_prepared_seconds"] > 0.0)
+        until(lambda: run.metrics()["infiniloop_radio_made_music_seconds_total"] > 0.0)
+        until(lambda: run.metrics()["infiniloop_radio_prepared_seconds"] > 0.0)
         with RadioListener(run.url) as listener:
             until(lambda: listener.heard_s > 0.0)
-            told, current, health = metrics(run), run.get("/current"), run.get("/health")
-        until(lambda: metrics(run)["infiniloop_radio_listeners"] == 0.0)
+            told, current, health = run.metrics(), run.get("/current"), run.get("/health")
+        until(lambda: run.metrics()["infiniloop_radio_listeners"] == 0.0)
     listed = set(re.findall(r"^\| `(infiniloop_[^`]+)` \|", page, re.MULTILINE))
     assert listed - {"infiniloop_radio_icecast_connected{mount}"} == set(told)
     assert told["infiniloop_radio_listeners"] == told["infiniloop_radio_stream_listeners{form}"] == 1.0

@@ -8,23 +8,23 @@ import sys
 
 SCRIPT = """
 import psutil
-from engine.freed_memory import give_back
+import engine.freed_memory
 
 def mib():
     return psutil.Process().memory_info().rss / 2**20
 
-give_back()
+freed = engine.freed_memory.FreedMemory()
+freed.give_back()
 held = [bytearray(60_000) for _ in range(2000)]
 last = bytearray(60_000)
 for one in held:
     one[::1000] = b"x" * 60
 del held, one
 before = mib()
-give_back()
+freed.give_back()
 soon = mib()
-import engine.freed_memory
 engine.freed_memory.EVERY_S = 0.0
-give_back()
+freed.give_back()
 print(before - soon, before - mib())
 """
 
