@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import signal
 import sys
@@ -27,6 +28,7 @@ from engine.values.radio import PORT
 from engine.values.radio_options import RADIO_NAME
 
 if TYPE_CHECKING:
+    from app.radio_folder import RadioFolder
     from app.stations import StationPlay
     from engine.values.radio import RadioPlan
 
@@ -142,15 +144,19 @@ def _run(arguments: argparse.Namespace, reloads: list[bool]) -> int:
     _need_parts()
     if arguments.log_json:
         log_json()
-    from app.radio import RadioStudio
     from app.radio_folder import RadioFolder
 
-    folder = RadioFolder()
-    plan = replace(
-        plan, folder=str(folder.path), token=_token(arguments.token_file), hls_folder=_hls_folder(arguments.hls)
-    )
-    studio = RadioStudio(play, votes_file=folder.votes_file, reloads=reloads)
+    plan = replace(plan, token=_token(arguments.token_file), hls_folder=_hls_folder(arguments.hls))
+    with contextlib.closing(RadioFolder()) as folder:
+        return _be_on_air(arguments, play, replace(plan, folder=str(folder.path)), folder, reloads)
 
+
+def _be_on_air(
+    arguments: argparse.Namespace, play: StationPlay, plan: RadioPlan, folder: RadioFolder, reloads: list[bool]
+) -> int:
+    from app.radio import RadioStudio
+
+    studio = RadioStudio(play, votes_file=folder.votes_file, reloads=reloads)
     told: list[str] = []
 
     def opened(url: str) -> None:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
+from app.main import main
 from app.radio_folder import RadioFolder
 from engine.broadcast.air_log import AirLog
 from engine.values.radio import AirPiece
@@ -34,3 +36,15 @@ def test_each_radio_counts_for_itself_and_goes_on_where_it_ended(
         log.go_to(0)
         assert log.encoded is not None
         assert log.encoded.number == n_pieces + 1
+
+
+def test_a_radio_that_is_refused_leaves_its_folder_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["radio", "rain", "--port", str(taken.getsockname()[1])]) == 1
+    assert "another program listens there" in capsys.readouterr().err
+    folder = RadioFolder()
+    assert not folder.is_another
+    folder.close()
