@@ -156,7 +156,10 @@ class Player:
         self._process.send(commands.CountIn(n_bars))
 
     def record_stems(self, block: SharedBlock | None) -> None:
-        """Put down what each layer plays in this memory (``engine.stem_tape``) from now on; None ends it."""
+        """Put down what each layer plays in this memory (``engine.stem_tape``) from now on; None ends it.
+
+        A process that goes on with another's memory is told so before ``open``.
+        """
         self._process.send(commands.RecordStems(block))
 
     def close_device(self) -> None:

@@ -290,8 +290,9 @@ class PlayerLink(Link):
         self.set_volume(self._volume)
         if not self._plays or self._opening is None:
             return
-        self.open(self._opening)
+        # Before the first sample goes onto the tape: its stems are read as soon as it is there.
         self.record_stems(self._stems)
+        self.open(self._opening)
         self.set_volume(self._volume)
         self._command(partial(self._fader.set_up, now_s=time.monotonic()))
         if self._clock is not None:

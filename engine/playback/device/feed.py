@@ -40,11 +40,13 @@ class Feed:
         if block is None:
             self.mixer.tap(None)
             return
-        stems = StemTape(block, self.tape_offset + self.mixer.latency_samples)
+        n_ahead = self.mixer.latency_samples
+        stems = StemTape(block, self.tape_offset + n_ahead)
         if self.n_pulled < self.sample_rate:
-            # As it has only begun: what a process before this one put down ahead of the tape was never played.
+            # As it has only begun: what a process before this one put down ahead of the tape was never played. It died
+            # at any place, as soon as it had mixed a buffer of which no sample is on the tape.
             for channel in range(MIXER_CHANNELS):
-                stems.rest(channel, -self.mixer.latency_samples, self.mixer.latency_samples)
+                stems.rest(channel, -n_ahead, n_ahead + self.sample_rate)
         self.mixer.tap(stems)
 
     @property

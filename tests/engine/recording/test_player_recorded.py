@@ -37,9 +37,10 @@ def loop() -> BakedLoop:
 def playing(tape: SharedBlock, stems: SharedBlock | None = None) -> tuple[Player, int]:
     """Return a player that has begun the loop, on layers of a jam where they have ``stems``, and on which frame."""
     player = Player(tape=tape)
-    player.open(None, sample_rate=SAMPLE_RATE, latency_s=0.05, silent=True)
     if stems is not None:
         player.record_stems(stems)
+    player.open(None, sample_rate=SAMPLE_RATE, latency_s=0.05, silent=True)
+    if stems is not None:
         # Softer by half: what both add up to passes the limiter, too.
         for layer in (LayerName.DRUMS, LayerName.LEAD):
             player.set_gain(layer.channel, 0.5, 0.0)

@@ -109,6 +109,26 @@ def test_stems_lie_where_their_mix_does_on_the_tape() -> None:
     assert not late.any()
 
 
+def test_nothing_of_a_process_that_died_within_a_buffer_is_among_the_stems_of_the_next() -> None:
+    tape, memory = tape_block(RATE), stem_block(RATE)
+    mixer = Mixer(RATE)
+    mixer.play(1, loop_of(0.1 * tone(5000, turns=50)), fade_ms=0.0, channel=1)
+    feed = Feed(mixer, TapeWriter(tape))
+    feed.record_stems(memory)
+    feed.pull(np.zeros((1000, 2), np.float32))
+    # It dies as this is mixed, and not yet on the tape.
+    mixer.render(np.zeros((4000, 2), np.float32))
+    played = TapeReader(tape).n_written
+
+    feed = Feed(Mixer(RATE), TapeWriter(tape))
+    feed.pull(np.zeros((500, 2), np.float32))
+    feed.record_stems(memory)
+    feed.pull(np.zeros((5000, 2), np.float32))
+    stem = StemTape(memory).read(LayerName.DRUMS, 0, TapeReader(tape).n_written)
+    assert stem[:played].any()
+    assert not stem[played:].any()
+
+
 def test_a_silent_clock_counts_what_it_cannot_catch_up() -> None:
     class Hanging(Feed):
         def pull(self, out: FloatArray) -> None:
