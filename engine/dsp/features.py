@@ -219,7 +219,8 @@ class Listener:
 
     def _slowed(self, first: int, n: int) -> Waves:
         """Return ``n`` samples at the rate at which chroma is heard, from that rate's sample ``first`` on."""
-        if self._slow is None:
+        if self._slow is None or (self.wraps and not 0 <= first <= len(self._slow) - n):
+            # Round the end of a sound, too, which need not be whole steps of the slow waves long.
             waves = self.excerpt((first - REACH) * self._slowing, (n + 2 * REACH) * self._slowing)
             return decimated(waves, self._slowing)[:n]
         return _cut(self._slow, first, n, wraps=self.wraps)

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.dsp import features
@@ -129,6 +129,7 @@ def test_what_is_not_held_is_heard_again_from_the_sound(
     every=st.sampled_from([1, 2, 4, 8]),
     wraps=st.booleans(),
 )
+@example(sample_rate=22_050, n_channels=1, row=39, n_frames=40, every=1, wraps=True)
 @settings(max_examples=6, deadline=None)
 def test_frames_are_rows_of_the_whole(
     *, sample_rate: int, n_channels: int, row: int, n_frames: int, every: int, wraps: bool
@@ -142,7 +143,7 @@ def test_frames_are_rows_of_the_whole(
     frames = listener.frames(first * listener.hop_length, n_frames, every)
     inside = slice(None) if wraps else slice(0, (listener.whole.mel_db.shape[0] - 16 - first) // every)
     np.testing.assert_allclose(frames.mel_db[inside], rows.mel_db[inside], atol=1e-2)
-    np.testing.assert_allclose(frames.chroma[inside], rows.chroma[inside], atol=1e-3)
+    np.testing.assert_allclose(frames.chroma[inside], rows.chroma[inside], atol=1e-4)
 
 
 @given(sample_rate=st.integers(1_000, 200_000), n_channels=st.integers(1, 8), duration_s=st.floats(0.5, 1.5))
