@@ -39,6 +39,10 @@ COMMANDS = {
     "render": "make endless music into a file, with no window and no device",
     "jam": "render a jam: layers in step with one clock, played by a script",
     "video": "make a video of a sound, to share: its waveform moves past",
+    "continue": "go on from a recording, in its tempo, key and harmony",
+    "accompany": "play drums, bass, chords to a recording, bar by bar",
+    "fill": "play what is missing in a recording",
+    "vary": "play a recording’s music again in another way",
     "fragments": "fill the slots of a folder with short sounds for a performer’s own program",
     "radio": "endless music for all who listen to its stream, with no window and no sound card",
     "serve": "offer a generator of this machine to studios on other machines",
@@ -76,6 +80,8 @@ EXAMPLES = (
     ('render "lofi rain" --minutes 60 -o hour.flac', "an hour of music, no window, no device"),
     ("render --preset slow-tide --minutes 30 -o night.flac", "by a preset; “presets” lists them"),
     ("stats --measure composer", "how long its clips take on this machine"),
+    ("continue riff.wav --seconds 20 -o longer.wav", "20 s more of your own recording, joined on the beat"),
+    ("accompany riff.wav --parts drums,bass -o band.wav", "a band to it"),
     ('fragments folder "soft {rain|wind}" --every 30', "short sounds for a performer, in a circle of slots"),
     ("serve --host 0.0.0.0 --token-file token", "make clips for studios on other machines"),
     ("models list", "which models there are, what is here, what one may do with it"),
@@ -124,7 +130,8 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser)
     for name, summary in COMMANDS.items():
-        module = importlib.import_module(f"app.commands.{name}")
+        # No module can have the name of a keyword.
+        module = importlib.import_module(f"app.commands.{'go_on' if name == 'continue' else name}")
         sub = subparsers.add_parser(name, help=summary, description=summary)
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)

@@ -48,7 +48,7 @@ def own_generator_settings() -> GeneratorSettings:
     return generator_settings(own_settings())
 
 
-def _own_generator_settings(generator: Generator) -> GeneratorSettings:
+def machine_settings(generator: Generator) -> GeneratorSettings:
     """Return what this user's studio has set up of a generator, not of its music; what cannot be used is told."""
     settings = generator_settings(own_settings())
     of_machine = {one.name for one in generator.capabilities().parameters if one.setup}
@@ -90,7 +90,7 @@ def asked(arguments: argparse.Namespace) -> tuple[ClipRequest, Generator, Genera
         values[name] = declared[name].read(text)
     refuse_nothing_asked(values, tuple(declared.values()))
     given, values = set(values), {**of_preset, **values}
-    settings = _own_generator_settings(generator).with_values(generator.name, values)
+    settings = machine_settings(generator).with_values(generator.name, values)
     request = ClipRequest(1, wanted.prompt, generator.name, wanted.model, wanted.duration_s)
     if getattr(arguments, "beats", None) is not None:
         request = replace(request, guide=_guide(arguments, values))

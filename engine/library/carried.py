@@ -37,6 +37,7 @@ from engine.values import (
     leads_within,
 )
 from engine.values.checked import Fields
+from engine.values.play_along import AlongMade
 
 COMMENT = "INFINILOOP_RECIPE"
 """Name of the comment that holds the recipe."""
@@ -62,6 +63,8 @@ class Made:
         Whether the loop went through the output's limiter, as it is heard.
     part
         The part (stem) of the sound that the file holds, or "".
+    along
+        Where the clip was played along with a recording: with which, and how.
     """
 
     plan: SavePlan | None = None
@@ -70,11 +73,12 @@ class Made:
     is_limited: bool = False
     is_clip: bool = False
     part: str = ""
+    along: AlongMade | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
         if self.plan is None:
-            kind = {"kind": "clip" if self.is_clip else "cut"}
+            kind = {"kind": "clip" if self.is_clip else "cut"} if self.along is None else self.along.as_dict()
             return {**kind, "part": self.part} if self.part else kind
         said = {**self.plan.as_dict(), "overlap_ms": self.overlap_ms, "gain": self.gain, "limited": self.is_limited}
         return {**said, "part": self.part} if self.part else said
@@ -84,7 +88,9 @@ class Made:
         """Return the inverse of ``as_dict``. Raises ValueError."""
         fields = Fields.of(data)
         part = fields.text("part") if fields.has("part") else ""
-        if (kind := fields.text("kind")) in ("clip", "cut"):
+        if (kind := fields.text("kind")) == "along":
+            return cls(part=part, along=AlongMade.from_fields(fields))
+        if kind in ("clip", "cut"):
             return cls(is_clip=kind == "clip", part=part)
         return cls(
             SavePlan.from_dict(data),

@@ -12,7 +12,7 @@ from engine.values import FloatArray
 
 DoubleArray = npt.NDArray[np.float64]
 
-METRES = {4: 0.0, 3: -1.0, 2: -3.0, 6: -4.0, 5: -5.0, 7: -5.0}
+METRES = {4: 0.0, 3: -1.0, 2: -3.0, 6: -4.0, 5: -5.0}
 """How likely so many beats to a bar are before anything was heard, as logarithms."""
 SHORT_BAR_COST = 7.0
 """What it costs, as a logarithm, that a bar begins before the one before is whole."""

@@ -19,9 +19,9 @@ DoubleArray = npt.NDArray[np.float64]
 SLOWEST_BPM, FASTEST_BPM = 48.0, 230.0
 THINNING = 2
 """Number of frames that share a place for a beat; where within them it lies is told afterwards."""
-CHANGE_COST = 90.0
+CHANGE_COST = 60.0
 """What a beat costs that is longer or shorter than the one before: by the square of the change's natural logarithm."""
-PREFERRED_BPM, PREFERRED_OCTAVES = 115.0, 1.0
+PREFERRED_BPM, PREFERRED_OCTAVES = 105.0, 1.0
 PREFERENCE = 0.25
 """What a beat costs whose tempo is ``PREFERRED_OCTAVES`` away from the preferred one."""
 _REACH = 6  # states of a beat's length by which one beat may differ from the next

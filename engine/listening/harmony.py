@@ -2,8 +2,8 @@
 """Harmony is heard beat by beat: which major or minor chord sounds, and in which key all of them are.
 
 What a chord looks like in chroma, among what is before and after it, has been learnt from pieces whose chords are known
-(``tests/benchmarks/heardcases``), for one root: it is the same for all twelve. A hidden Markov model smooths over the beats
-(Sheh and Ellis, "Chord segmentation and recognition using EM-trained hidden Markov models", ISMIR 2003).
+(``tests/benchmarks/heardcases``), for one root: it is the same for all twelve. A hidden Markov model smooths over the
+beats (Sheh and Ellis, "Chord segmentation and recognition using EM-trained hidden Markov models", ISMIR 2003).
 """
 
 from __future__ import annotations

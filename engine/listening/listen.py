@@ -16,12 +16,15 @@ from engine.listening.bars import bars_of, downbeat_odds, is_ternary
 from engine.listening.beat_network import beat_network
 from engine.listening.beats import beat_places, beat_times
 from engine.listening.harmony import LEAST_SURE, chord_name, chroma_of_beats, harmony_network, smoothed
+from engine.listening.style_ear import style_ear
 from engine.values import Clip, GivenBeats
 from engine.values.guide import SHORTEST_BEAT_S
 from engine.values.heard_music import HeardMusic
 
 DoubleArray = npt.NDArray[np.float64]
 
+QUIET_BEAT_S = 1.0
+"""Seconds of music without a pulse that have one chord."""
 LEAST_BEATS = 4
 """Number of beats that a recording must have for it to be said that it has any."""
 
@@ -40,11 +43,10 @@ def listen(clip: Clip) -> HeardMusic:
     listener = Listener(clip)
     lufs = integrated_lufs(Clip(np.ascontiguousarray(clip.samples[:, :2]), clip.sample_rate))
     pulse = _pulse(listener)
-    chords: tuple[tuple[float, str], ...] = ()
-    key = None
+    quiet_s = np.arange(0.0, max(clip.duration_s, QUIET_BEAT_S), QUIET_BEAT_S)
+    chords, key = _harmony(listener, quiet_s if pulse is None else pulse.times_s)
     beats = None
     if pulse is not None:
-        chords, key = _harmony(listener, pulse.times_s)
         pulse = _from_end_to_end(pulse, clip.duration_s)
         beats = GivenBeats(tuple(pulse.times_s.tolist()), clip.duration_s, pulse.metre, pulse.downbeats)
     return HeardMusic(
@@ -52,6 +54,7 @@ def listen(clip: Clip) -> HeardMusic:
         beats,
         chords,
         key,
+        style_ear().likest(listener.whole.mel_db)[0],
         character_of(clip.samples, clip.sample_rate),
         lufs if math.isfinite(lufs) else None,
     )
@@ -78,7 +81,7 @@ def _harmony(listener: Listener, times_s: DoubleArray) -> tuple[tuple[tuple[floa
     """Return the chords, each with the second at which it begins, and the key."""
     frames_per_s = listener.sample_rate / listener.hop_length
     n_frames = len(listener.whole.chroma)
-    after = 2.0 * times_s[-1] - times_s[-2]
+    after = times_s[-1] + (times_s[-1] - times_s[-2] if len(times_s) > 1 else QUIET_BEAT_S)
     edges = np.clip(np.round(np.append(times_s, after) * frames_per_s), 0, n_frames).astype(np.intp)
     chroma = chroma_of_beats(listener.whole.chroma, edges)
     network = harmony_network()

@@ -19,9 +19,11 @@ class HeardMusic:
     beats
         As they were played, from the recording's start to its end; None where it has no pulse.
     chords
-        The names of the chords, each with the second at which it begins; none without beats or pitches.
+        The names of the chords, each with the second at which it begins; none without pitches.
     key
         As "A minor"; None where there are no chords.
+    style
+        The name of the composer's style that the recording sounds most like.
     character
         How bright the recording is, and how many notes and strokes it has.
     loudness_lufs
@@ -32,6 +34,7 @@ class HeardMusic:
     beats: GivenBeats | None
     chords: tuple[tuple[float, str], ...]
     key: str | None
+    style: str
     character: Character
     loudness_lufs: float | None
 
@@ -48,6 +51,7 @@ class HeardMusic:
             "beats": None if self.beats is None else self.beats.as_dict(),
             "chords": [[time_s, name] for time_s, name in self.chords],
             "key": self.key,
+            "style": self.style,
             "brightness_hz": self.character.centre_hz,
             "onsets_per_s": self.character.onsets_per_s,
             "loudness_lufs": self.loudness_lufs,

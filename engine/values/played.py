@@ -136,3 +136,35 @@ class PlayedScore:
             parts=parts,
             hits=tuple(replace(one, start=at(one.start)) for one in self.hits),
         )
+
+    def placed(self, start: int, first: int, n_samples: int, bars: int) -> PlayedScore:
+        """Return what is heard of it in a longer or shorter clip, of ``n_samples`` and ``bars``, that it is played in.
+
+        Its sample 0 lies at ``start`` there, and nothing is heard before ``first``.
+        """
+
+        def within(sample: int) -> bool:
+            return first <= sample + start < n_samples
+
+        parts = tuple(
+            replace(
+                part,
+                notes=tuple(
+                    replace(one, start=one.start + start, length=min(one.length, n_samples - one.start - start))
+                    for one in part.notes
+                    if within(one.start)
+                ),
+            )
+            for part in self.parts
+        )
+        sounding = [one for one in self.chords if one.start + start <= first][-1:]
+        begun = [replace(one, start=first) for one in sounding if first < n_samples]
+        later = [replace(one, start=one.start + start) for one in self.chords if first < one.start + start < n_samples]
+        return replace(
+            self,
+            n_samples=n_samples,
+            bars=bars,
+            chords=(*begun, *later),
+            parts=tuple(part for part in parts if part.notes),
+            hits=tuple(replace(one, start=one.start + start) for one in self.hits if within(one.start)),
+        )

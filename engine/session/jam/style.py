@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from engine.companion.leaning import leans
 from engine.generators.capabilities import Takes
 from engine.generators.registry import generator_named
 from engine.session.jam.harmony import LEADING
-from engine.values import Clip, ClipRequest, Kind, Parameters, Restyle
+from engine.values import Clip, ClipRequest, Parameters, Restyle
 from engine.values.jam import JamLoop
 
 LONGEST_STYLE_S = 12.0
 """Length of the longest mix that is restyled, seconds, as jerry4loops takes it."""
-USUAL_CENTRE_HZ, USUAL_ONSETS_PER_BEAT = 400.0, 1.5
-"""These are the brightness and the density to which a knob in its middle belongs; an octave more or less is its end."""
 
 
 def in_style(
@@ -40,12 +38,9 @@ def in_style(
             return replace(request, restyle=Restyle(sound, strength))
     if request.key is None and declared.takes.key:
         request = replace(request, key=key_of(playing))
-    leans = {
-        one.name: lean
-        for one in declared.parameters
-        if one.kind is Kind.NUMBER and one.low < 0.0 < one.high and (lean := _lean(one.name, playing, strength))
-    }
-    return replace(request, parameters=Parameters({**request.parameters, **leans})) if leans else request
+    heard = [loop.character for loop in playing if loop.character is not None]
+    turned = leans(declared.parameters, heard, 60.0 / playing[0].groove.bpm, strength)
+    return replace(request, parameters=Parameters({**request.parameters, **turned})) if turned else request
 
 
 def key_of(playing: Sequence[JamLoop]) -> str | None:
@@ -57,20 +52,3 @@ def key_of(playing: Sequence[JamLoop]) -> str | None:
 def _restyles(request: ClipRequest, takes: Takes) -> bool:
     """Return whether a sound can be given to be restyled: not where one is given to go on from."""
     return takes.restyle and request.continue_from is None and request.part_of is None and request.follows is None
-
-
-def _lean(name: str, playing: Sequence[JamLoop], strength: float) -> float:
-    """Return where a knob of that name is turned, in [-1, 1]; 0 for one that is not of the sound."""
-    heard = [loop.character for loop in playing if loop.character is not None and loop.character.centre_hz > 0.0]
-    if not heard:
-        return 0.0
-    if name == "brightness":
-        octaves = sum(math.log2(one.centre_hz / USUAL_CENTRE_HZ) for one in heard) / len(heard)
-    elif name == "density":
-        beat_s = 60.0 / playing[0].groove.bpm
-        per_beat = sum(one.onsets_per_s for one in heard) * beat_s / len(heard)
-        octaves = math.log2(max(per_beat, 0.1) / USUAL_ONSETS_PER_BEAT)
-    else:
-        return 0.0
-    # Half of the way stays as close as can be: beyond, less and less is kept.
-    return round(max(-1.0, min(1.0, octaves)) * min(1.0, 2.0 * (1.0 - strength)), 2)
