@@ -24,6 +24,8 @@ CHANGE_COST = 60.0
 PREFERRED_BPM, PREFERRED_OCTAVES = 105.0, 1.0
 PREFERENCE = 0.25
 """What a beat costs whose tempo is ``PREFERRED_OCTAVES`` away from the preferred one."""
+EVENED_BEATS = 7
+"""Number of beats through which a tempo that changes evenly is laid (Savitzky and Golay, 1964)."""
 _REACH = 6  # states of a beat's length by which one beat may differ from the next
 _MOST_ODDS = 6.0
 
@@ -84,11 +86,18 @@ def _path(worth: DoubleArray, lengths: npt.NDArray[np.intp], rate: float) -> npt
 
 
 def beat_times(places: npt.NDArray[np.intp], odds: FloatArray) -> DoubleArray:
-    """Return where the beats are, in frames, told between them by the parabola through what the network heard."""
-    inner = np.clip(places, 1, max(1, len(odds) - 2))
-    left, top, right = (odds[inner + step].astype(np.float64) for step in (-1, 0, 1))
+    """Return where the beats are, in frames, told between them by the parabola through what the network heard.
+
+    What a hand is early or late by from beat to beat is evened out, as far as it is no change of tempo.
+    """
+    from scipy.signal import savgol_filter
+
+    padded = np.pad(odds.astype(np.float64), 1, constant_values=-np.inf)
+    left, top, right = (padded[places + step] for step in range(3))
     bend = left - 2.0 * top + right
-    with np.errstate(divide="ignore", invalid="ignore"):
-        offset = np.where(bend < 0.0, 0.5 * (left - right) / bend, 0.0)
-    out: DoubleArray = inner + np.clip(offset, -0.5, 0.5)
-    return out
+    has_peak = np.isfinite(bend) & (bend < 0.0)
+    offset = np.divide(0.5 * (left - right), bend, out=np.zeros(len(places)), where=has_peak)
+    found: DoubleArray = places + np.clip(offset, -0.5, 0.5)
+    if len(found) >= EVENED_BEATS:
+        found = savgol_filter(found, EVENED_BEATS, polyorder=2)
+    return found

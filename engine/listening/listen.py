@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.dsp.blas import one_blas_thread
 from engine.dsp.character import character_of
 from engine.dsp.features import Listener
 from engine.dsp.loudness import integrated_lufs
@@ -27,6 +28,8 @@ QUIET_BEAT_S = 1.0
 """Seconds of music without a pulse that have one chord."""
 LEAST_BEATS = 4
 """Number of beats that a recording must have for it to be said that it has any."""
+LEAST_SHARE = 0.3
+"""Share of a recording in which they must be."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,6 +43,11 @@ class _Pulse:
 
 def listen(clip: Clip) -> HeardMusic:
     """Return what a clip plays. Raises NonFiniteClip, BadClip."""
+    with one_blas_thread():
+        return _listen(clip)
+
+
+def _listen(clip: Clip) -> HeardMusic:
     listener = Listener(clip)
     lufs = integrated_lufs(Clip(np.ascontiguousarray(clip.samples[:, :2]), clip.sample_rate))
     pulse = _pulse(listener)
@@ -64,7 +72,7 @@ def _pulse(listener: Listener) -> _Pulse | None:
     odds = beat_network()(listener.whole.mel_db)
     frames_per_s = listener.sample_rate / listener.hop_length
     places = beat_places(odds[:, 0], frames_per_s)
-    if len(places) < LEAST_BEATS:
+    if len(places) < LEAST_BEATS or places[-1] - places[0] < LEAST_SHARE * len(odds):
         return None
     frames = beat_times(places, odds[:, 0])
     metre, firsts = bars_of(downbeat_odds(odds[:, 1], places))
