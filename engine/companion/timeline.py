@@ -141,6 +141,18 @@ class Timeline:
         changes = [one for before, one in itertools.pairwise([(0.0, ""), *named]) if one[1] != before[1]]
         return Guide.on_beats(beats, changes)
 
+    def halved(self) -> Timeline:
+        """Return the same music with half as many beats, of which each is two."""
+        first = self.downbeats[0] % 2
+        kept = tuple(one for one in self.downbeats if (one - self.downbeats[0]) % (2 * self.per_bar) == 0)
+        downbeats = tuple((one - first) // 2 for one in kept)
+        return Timeline(self.times_s[first::2], self.metre, downbeats, self.chords[first::2])
+
+    @property
+    def last_beat_s(self) -> float:
+        """Return how long a beat is at the end, seconds."""
+        return self._beat_s(self.times_s[-self._n_near :])
+
     @property
     def _n_near(self) -> int:
         return min(len(self.times_s), TEMPO_BARS * self.per_bar + 1)

@@ -13,6 +13,8 @@ from engine.units import seconds_to_samples
 from engine.values import Clip, GivenBeats
 from engine.values.heard_music import HeardMusic
 
+TWICE = 1.6
+"""Ratio from which on the beats of two sides are taken to be those of one, told once as twice as many."""
 LEAST_SIDE_S = 3.0
 """Seconds of music beside a gap that are listened to."""
 
@@ -54,9 +56,13 @@ def _later(timeline: Timeline, by_s: float) -> Timeline:
 
 def _bridged(before: Timeline, after: Timeline) -> Timeline:
     """Return two timelines as one: the beats between them are of one length, and the chords go on as before."""
+    faster = before.last_beat_s / after.last_beat_s
+    if faster > TWICE:
+        after = after.halved()
+    elif faster < 1.0 / TWICE:
+        before = before.halved()
     last_s, next_s = float(before.times_s[-1]), float(after.times_s[0])
-    beat_s = (before.time_s(len(before.times_s) + 3) - last_s) / 4.0
-    n_between = max(0, round((next_s - last_s) / beat_s) - 1)
+    n_between = max(0, round((next_s - last_s) / before.last_beat_s) - 1)
     between_s = np.linspace(last_s, next_s, n_between + 2)[1:-1]
     n_before = len(before.times_s)
     first_after = n_before + n_between

@@ -21,9 +21,10 @@ THINNING = 2
 """Number of frames that share a place for a beat; where within them it lies is told afterwards."""
 CHANGE_COST = 60.0
 """What a beat costs that is longer or shorter than the one before: by the square of the change's natural logarithm."""
-PREFERRED_BPM, PREFERRED_OCTAVES = 105.0, 1.0
-PREFERENCE = 0.25
-"""What a beat costs whose tempo is ``PREFERRED_OCTAVES`` away from the preferred one."""
+PREFERRED_BPM, USUAL_OCTAVES = 105.0, 0.3
+"""The middle of the tempi at which beats are told, and how far from it all of them are as usual."""
+PREFERENCE = 1.0
+"""What a beat costs whose tempo is an octave beyond those."""
 EVENED_BEATS = 7
 """Number of beats through which a tempo that changes evenly is laid (Savitzky and Golay, 1964)."""
 _REACH = 6  # states of a beat's length by which one beat may differ from the next
@@ -48,8 +49,8 @@ def _path(worth: DoubleArray, lengths: npt.NDArray[np.intp], rate: float) -> npt
     n, n_lengths = len(worth), len(lengths)
     if n == 0:
         return np.zeros(0, dtype=np.intp)
-    octaves = np.log2(60.0 * rate / lengths / PREFERRED_BPM) / PREFERRED_OCTAVES
-    fee = PREFERENCE * octaves**2
+    octaves = np.log2(60.0 * rate / lengths / PREFERRED_BPM)
+    fee = PREFERENCE * np.maximum(0.0, np.abs(octaves) - USUAL_OCTAVES) ** 2
     steps = np.arange(-_REACH, _REACH + 1)
     before = np.arange(n_lengths)[:, None] + steps
     is_there = (before >= 0) & (before < n_lengths)

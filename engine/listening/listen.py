@@ -112,7 +112,8 @@ def _from_end_to_end(pulse: _Pulse, duration_s: float) -> _Pulse:
     before = times_s[0] - first * np.arange(n_before, 0, -1)
     after = times_s[-1] + last * np.arange(1, n_after + 1)
     whole = np.concatenate([before, times_s, after])
-    whole = whole[whole < duration_s]
+    # One of which less than half is there is the first of what comes next.
+    whole = whole[whole < duration_s - 0.5 * last]
     per_bar = int(pulse.metre.partition("/")[0])
     firsts = [one + n_before for one in pulse.downbeats] or [0]
     firsts = [*range(firsts[0] % per_bar, firsts[0], per_bar), *firsts]

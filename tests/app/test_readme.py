@@ -32,6 +32,10 @@ SILENT = {
     "split",
     "tag",
     "export",
+    "continue",
+    "accompany",
+    "fill",
+    "vary",
 }
 """Commands that open no device: these run within the test's process."""
 
@@ -52,7 +56,7 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 20
+    assert len(commands) == 24
     (tmp_path / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]
@@ -80,6 +84,10 @@ def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> No
     assert len(list((tmp_path / "fragments").glob("output*.wav"))) == 2
     assert soundfile.info(tmp_path / "long.wav").duration == 157.0
     assert {path.stem.removeprefix("clip-") for path in (tmp_path / "parts").iterdir()} >= {"loop"}
+    clip_s = soundfile.info(tmp_path / "clip.wav").duration
+    assert soundfile.info(tmp_path / "longer.wav").duration == pytest.approx(clip_s + 12.0, abs=0.001)
+    for name in ("band.wav", "filled.wav", "varied.wav", "varied-alone.wav"):
+        assert soundfile.info(tmp_path / name).duration == pytest.approx(clip_s, abs=0.001)
     snippets = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(snippets) == 2
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -26,6 +26,7 @@ RUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("`generate --from`", ("generate", "--from", "prompts.txt", "-o", "clips", "--bars", "1")),
     ("`analyze`", ("analyze", "song.wav", "song.wav", "--beats", "--top", "2")),
     ("`extend`", ("extend", "song.wav", "-o", "long.wav", "--length", "6", *LOOP)),
+    ("`continue`, `accompany`, `fill`, `vary`", ("continue", "song.wav", "-o", "on.wav", "--seconds", "2")),
     ("`split`", ("split", "song.wav", "-o", "parts", *LOOP)),
     ("`tag`", ("tag", "song.wav", "-o", "tagged.wav", *LOOP)),
     ("`export`", ("export", "song.wav", "-o", "loop.wav", *LOOP)),
