@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was played along with a recording is written here: the whole, the new music alone, its parts and its notes."""
+"""This module writes the outcome of playing along: the whole, the new music alone, its parts and its notes."""
 
 from __future__ import annotations
 

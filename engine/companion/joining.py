@@ -24,6 +24,9 @@ END_FADE_S = 0.5
 """Length of the fade with which new music ends that nothing comes after."""
 CEILING = 10.0 ** (-0.3 / 20.0)
 """Highest sample of what is written, of full scale."""
+LIMITING_S = 0.02
+"""Seconds in which the gain goes down before a peak of new music that is too high, and up after it."""
+_HAIR = 1.0 + 1e-6
 MOST_GAIN_DB = 18.0
 """By how much new music is made louder or softer at most."""
 
@@ -83,6 +86,10 @@ class Blend:
             self.old[first:end] *= g_in
             self.gain[first:end] *= g_out
 
+    def hold(self, raw: FloatArray, ceiling: float, sample_rate: int) -> None:
+        """Hold the new music, ``raw``, below a ceiling where its peaks are above."""
+        self.gain[:] *= limiting(raw * self.gain, ceiling, sample_rate)
+
     def fade_out(self, end: int, n_fade: int) -> None:
         """Let the new music end softly at a sample."""
         first = max(0, end - n_fade)
@@ -106,7 +113,26 @@ def join_of(
     return Join(at_s, 1000.0 * n_fade / sample_rate, step, centres)
 
 
-def held_down(samples: FloatArray) -> float:
-    """Return the linear gain that keeps samples below full scale: 1 where they are."""
+def limiting(samples: FloatArray, ceiling: float, sample_rate: int) -> FloatArray:
+    """Return the gain at each sample, ``(n_samples, 1)``, that holds peaks below a ceiling: it moves in ``LIMITING_S``.
+
+    The least gain around each sample, evened out over as long a time, is never above what its peak allows.
+    """
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d
+
+    peaks = np.abs(samples).max(axis=1, initial=0.0)
+    wanted = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
+    n = 2 * max(1, seconds_to_samples(LIMITING_S / 2.0, sample_rate)) + 1
+    gains = uniform_filter1d(minimum_filter1d(wanted, n, mode="nearest"), n, mode="nearest")
+    return np.asarray(gains[:, None], dtype=np.float32)
+
+
+def ceiling_of(recording: FloatArray) -> float:
+    """Return what nothing may exceed that is joined with a recording: it need not be below what that has itself."""
+    return max(CEILING, float(np.abs(recording).max(initial=0.0)))
+
+
+def held_down(samples: FloatArray, ceiling: float) -> float:
+    """Return the linear gain that keeps samples below a ceiling: 1 where they are."""
     peak = float(np.abs(samples).max(initial=0.0))
-    return 1.0 if peak <= CEILING else CEILING / peak
+    return 1.0 if peak <= ceiling * _HAIR else ceiling / peak

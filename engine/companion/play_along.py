@@ -107,6 +107,7 @@ def _continued(recording: Clip, order: AlongOrder, make: Make) -> PlayedAlong:
     old[:at] = recording.samples[:at]
     gain = joining.gain_to(taken.raw[at:][: _level(rate)], rate, joining.loudness(old[:at][-_level(rate) :], rate))
     blend = joining.Blend.of(old, at - n_fade, total, gain)
+    blend.hold(taken.raw, joining.ceiling_of(recording.samples), rate)
     blend.cross_in(taken.raw, at - n_fade, at, rate)
     blend.fade_out(total, seconds_to_samples(joining.END_FADE_S, rate))
     join = joining.join_of(old[: at - n_fade], (taken.raw * blend.gain)[at:], rate, at / rate, n_fade)
@@ -138,6 +139,7 @@ def _filled(recording: Clip, order: AlongOrder, make: Make) -> PlayedAlong:
     old = recording.samples.copy()
     old[at:ends] = 0.0
     blend = joining.Blend.of(old, begin, back, gains[0], gains[1])
+    blend.hold(taken.raw, joining.ceiling_of(recording.samples), rate)
     blend.cross_in(taken.raw, begin, at, rate)
     blend.cross_out(taken.raw, ends, back, rate)
     new = taken.raw * blend.gain
@@ -175,7 +177,7 @@ def _accompanied(recording: Clip, order: AlongOrder, make: Make) -> PlayedAlong:
 def _result(heard: HeardMusic, taken: _Taken, blend: joining.Blend, begin: int, *joins: Join) -> PlayedAlong:
     """Return all of it, held below full scale; the stems are what the new music is, part by part."""
     joined = blend.old + taken.raw * blend.gain
-    held = joining.held_down(joined)
+    held = joining.held_down(joined, taken.ceiling)
     gain, rate = blend.gain * np.float32(held), taken.rate
     stems = {name: Clip(taken.fitted(clip) * gain, rate) for name, clip in taken.made.stems.items()}
     return PlayedAlong(
@@ -194,14 +196,14 @@ def _result(heard: HeardMusic, taken: _Taken, blend: joining.Blend, begin: int, 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Taken:
-    """What is taken of a clip that was made.
+    """A clip that was made lies where it belongs in the whole.
 
     Attributes
     ----------
     zero
         The sample of what is joined at which the clip's own first one lies, most often before the first that is heard.
-    n_samples, n_channels, rate
-        Of what is joined.
+    n_samples, n_channels, rate, ceiling
+        Of what is joined, which no sample of it exceeds.
     raw
         The clip there, float32, ``(n_samples, n_channels)``, silent where it has nothing.
     """
@@ -212,6 +214,7 @@ class _Taken:
     n_samples: int
     n_channels: int
     rate: int
+    ceiling: float
     raw: FloatArray
 
     def fitted(self, clip: Clip) -> FloatArray:
@@ -223,7 +226,7 @@ def _taken(asked: ClipRequest, made: ClipResult, recording: Clip, n_samples: int
     rate, n_channels = recording.sample_rate, recording.n_channels
     zero = round(start_s * rate)
     raw = placed(fitted(made.clip, rate, n_channels), zero, n_samples)
-    return _Taken(asked, made, zero, n_samples, n_channels, rate, raw)
+    return _Taken(asked, made, zero, n_samples, n_channels, rate, joining.ceiling_of(recording.samples), raw)
 
 
 def _fade_samples(timeline: Timeline, beat: int, rate: int) -> int:

@@ -21,7 +21,7 @@ VARY_STRENGTH = 0.5
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Asked:
-    """What is asked of a generator, and how many seconds of its clip lie before the first that is heard."""
+    """This is asked of a generator, of whose clip so many seconds lie before the first that is heard."""
 
     request: ClipRequest
     lead_s: float

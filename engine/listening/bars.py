@@ -15,7 +15,7 @@ DoubleArray = npt.NDArray[np.float64]
 METRES = {4: 0.0, 3: -1.0, 2: -3.0, 6: -4.0, 5: -5.0}
 """How likely so many beats to a bar are before anything was heard, as logarithms."""
 SHORT_BAR_COST = 7.0
-"""What it costs, as a logarithm, that a bar begins before the one before is whole."""
+"""Cost, as a logarithm, of a bar that begins before the one before is whole."""
 _MOST_ODDS = 4.0
 _NEAR = 2  # frames by which the two outputs of the network may differ about where a beat is
 

@@ -20,11 +20,11 @@ SLOWEST_BPM, FASTEST_BPM = 48.0, 230.0
 THINNING = 2
 """Number of frames that share a place for a beat; where within them it lies is told afterwards."""
 CHANGE_COST = 60.0
-"""What a beat costs that is longer or shorter than the one before: by the square of the change's natural logarithm."""
+"""Cost of a beat that is longer or shorter than the one before: by the square of the change's natural logarithm."""
 PREFERRED_BPM, USUAL_OCTAVES = 105.0, 0.3
 """The middle of the tempi at which beats are told, and how far from it all of them are as usual."""
-PREFERENCE = 1.0
-"""What a beat costs whose tempo is an octave beyond those."""
+PREFERENCE = 2.0
+"""Cost of a beat whose tempo is an octave beyond those."""
 EVENED_BEATS = 7
 """Number of beats through which a tempo that changes evenly is laid (Savitzky and Golay, 1964)."""
 _REACH = 6  # states of a beat's length by which one beat may differ from the next

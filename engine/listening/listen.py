@@ -111,7 +111,8 @@ def _from_end_to_end(pulse: _Pulse, duration_s: float) -> _Pulse:
     n_after = max(0, math.ceil((duration_s - times_s[-1]) / last - 0.5) - 1)
     before = times_s[0] - first * np.arange(n_before, 0, -1)
     after = times_s[-1] + last * np.arange(1, n_after + 1)
-    whole = np.concatenate([before, times_s, after])
+    # A beat on the very first sample may be told a hair before it.
+    whole = np.maximum(np.concatenate([before, times_s, after]), 0.0)
     # One of which less than half is there is the first of what comes next.
     whole = whole[whole < duration_s - 0.5 * last]
     per_bar = int(pulse.metre.partition("/")[0])

@@ -18,13 +18,13 @@ class Along(StrEnum):
     """These are the ways to play along."""
 
     CONTINUE = "continue"
-    """What comes after the recording."""
+    """Go on after the recording."""
     ACCOMPANY = "accompany"
-    """Parts to be heard with it."""
+    """Add parts that are heard with it."""
     FILL = "fill"
-    """What is missing in it."""
+    """Play in a gap of it."""
     VARY = "vary"
-    """The same music in another way."""
+    """Play its music in another way."""
 
 
 CONTINUE_S = (1.0, 60.0)

@@ -34,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(path: Path) -> np.ndarray:
-    return soundfile.read(path, dtype="float32", always_2d=True)[0]
+    samples: np.ndarray = soundfile.read(path, dtype="float32", always_2d=True)[0]
+    return samples
 
 
 def test_continue_writes_the_whole_the_new_its_parts_and_its_notes(folder: Path) -> None:

@@ -47,6 +47,9 @@ WRITERS = {
 KNOWN = {
     ("app/commands/export.py", "writing_audio"),
     ("app/commands/extend.py", "writing_audio"),
+    ("app/commands/along_outputs.py", "write_midi"),
+    ("app/commands/along_outputs.py", "write_stem"),
+    ("app/commands/along_outputs.py", "writing_audio"),
     ("app/commands/batch.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
     ("app/commands/jam.py", "writing_audio"),
