@@ -54,7 +54,12 @@ def test_chords_go_round_as_they_did() -> None:
 
 def test_chords_that_never_come_again_go_round_by_whole_bars() -> None:
     names = tuple(f"{root}{kind}" for kind in ("", "m") for root in "CDEFGAB")[:9]
-    one = Timeline(np.arange(36) * 0.5, "4/4", tuple(range(0, 36, 4)), tuple(name for name in names for _ in range(4)))
+    one = Timeline(
+        np.arange(36, dtype=np.float64) * 0.5,
+        "4/4",
+        tuple(range(0, 36, 4)),
+        tuple(name for name in names for _ in range(4)),
+    )
     assert one.round_beats == 16
     assert one.chord(36) == names[5]
 
