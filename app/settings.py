@@ -23,6 +23,7 @@ from engine.values import (
     Parameter,
     ParameterValue,
 )
+from engine.values import along_options as of_along
 from engine.values import fragment_options as of_fragments
 from engine.values import jam_options as of_jams
 from engine.values import radio_options as of_radio
@@ -211,6 +212,11 @@ class Settings:
     radio_port: int = of_radio.RADIO_PORT.default_whole
     radio_network: bool = of_radio.RADIO_NETWORK.default_flag
     radio_public: bool = of_radio.RADIO_PUBLIC.default_flag
+    along_way: str = of_along.ALONG_WAY.default_text
+    along_seconds: float = of_along.ALONG_SECONDS.default_number
+    along_level: float = of_along.ALONG_LEVEL.default_number
+    along_parts: str = of_along.ALONG_PARTS.default_text
+    along_style: str = of_along.ALONG_STYLE.default_text
     window_geometry: str = ""
     window_state: str = ""
     layout: str = DEFAULT.name

@@ -168,7 +168,7 @@ def in_words(played: PlayedAlong) -> str:
     words = [f"{played.joined.duration_s:.2f} s", f"heard {tempo}", *([heard.key] if heard.key else [])]
     words.append(f"played as “{played.request.prompt}”, seed {played.made.seed}")
     for join in played.joins:
-        step = "" if join.step_lu is None else f", {join.step_lu:+.1f} LU"
+        step = "" if join.step_lu is None else f", {round(join.step_lu, 1) + 0.0:+.1f} LU"
         before, after = join.centre_hz
         words.append(f"joined at {join.at_s:.2f} s{step}, timbre {before:.0f} to {after:.0f} Hz")
     if played.gain_db:

@@ -25,13 +25,14 @@ class CommandBeside(QObject):
     -------
     began(target), ended(target, words)
         The command began; it made the file (no words), or says why it did not.
-    progressed(fraction)
-        So much is done, of a command that prints this.
+    progressed(fraction), told(line)
+        So much is done, or another line, of a command that prints this.
     """
 
     began = Signal(str)
     ended = Signal(str, str)
     progressed = Signal(float)
+    told = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class CommandBeside(QObject):
     def run(self, words: list[str], target: str, *, tells: bool = False) -> None:
         """Have ``infiniloop`` with these words make ``target``; not while it makes another.
 
-        With ``tells`` it prints which fraction is done, a line each.
+        With ``tells`` it prints which fraction is done, or what it made, a line each.
         """
         if self.is_busy:
             return
@@ -89,9 +90,12 @@ class CommandBeside(QObject):
     def _on_told(self) -> None:
         if self._process is None:
             return
-        lines = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace").split()
-        if lines and lines[-1].replace(".", "", 1).isdecimal():
-            self.progressed.emit(float(lines[-1]))
+        while self._process.canReadLine():
+            line = bytes(self._process.readLine().data()).decode("utf-8", "replace").strip()
+            if line.replace(".", "", 1).isdecimal():
+                self.progressed.emit(float(line))
+            elif line:
+                self.told.emit(line)
 
     @Slot()
     def _on_finished(self) -> None:

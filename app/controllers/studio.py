@@ -27,6 +27,7 @@ from app.controllers.models import ModelsController
 from app.controllers.notices import NoticesController
 from app.controllers.on_air import OnAirController
 from app.controllers.pace import PaceController
+from app.controllers.play_along import PlayAlongController
 from app.controllers.recipes import RecipesController
 from app.controllers.saving import SavingController
 from app.controllers.score_map import ScoreMapController
@@ -113,6 +114,7 @@ class Controller(QObject):
         self._show_settings()
         self.bringing = BringingController(window, engine)
         self.bringing.target.dropped.connect(self.recipes.look_into)
+        self._play_along = PlayAlongController(window, engine, self.store, self.bringing.bring, self._notices.say)
         self._connect_widgets()
         self._connect_engine()
         self._first_reading = QTimer(self)

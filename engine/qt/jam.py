@@ -93,6 +93,11 @@ class JamEndpoint(QObject):
         """Have some bars of a take be heard."""
         self._takes.hear(path, first, end)
 
+    @Slot(str, float)
+    def hear_file(self, path: str, from_s: float) -> None:
+        """Have a file be heard from a place on."""
+        self._takes.hear_file(path, from_s)
+
     @Slot()
     def hush_take(self) -> None:
         """Fade out what is heard of a take."""

@@ -8,6 +8,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 
 from __future__ import annotations
 
+from engine.values.along_options import ALONG_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
@@ -364,6 +365,7 @@ OPTIONS = {
         *JAM_OPTIONS,
         *TOGETHER_OPTIONS,
         *RADIO_OPTIONS,
+        *ALONG_OPTIONS,
     )
 }
 """Options of the studio by their names."""

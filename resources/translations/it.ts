@@ -100,6 +100,10 @@
         <translation>&amp;Crea tutti insieme</translation>
     </message>
     <message>
+        <source>&amp;Make it</source>
+        <translation>&amp;Fallo</translation>
+    </message>
+    <message>
         <source>&amp;MIDI…</source>
         <translation>&amp;MIDI…</translation>
     </message>
@@ -540,6 +544,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>Accento</translation>
     </message>
     <message>
+        <source>Accompany</source>
+        <translation>Accompagna</translation>
+    </message>
+    <message>
         <source>accordion</source>
         <translation>fisarmonica</translation>
     </message>
@@ -762,6 +770,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>As planned</source>
         <translation>Come previsto</translation>
+    </message>
+    <message>
+        <source>As the recording</source>
+        <translation>Come la registrazione</translation>
     </message>
     <message>
         <source>asking the hub</source>
@@ -1078,6 +1090,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>A mano</translation>
     </message>
     <message>
+        <source>By how much</source>
+        <translation>Di quanto</translation>
+    </message>
+    <message>
         <source>By OSC {n} more were refused within a second: look at what sends them.</source>
         <translation>Via OSC ne sono stati rifiutati altri {n} in un secondo: guarda che cosa li manda.</translation>
     </message>
@@ -1378,6 +1394,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Chiude questa pagina; ciò che è stato scelto resta. Anche Esc la chiude</translation>
     </message>
     <message>
+        <source>Close this window</source>
+        <translation>Chiude questa finestra</translation>
+    </message>
+    <message>
         <source>Close this window; all is kept as it is</source>
         <translation>Chiudi questa finestra; tutto resta com’è</translation>
     </message>
@@ -1460,6 +1480,14 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Console</source>
         <translation>Console</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continua</translation>
+    </message>
+    <message>
+        <source>Continue a recording, accompany it, fill a gap in it or vary it</source>
+        <translation>Continua una registrazione, la accompagna, ne riempie un vuoto o la varia</translation>
     </message>
     <message>
         <source>Control</source>
@@ -2060,6 +2088,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>File, annulla, disposizioni della finestra e suoi pannelli, aiuto. Disposizione ora: {title}</translation>
     </message>
     <message>
+        <source>Fill a gap</source>
+        <translation>Riempi un vuoto</translation>
+    </message>
+    <message>
         <source>Filters, room, delay, wah and what is held, of a layer or of the mix (F)</source>
         <translation>Filtri, stanza, delay, wah ed effetti tenuti, di uno strato o del mix (F)</translation>
     </message>
@@ -2268,6 +2300,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>gioco</translation>
     </message>
     <message>
+        <source>Gap from</source>
+        <translation>Vuoto da</translation>
+    </message>
+    <message>
+        <source>Gap to</source>
+        <translation>Vuoto fino a</translation>
+    </message>
+    <message>
         <source>Gate</source>
         <translation>Gate</translation>
     </message>
@@ -2338,6 +2378,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Go on</source>
         <translation>Continua</translation>
+    </message>
+    <message>
+        <source>Go on after the recording, add parts to it, play in a gap of it, or play its music in another way</source>
+        <translation>Andare avanti dopo la registrazione, aggiungerle parti, suonare in un suo vuoto, o suonarne la musica in un altro modo</translation>
     </message>
     <message>
         <source>Go on from the mix</source>
@@ -2492,6 +2536,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>I controlli della riga non fanno più nulla</translation>
     </message>
     <message>
+        <source>Have the studio find its loop and play it on</source>
+        <translation>Lo studio ne trova il loop e lo continua a suonare</translation>
+    </message>
+    <message>
         <source>Have what is queued not come (Esc)</source>
         <translation>Ciò che è in coda non arriva (Esc)</translation>
     </message>
@@ -2512,6 +2560,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Ascolta</translation>
     </message>
     <message>
+        <source>Hear both together, from shortly before the new music on</source>
+        <translation>Ascolta entrambe insieme, da poco prima della musica nuova</translation>
+    </message>
+    <message>
         <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
         <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
     </message>
@@ -2526,6 +2578,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Hear slot {number}</source>
         <translation>Ascolta lo slot {number}</translation>
+    </message>
+    <message>
+        <source>Hear the new music alone</source>
+        <translation>Ascolta la sola musica nuova</translation>
+    </message>
+    <message>
+        <source>Hear the recording, from shortly before the new music on</source>
+        <translation>Ascolta la registrazione, da poco prima della musica nuova</translation>
     </message>
     <message>
         <source>Hear the seam</source>
@@ -2556,12 +2616,24 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Ascolta, taglia, rinomina e condividi ciò che è stato registrato, e scegli come si registrano le jam</translation>
     </message>
     <message>
+        <source>Hear:</source>
+        <translation>Ascolta:</translation>
+    </message>
+    <message>
+        <source>Hear: {what}</source>
+        <translation>Ascolta: {what}</translation>
+    </message>
+    <message>
         <source>heard</source>
         <translation>ascoltato</translation>
     </message>
     <message>
         <source>heard in it</source>
         <translation>ciò che si sente</translation>
+    </message>
+    <message>
+        <source>Heard: {beats}, {key}. Played as “{style}”.</source>
+        <translation>Sentito: {beats}, {key}. Suonato come “{style}”.</translation>
     </message>
     <message>
         <source>Heard: {ports}.</source>
@@ -2788,6 +2860,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Quanto è forte; a sinistra tace</translation>
     </message>
     <message>
+        <source>How loud the new parts are against the recording</source>
+        <translation>Quanto sono forti le parti nuove rispetto alla registrazione</translation>
+    </message>
+    <message>
         <source>How loud the studio plays; at the bottom it is mute, a double click plays at full level</source>
         <translation>Quanto suona forte lo studio; in fondo è muto, un doppio clic suona a pieno livello</translation>
     </message>
@@ -2814,6 +2890,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How many of the steps go to the large shape of the music rather than to its detail</source>
         <translation>Quanti passi vanno alla forma generale della musica invece che ai dettagli</translation>
+    </message>
+    <message>
+        <source>How many seconds are added</source>
+        <translation>Quanti secondi si aggiungono</translation>
     </message>
     <message>
         <source>How much is sent into the delay, whose echoes ring on through mutes and swaps</source>
@@ -3120,8 +3200,16 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>è troppo lungo</translation>
     </message>
     <message>
+        <source>It listens, and has the music made</source>
+        <translation>Ascolta, e fa fare la musica</translation>
+    </message>
+    <message>
         <source>It needs more memory than this machine has.</source>
         <translation>Chiede più memoria di quanta ne ha questa macchina.</translation>
+    </message>
+    <message>
+        <source>It was called off.</source>
+        <translation>È stato annullato.</translation>
     </message>
     <message>
         <source>it was recorded as it was played: its loops can be made again, not what was done meanwhile</source>
@@ -3228,6 +3316,14 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>jerry4loops</translation>
     </message>
     <message>
+        <source>Joined</source>
+        <translation>Insieme</translation>
+    </message>
+    <message>
+        <source>Joined at {at} s{step}.</source>
+        <translation>Unito a {at} s{step}.</translation>
+    </message>
+    <message>
         <source>Judge a loop by how alike the spectrum is at its two ends</source>
         <translation>Giudica un loop da quanto è simile lo spettro alle sue due estremità</translation>
     </message>
@@ -3282,6 +3378,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Keep what is dropped</source>
         <translation>Conserva ciò che trascini</translation>
+    </message>
+    <message>
+        <source>Keep what was made in a file</source>
+        <translation>Conserva in un file ciò che è stato fatto</translation>
     </message>
     <message>
         <source>Kept the last {minutes:.1f} min in {path}</source>
@@ -3526,6 +3626,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ascolto</translation>
     </message>
     <message>
+        <source>Listen to the recording, and play along</source>
+        <translation>Ascolta la registrazione, e suona insieme</translation>
+    </message>
+    <message>
         <source>Listeners ask for music</source>
         <translation>Chi ascolta chiede musica</translation>
     </message>
@@ -3544,6 +3648,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>listening to all of it</source>
         <translation>ascolto per intero</translation>
+    </message>
+    <message>
+        <source>Listening, and playing along…</source>
+        <translation>Ascolta, e suona insieme…</translation>
     </message>
     <message>
         <source>Live</source>
@@ -3694,6 +3802,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Rumore minimo</translation>
     </message>
     <message>
+        <source>LU</source>
+        <translation>LU</translation>
+    </message>
+    <message>
         <source>LUFS</source>
         <translation>LUFS</translation>
     </message>
@@ -3778,12 +3890,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Fa clip non più lunghe di quanto si riesce a fare mentre suona un loop, secondo le statistiche di questa macchina; se anche la più breve chiede troppo tempo, il compositore ne fa una nel mezzo. Senza questo durano quanto dice Durata</translation>
     </message>
     <message>
+        <source>Make it</source>
+        <translation>Fallo</translation>
+    </message>
+    <message>
         <source>Make it &amp;again</source>
         <translation>Falla di &amp;nuovo</translation>
     </message>
     <message>
         <source>Make it again with this seed</source>
         <translation>Rifarla con questo seed</translation>
+    </message>
+    <message>
+        <source>Make it no further</source>
+        <translation>Non continua a farlo</translation>
     </message>
     <message>
         <source>Make loops of whole bars that repeat without a seam, not sounds with an end</source>
@@ -4202,6 +4322,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>non suonare più “{title}”</translation>
     </message>
     <message>
+        <source>New alone</source>
+        <translation>Solo il nuovo</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Prossimo</translation>
     </message>
@@ -4248,6 +4372,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No instrument is plugged in.</source>
         <translation>Nessuno strumento è collegato.</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>nessuna tonalità</translation>
     </message>
     <message>
         <source>no key heard, {asked} asked</source>
@@ -4300,6 +4428,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No port is open yet.</source>
         <translation>Nessuna porta è ancora aperta.</translation>
+    </message>
+    <message>
+        <source>no pulse</source>
+        <translation>nessuna pulsazione</translation>
     </message>
     <message>
         <source>No slot holds a loop yet</source>
@@ -4966,8 +5098,24 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>archi pizzicati</translation>
     </message>
     <message>
+        <source>Pla&amp;y in the studio</source>
+        <translation>Suona nello s&amp;tudio</translation>
+    </message>
+    <message>
         <source>Place in the loop</source>
         <translation>Punto del loop</translation>
+    </message>
+    <message>
+        <source>Play a&amp;long with a recording…</source>
+        <translation>Suona insieme a una re&amp;gistrazione…</translation>
+    </message>
+    <message>
+        <source>Play along</source>
+        <translation>Suona insieme</translation>
+    </message>
+    <message>
+        <source>Play in the studio</source>
+        <translation>Suona nello studio</translation>
     </message>
     <message>
         <source>Play the jam by a controller or a keyboard: what each control does</source>
@@ -5036,6 +5184,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Program</source>
         <translation>Programma</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Avanzamento</translation>
     </message>
     <message>
         <source>Progress of the fragment</source>
@@ -5192,6 +5344,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>recording</source>
         <translation>registrazione</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Registrazione</translation>
     </message>
     <message>
         <source>Recording to {path}</source>
@@ -5402,6 +5558,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Salva</translation>
     </message>
     <message>
+        <source>Save &amp;as…</source>
+        <translation>Salva c&amp;ome…</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Salva come</translation>
+    </message>
+    <message>
         <source>Save as a new layout</source>
         <translation>Salva come nuova disposizione</translation>
     </message>
@@ -5412,6 +5576,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Save the loop that plays as an audio file</source>
         <translation>Salva il loop che suona in un file audio</translation>
+    </message>
+    <message>
+        <source>Save what was made</source>
+        <translation>Salva ciò che è stato fatto</translation>
     </message>
     <message>
         <source>Saved and decoded again: {names}</source>
@@ -6098,6 +6266,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Stutter {n}</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation>Stile</translation>
+    </message>
+    <message>
         <source>Style and values of {layer}</source>
         <translation>Stile e valori di {layer}</translation>
     </message>
@@ -6698,6 +6870,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>La registrazione è già lì: scegli un altro nome o formato.</translation>
     </message>
     <message>
+        <source>The recording that is played along with: WAV, FLAC, OGG, MP3… from 1 s to 10 min</source>
+        <translation>La registrazione insieme a cui si suona: WAV, FLAC, OGG, MP3… da 1 s a 10 min</translation>
+    </message>
+    <message>
         <source>The release {release} tells no checksum of “{path}”, so it was not fetched: get it from {address} by hand, or “infiniloop models get {name} --without-checksum”.</source>
         <translation>La versione {release} non dà la somma di controllo di “{path}”, che quindi non è stato scaricato: prendilo a mano da {address}, o usa “infiniloop models get {name} --without-checksum”.</translation>
     </message>
@@ -7212,6 +7388,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Varianti</translation>
     </message>
     <message>
+        <source>Vary</source>
+        <translation>Varia</translation>
+    </message>
+    <message>
         <source>Vary it: another seed</source>
         <translation>Variarla: un altro seed</translation>
     </message>
@@ -7404,6 +7584,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa si ricava dal loop: un giro che si ripete, qualcosa con una fine, o più file</translation>
     </message>
     <message>
+        <source>What is played</source>
+        <translation>Che cosa si suona</translation>
+    </message>
+    <message>
+        <source>What it is to sound like, in words; at most 2000 characters</source>
+        <translation>A che cosa deve somigliare, a parole; al massimo 2000 caratteri</translation>
+    </message>
+    <message>
         <source>What it makes is under the licence {licence}; recipes and files say so.</source>
         <translation>Ciò che fa ha la licenza {licence}; ricette e file lo dicono.</translation>
     </message>
@@ -7492,6 +7680,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Che cosa mostra il visualizzatore: il loop come cerchio, o gli spettri degli ultimi istanti come crinali</translation>
     </message>
     <message>
+        <source>What to do</source>
+        <translation>Che cosa fare</translation>
+    </message>
+    <message>
+        <source>What was heard and made</source>
+        <translation>Ciò che è stato sentito e fatto</translation>
+    </message>
+    <message>
         <source>What you want to hear: a style, a mood, instruments, a tempo, a key</source>
         <translation>Cosa vuoi ascoltare: uno stile, un’atmosfera, strumenti, un tempo, una tonalità</translation>
     </message>
@@ -7566,6 +7762,14 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Where the files go</source>
         <translation>Dove vanno i file</translation>
+    </message>
+    <message>
+        <source>Where the gap begins, seconds from the recording’s start</source>
+        <translation>Dove comincia il vuoto, secondi dall’inizio della registrazione</translation>
+    </message>
+    <message>
+        <source>Where the gap ends</source>
+        <translation>Dove finisce il vuoto</translation>
     </message>
     <message>
         <source>Where the MusicGPT program is; empty looks for it in the usual places</source>
@@ -7734,6 +7938,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{bpm:.1f} bpm</source>
         <translation>{bpm:.1f} bpm</translation>
+    </message>
+    <message>
+        <source>{bpm} bpm</source>
+        <translation>{bpm} bpm</translation>
     </message>
     <message>
         <source>{bpm} bpm is no tempo of a jam: 60 to 200.</source>

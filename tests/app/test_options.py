@@ -18,6 +18,7 @@ from app.settings import Settings, read_settings, save_settings
 from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
+from engine.values.along_options import ALONG_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
@@ -59,6 +60,9 @@ OTHERS = {
     "jam_clock_to": "USB MIDI",
     "radio_name": "Kitchen",
     "radio_station": "calm",
+    "along_way": "vary",
+    "along_parts": "drums,bass",
+    "along_style": "bossa nova",
 }
 """A value other than its default for each option that is no number and no switch."""
 NUMBERS = [one for one in OPTIONS.values() if one.kind in (Kind.NUMBER, Kind.INTEGER)]
@@ -125,6 +129,7 @@ OF_THE_WINDOW = {
     *(one.name for one in JAM_OPTIONS),
     *(one.name for one in TOGETHER_OPTIONS),
     *(one.name for one in RADIO_OPTIONS),
+    *(one.name for one in ALONG_OPTIONS),
 }
 """Options that the session need not know."""
 

@@ -30,6 +30,7 @@ from engine.generators.registry import generators
 from engine.generators.standard import KEYS, METRES, STANDARD, all_parameters
 from engine.session.options import Happening
 from engine.values import ReadingKind
+from engine.values.along_options import ALONG_PLACES
 from engine.values.options import OPTIONS
 from widgets import figures
 
@@ -74,6 +75,7 @@ def spoken_texts() -> set[str]:
     texts |= {one.title for one in OURS} | {one.title for one in FACTORY.values()}
     for parameters in (
         tuple(OPTIONS.values()),
+        ALONG_PLACES,
         STANDARD,
         *(all_parameters(one.capabilities()) for one in OURS),
     ):

@@ -105,6 +105,14 @@ class JamTakes:
             ReadTakeJob(self._next_id(), path, begins, ends, STUDIO_SAMPLE_RATE), self._on_read, instead=True
         )
 
+    def hear_file(self, path: str, from_s: float) -> None:
+        """Have a file be heard beside what plays from a place on, a minute of it at most."""
+        begins = seconds_to_samples(from_s, STUDIO_SAMPLE_RATE)
+        ends = begins + seconds_to_samples(MOST_HEARD_S, STUDIO_SAMPLE_RATE)
+        self._jobs.submit(
+            ReadTakeJob(self._next_id(), path, begins, ends, STUDIO_SAMPLE_RATE), self._on_read, instead=True
+        )
+
     def hush(self) -> None:
         """Fade out what is heard of a take."""
         self._auditions.end_take()

@@ -51,6 +51,7 @@ KNOWN = {
     ("app/commands/along_outputs.py", "write_stem"),
     ("app/commands/along_outputs.py", "writing_audio"),
     ("app/commands/batch.py", "writing_audio"),
+    ("app/controllers/play_along.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
     ("app/commands/jam.py", "writing_audio"),
     ("app/commands/jam.py", "writing_opus"),
