@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.controllers.play_along import PlayAlongController, words_of
 from app.controllers.studio import Controller as StudioController
 from engine.library.carried import Carried, recipe_of
+from engine.values import ParameterValue
 from tests.app.controllers.conftest import Unstarted
 from tests.engine.listening.pieces import piece
 from widgets.dialogs.along_dialog import JOINED, NEW, OWN, AlongDialog
+from widgets.hear_button import HearButton
 
 pytestmark = pytest.mark.gui
 SOUNDS = {"composer": {"sounds": "synthesised"}}
@@ -30,6 +33,10 @@ def riff(tmp_path: Path) -> Path:
     path = tmp_path / "riff.wav"
     soundfile.write(path, clip.samples[: round(14 * 60.0 / 104.0 * clip.sample_rate)], clip.sample_rate)
     return path
+
+
+def heard(button: HearButton) -> bool:
+    return button.is_heard
 
 
 def choose(combo: QWidget, name: str) -> None:
@@ -68,7 +75,7 @@ def test_a_recording_is_continued_heard_and_kept(
 
     for which in (OWN, JOINED, NEW):
         dialog.hear_buttons[which].click()
-        until(lambda which=which: dialog.hear_buttons[which].is_heard)
+        until(partial(heard, dialog.hear_buttons[which]))
         assert sum(one.is_heard for one in dialog.hear_buttons.values()) == 1
     dialog.hear_buttons[NEW].click()
     until(lambda: not dialog.hear_buttons[NEW].is_heard)
@@ -97,7 +104,7 @@ def test_what_was_made_is_played_in_the_studio(unstarted: Unstarted, qtbot: QtBo
     dialog.play_button.click()
     view = window.findChild(StudioController)
     assert isinstance(view, StudioController)
-    qtbot.waitUntil(lambda: view._loop.view.recipe is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: view._loop.view is not None, timeout=60_000)
 
 
 def test_what_fails_is_said_in_the_dialog_and_cancelling_leaves_nothing(
@@ -152,7 +159,7 @@ def test_what_is_set_is_remembered_and_only_what_matters_can_be_set(
     ],
 )
 def test_the_command_says_what_is_set(way: str, says: list[str]) -> None:
-    values = {
+    values: dict[str, ParameterValue] = {
         "along_file": "a b.wav",
         "along_way": way,
         "along_seconds": 9.5,
