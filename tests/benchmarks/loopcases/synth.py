@@ -37,11 +37,19 @@ class Note:
 
 
 def play(
-    notes: Iterable[Note], programs: dict[int, int], sample_rate: int, *, pans: dict[int, int], room: float
+    notes: Iterable[Note],
+    programs: dict[int, int],
+    sample_rate: int,
+    *,
+    pans: dict[int, int],
+    room: float,
+    levels: dict[int, int] | None = None,
+    soundfont: Path | None = None,
 ) -> FloatArray:
     """Return the notes as float32 samples ``(n_samples, 2)``; the last notes ring out.
 
-    ``programs`` and ``pans`` map channels to General MIDI programs and to 0..127; ``room`` in [0, 1] is the reverb.
+    ``programs``, ``pans`` and ``levels`` map channels to General MIDI programs and to 0..127; ``room`` in [0, 1] is the
+    reverb. Raises MaterialMissing without the synth.
     """
     mido = _mido()
     track = mido.MidiTrack()
@@ -50,6 +58,8 @@ def play(
             track.append(mido.Message("program_change", channel=channel, program=program))
         track.append(mido.Message("control_change", channel=channel, control=10, value=pans.get(channel, 64)))
         track.append(mido.Message("control_change", channel=channel, control=91, value=round(127 * room)))
+        if levels is not None:
+            track.append(mido.Message("control_change", channel=channel, control=7, value=levels[channel]))
     events = []
     for note in notes:
         first = max(0, round(note.at_s * _TICKS_PER_S))
@@ -68,12 +78,12 @@ def play(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "notes.mid"
         file.save(path)
-        return render(path, sample_rate)
+        return render(path, sample_rate, soundfont)
 
 
-def render(path: Path, sample_rate: int) -> FloatArray:
+def render(path: Path, sample_rate: int, soundfont: Path | None = None) -> FloatArray:
     """Return a MIDI file as float32 samples ``(n_samples, 2)``. Raises MaterialMissing without the synth."""
-    program, soundfont = _synth()
+    program, soundfont = _synth(soundfont)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.wav"
         command = [
@@ -100,9 +110,9 @@ def render(path: Path, sample_rate: int) -> FloatArray:
     return samples
 
 
-def _synth() -> tuple[str, Path]:
+def _synth(soundfont: Path | None) -> tuple[str, Path]:
     program = shutil.which("fluidsynth")
-    soundfont = next((path for path in SOUNDFONTS if path.exists()), None)
+    soundfont = soundfont or next((path for path in SOUNDFONTS if path.exists()), None)
     if program is None or soundfont is None:
         what = "FluidSynth" if program is None else "A General MIDI soundfont"
         raise MaterialMissing(
