@@ -1,5 +1,5 @@
 # Infiniloop Studio: `make run` starts it, `make test` proves it. Both install what is missing, once.
-.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators bench-jam bench-radio soak
+.PHONY: run test test-silent test-sounding test-models test-bare check bench bench-loops bench-playback bench-composer bench-generators bench-continue bench-jam bench-radio soak
 .DEFAULT_GOAL := run
 
 VENV := .venv
@@ -69,6 +69,11 @@ bench-composer: $(VENV)/.ready-bench .venv-bench/.ready
 # chooses: see tests/benchmarks/generators/.
 bench-generators: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.benchmarks.generators $(BENCH)
+
+# How well beats, chords and key of a recording are heard, beside librosa; BENCH="--pieces 4 --only beats" chooses:
+# see tests/benchmarks/continuereport/.
+bench-continue: $(VENV)/.ready-bench .venv-bench/.ready
+	@$(BIN)/python -m tests.benchmarks.continuereport $(BENCH)
 
 # When a jam is heard, on a private sound server, and what its blocks cost: JAM_BLOCKS=100000 measures as many as the goal names.
 bench-jam: $(VENV)/.ready-test

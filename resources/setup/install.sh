@@ -263,8 +263,8 @@ if [ "$purpose" = peer ]; then
     peer=.venv-bench
     make_environment $peer
     echo '*' >$peer/.gitignore
-    say "Installing PyMusicLooper and matplotlib into $peer"
-    install_python $peer --constraint "$here/constraints-bench.txt" pymusiclooper matplotlib
+    say "Installing PyMusicLooper, mir_eval and matplotlib into $peer"
+    install_python $peer --constraint "$here/constraints-bench.txt" pymusiclooper mir_eval matplotlib
     printf '%s' "$PWD" >$peer/.whole
     touch $peer/.ready
     exit 0

@@ -174,9 +174,7 @@ def _bass(sheet: LeadSheet, player: Player, rng: random.Random) -> list[Struck]:
         chord = sheet.chord_at(at)
         if sign == "o":
             out += [
-                Struck(
-                    first, last - first, _low(held), player.velocity, BASS_CHANNEL
-                )
+                Struck(first, last - first, _low(held), player.velocity, BASS_CHANNEL)
                 for first, last, held in _held(sheet, at, (at // sheet.per_bar + 1) * sheet.per_bar)
             ]
             continue

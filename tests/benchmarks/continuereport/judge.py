@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The judge is mir_eval, the field's own measures, kept warm in a process of its own environment."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from engine.values import GivenBeats
+from engine.values.guide import NO_CHORD
+from tests.benchmarks.heardcases.pieces import TruePiece
+from tests.benchmarks.loopreport.peer import ENVIRONMENT, PYTHON, PeerMissing
+
+_EDGE_S = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Told is what a listener says of a piece.
+
+    Attributes
+    ----------
+    beats_s
+        Felt beats, seconds.
+    chords
+        Each chord's first second, and its name as "F#m" or ``NO_CHORD``.
+    key
+        As "A minor", or None.
+    """
+
+    beats_s: tuple[float, ...]
+    chords: tuple[tuple[float, str], ...]
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judgement says how right a listener is about a piece.
+
+    Attributes
+    ----------
+    f_measure
+        Of the beats, in [0, 1], to 70 ms.
+    off_ms
+        By how much the beats are late that match one of the piece.
+    right_s, judged_s
+        Seconds whose chord is right, and seconds with a chord that is judged: a major or minor triad, with or without
+        a seventh.
+    key
+        Weighted score of MIREX: 1 is right; a fifth, the relative and the parallel key count for something.
+    """
+
+    f_measure: float
+    off_ms: tuple[float, ...]
+    right_s: float
+    judged_s: float
+    key: float
+
+
+class Judge:
+    """A judge asks one process, one piece at a time."""
+
+    def __init__(self, process: subprocess.Popen[str], requests: IO[str], answers: IO[str]) -> None:
+        self._process = process
+        self._requests = requests
+        self._answers = answers
+
+    def judged(self, true: TruePiece, told: Told) -> Judgement:
+        """Judge what a listener told of a piece. Raises PeerMissing when the process died."""
+        print(json.dumps(request_of(true, told)), file=self._requests, flush=True)
+        line = self._answers.readline()
+        if not line:
+            raise PeerMissing(f"mir_eval's process ended (exit code {self._process.wait()}) at {true.name}")
+        said = json.loads(line)
+        return Judgement(said["f_measure"], tuple(said["off_ms"]), said["right_s"], said["judged_s"], said["key"])
+
+
+@contextmanager
+def judge(log: Path) -> Iterator[Judge]:
+    """Yield a warm judge, whose output goes to ``log``. Raises PeerMissing."""
+    if not PYTHON.exists():
+        raise PeerMissing(f"There is no {ENVIRONMENT.name}: “make bench-continue” makes it")
+    command = [str(PYTHON), str(Path(__file__).with_name("judge_service.py"))]
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Judge(process, process.stdin, process.stdout)
+        finally:
+            process.stdin.close()
+            process.terminate()
+
+
+def request_of(true: TruePiece, told: Told) -> dict[str, Any]:
+    """Return what the judge is asked: beats beyond the piece's first one and its end are left out."""
+    first_s, last_s = true.beats_s[0] - _EDGE_S, true.end_s - _EDGE_S
+    beats_s = [time_s for time_s in told.beats_s if first_s <= time_s < last_s]
+    return {
+        "true": {
+            "beats_s": list(true.beats_s),
+            "chords": [[time_s, "X" if name is None else label(name)] for time_s, name in true.chords],
+            "key": true.key,
+        },
+        "heard": {
+            "beats_s": beats_s,
+            "chords": [[time_s, label(name)] for time_s, name in told.chords],
+            "key": told.key,
+        },
+        "end_s": true.end_s,
+    }
+
+
+def label(name: str) -> str:
+    """Return a chord's name as mir_eval writes it: “F#:min” for “F#m”, “N” for none."""
+    if name == NO_CHORD:
+        return "N"
+    found = re.fullmatch(r"([A-G][#b]?)(m?)", name)
+    if found is None:
+        raise ValueError(f"“{name}” is neither a major nor a minor triad")
+    return f"{found[1]}:{'min' if found[2] else 'maj'}"
+
+
+def felt_beats(beats: GivenBeats) -> tuple[float, ...]:
+    """Return the felt beats of what was heard: in 6/8 and its like each third of the eighths, elsewhere all."""
+    per, _, unit = beats.metre.partition("/")
+    if unit != "8" or int(per) % 3:
+        return beats.times_s
+    numbers = [
+        bar.first + number for bar in beats.bars() for number in range(bar.n_beats) if (bar.missing + number) % 3 == 0
+    ]
+    return tuple(beats.times_s[number] for number in numbers)
+
+
+def weighted_chords(judgements: Sequence[Judgement]) -> float:
+    """Return the part of all seconds judged whose chord is right, or NaN where none is judged."""
+    judged_s = sum(one.judged_s for one in judgements)
+    return sum(one.right_s for one in judgements) / judged_s if judged_s else float("nan")
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean, or NaN of nothing."""
+    return float(np.mean(values)) if values else float("nan")
