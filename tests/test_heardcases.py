@@ -117,16 +117,19 @@ def test_random_sheets_and_arrangements_are_whole() -> None:
     for seed in range(120):
         rng = random.Random(seed)
         metre = rng.choice(("4/4", "3/4", "6/8"))
-        sheet = random_sheet(rng, bpm=100.0, metre=metre, duration_s=20.0)
-        assert abs(sheet.n_beats * 0.6 - 20.0) <= 0.6 * sheet.per_bar
+        bpm = rng.choice((100.0, 180.0))
+        sheet = random_sheet(rng, bpm=bpm, metre=metre, duration_s=20.0)
+        assert abs(sheet.n_beats * 60.0 / bpm - 20.0) <= 60.0 / bpm * sheet.per_bar
         assert sheet.changes[0].at == 0.0
         assert all(one.at < sheet.n_beats for one in sheet.melody)
-        arrangement = random_arrangement(rng, metre)
+        arrangement = random_arrangement(rng, metre, bpm)
         notes = arranged(sheet, arrangement, rng)
         channels = {one.channel for one in notes}
         assert channels - {9}, "of drums alone no chord can be told"
         assert channels <= set(arrangement.players)
         assert all(0 <= one.at < sheet.n_beats and 0 < one.pitch < 128 and one.length > 0 for one in notes)
+        if bpm > 135.0 and metre != "6/8":
+            assert not {"rolling", "sixteenths"} & {player.pattern for player in arrangement.players.values()}
         seen |= {player.pattern for player in arrangement.players.values()}
     assert len(seen) > 30
 

@@ -41,4 +41,4 @@ def arranged_piece(seed: int) -> TruePiece:
         soundfont=rng.choice(soundfonts()),
     )
     name = f"{metre} in {sheet.key} at {bpm:.0f} bpm, seed {seed}"
-    return rendered(name, "arranged", sheet, random_arrangement(rng, metre), playing=playing, rng=rng)
+    return rendered(name, "arranged", sheet, random_arrangement(rng, metre, bpm), playing=playing, rng=rng)

@@ -23,6 +23,8 @@ from tests.benchmarks.heardcases.patterns import (
 from tests.benchmarks.loopcases.synth import DRUMS as DRUM_CHANNEL
 
 BASS_CHANNEL, MELODY_CHANNEL = 3, 4
+FASTEST_STEPS_PER_S = 9.0
+"""Number of steps of a row, at most, that a player drawn at random plays in a second: sixteenths at 135 bpm."""
 _LOWEST_BASS, _LOWEST_ROOT = 28, 36
 _SHORT = 0.45  # beats
 _ACCENT, _SOFT = 8, -12
@@ -84,28 +86,23 @@ class Arrangement:
         return dict(enumerate(self.chords)) | {channel: one for channel, one in others.items() if one is not None}
 
 
-def random_arrangement(rng: random.Random, metre: str) -> Arrangement:
-    """Return an arrangement in which something is heard of the chords."""
+def random_arrangement(rng: random.Random, metre: str, bpm: float) -> Arrangement:
+    """Return an arrangement in which something is heard of the chords, and no row is too fast to be played."""
 
     def player(names: list[str], programs: tuple[int, ...]) -> Player:
         return Player(rng.choice(names), rng.choice(programs), rng.randint(55, 100), rng.randint(65, 115))
 
     n_chords = rng.choices((0, 1, 2), (0.08, 0.62, 0.3))[0]
-    chords = tuple(player(_names(CHORDS, metre), CHORD_PROGRAMS) for _ in range(n_chords))
+    chords = tuple(player(_names(CHORDS, metre, bpm), CHORD_PROGRAMS) for _ in range(n_chords))
     alone = n_chords == 0
     return Arrangement(
         chords,
-        player(_names(BASS, metre), BASS_PROGRAMS) if alone or rng.random() < 0.8 else None,
+        player(_names(BASS, metre, bpm), BASS_PROGRAMS) if alone or rng.random() < 0.8 else None,
         player([""], MELODY_PROGRAMS) if alone or rng.random() < 0.7 else None,
-        player(drums_of(metre), (0,)) if rng.random() < 0.6 else None,
+        player(_drums_of(metre, bpm), (0,)) if rng.random() < 0.6 else None,
         fills=rng.random() < 0.5,
         drums_from=0 if rng.random() < 0.8 else rng.randint(1, 4),
     )
-
-
-def drums_of(metre: str) -> list[str]:
-    """Return the names of the drum patterns in a metre."""
-    return [name for name, rows in DRUMS.items() if rows["metre"] == metre]
 
 
 def arranged(sheet: LeadSheet, arrangement: Arrangement, rng: random.Random) -> list[Struck]:
@@ -124,8 +121,20 @@ def arranged(sheet: LeadSheet, arrangement: Arrangement, rng: random.Random) -> 
     return [one for one in out if one.at < sheet.n_beats]
 
 
-def _names(table: dict[str, dict[str, str]], metre: str) -> list[str]:
-    return [name for name, rows in table.items() if metre in rows]
+def _names(table: dict[str, dict[str, str]], metre: str, bpm: float) -> list[str]:
+    return [name for name, rows in table.items() if metre in rows and _can_play(rows[metre], metre, bpm)]
+
+
+def _drums_of(metre: str, bpm: float) -> list[str]:
+    return [
+        name
+        for name, rows in DRUMS.items()
+        if rows["metre"] == metre and all(_can_play(row, metre, bpm) for piece, row in rows.items() if piece != "metre")
+    ]
+
+
+def _can_play(row: str, metre: str, bpm: float) -> bool:
+    return len(row) / METRES[metre].beats * bpm / 60.0 <= FASTEST_STEPS_PER_S
 
 
 def _steps(sheet: LeadSheet, row: str) -> Iterator[tuple[float, str]]:
