@@ -121,6 +121,7 @@ def test_random_sheets_and_arrangements_are_whole() -> None:
         sheet = random_sheet(rng, bpm=bpm, metre=metre, duration_s=20.0)
         assert abs(sheet.n_beats * 60.0 / bpm - 20.0) <= 60.0 / bpm * sheet.per_bar
         assert sheet.changes[0].at == 0.0
+        assert (sheet.changes[-1].at, sheet.changes[-1].root) == (sheet.n_beats - sheet.per_bar, sheet.tonic)
         assert all(one.at < sheet.n_beats for one in sheet.melody)
         arrangement = random_arrangement(rng, metre, bpm)
         notes = arranged(sheet, arrangement, rng)
@@ -131,7 +132,7 @@ def test_random_sheets_and_arrangements_are_whole() -> None:
         if bpm > 135.0 and metre != "6/8":
             assert not {"rolling", "sixteenths"} & {player.pattern for player in arrangement.players.values()}
         seen |= {player.pattern for player in arrangement.players.values()}
-    assert len(seen) > 30
+    assert len(seen) >= 28
 
 
 def test_what_the_band_plays_is_of_the_chord() -> None:

@@ -126,7 +126,9 @@ def _changes(rng: random.Random, tonic: int, *, is_minor: bool, n_bars: int, per
         elif rng.random() < 0.03:
             tones = _SUSPENDED
         out.append(Change(number * each, (tonic + scale[degree]) % 12, tones))
-    return tuple(out)
+    # It ends at home: else the key of many a progression is anyone's guess.
+    last = (n_bars - 1.0) * per
+    return (*(one for one in out if one.at < last), Change(last, tonic, _MINOR if is_minor else _MAJOR))
 
 
 def _melody(rng: random.Random, sheet: LeadSheet) -> tuple[Sung, ...]:
