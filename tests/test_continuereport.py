@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.values import Clip, GivenBeats
-from tests.benchmarks.continuereport import beats, chords, keys
+from tests.benchmarks.continuereport import bars, beats, chords, keys
 from tests.benchmarks.continuereport.judge import (
     Judgement,
     Told,
@@ -39,8 +39,8 @@ TRUE = TruePiece(
     tempo_kind="steady",
     swing=0.6,
 )
-RIGHT = Told(BEATS_S, ((0.5, "C"), (4.5, "F#m"), (6.5, "C")), "C major")
-ALL, NONE = Judgement(1.0, (0.0,), 6.0, 6.0, 1.0), Judgement(0.0, (), 0.0, 6.0, 0.0)
+RIGHT = Told(BEATS_S, BEATS_S[::4], ((0.5, "C"), (4.5, "F#m"), (6.5, "C")), "C major")
+ALL, NONE = Judgement(1.0, 1.0, (0.0,), 6.0, 6.0, 1.0), Judgement(0.0, 0.0, (), 0.0, 6.0, 0.0)
 
 
 def test_chords_are_labelled_as_the_judge_has_them() -> None:
@@ -50,8 +50,10 @@ def test_chords_are_labelled_as_the_judge_has_them() -> None:
 
 
 def test_beats_outside_a_piece_are_not_judged() -> None:
-    told = replace(RIGHT, beats_s=(0.0, *BEATS_S, 8.5, 9.0))
-    assert tuple(request_of(TRUE, told)["heard"]["beats_s"]) == BEATS_S
+    told = replace(RIGHT, beats_s=(0.0, *BEATS_S, 8.5, 9.0), downbeats_s=(*BEATS_S[::4], 8.5))
+    asked = request_of(TRUE, told)
+    assert asked["heard"]["beats_s"] == asked["true"]["beats_s"] == list(BEATS_S)
+    assert asked["heard"]["downbeats_s"] == asked["true"]["downbeats_s"] == list(BEATS_S[::4])
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_felt_beats_of_six_eighths_are_its_thirds(metre: str, downbeats: tuple[i
 
 
 def test_chords_count_by_the_seconds_that_they_last() -> None:
-    assert weighted_chords([Judgement(0, (), 1.0, 2.0, 0), Judgement(0, (), 6.0, 6.0, 0)]) == 7.0 / 8.0
+    assert weighted_chords([Judgement(0, 0, (), 1.0, 2.0, 0), Judgement(0, 0, (), 6.0, 6.0, 0)]) == 7.0 / 8.0
     assert np.isnan(weighted_chords([]))
 
 
@@ -73,6 +75,7 @@ def test_tables_have_a_row_for_each_source_and_tempo_that_there_is() -> None:
     rows = ["all", "songs", "tempo: steady", "tempo: drift", "swung"]
     assert [title for title, _ in groups(outcomes)] == rows
     assert "| all | 2 | 1.000 | 0.500 |" in beats.text(outcomes)
+    assert "| all | 2 | 1.000 | 0.500 |" in bars.text(outcomes)
     assert "| all | 2 | 1.000 | 0.500 |" in chords.text(outcomes)
     assert "| swung | 1 | 1.000 | 0.000 | 1.000 | 0.000 |" in keys.text(outcomes)
     # No beat of the plain listener matches in the piece that swings.
@@ -90,14 +93,14 @@ def test_the_judge_knows_right_from_wrong(tmp_path: Path) -> None:
     late = tuple(time_s + 0.05 for time_s in BEATS_S)
     with judge(tmp_path / "log") as judge_:
         right = judge_.judged(TRUE, RIGHT)
-        off = judge_.judged(TRUE, Told(late, ((0.5, "C"),), "A minor"))
-        wrong = judge_.judged(TRUE, Told((), (), None))
-    assert right == Judgement(1.0, (0.0,) * 16, 6.0, 6.0, 1.0)
-    assert off.f_measure == 1.0
+        off = judge_.judged(TRUE, Told(late, late[2::4], ((0.5, "C"),), "A minor"))
+        wrong = judge_.judged(TRUE, Told((), (), (), None))
+    assert right == Judgement(1.0, 1.0, (0.0,) * 16, 6.0, 6.0, 1.0)
+    assert (off.f_measure, off.bars) == (1.0, 0.0)
     assert off.off_ms == pytest.approx([50.0] * 16)
     # The chord that is neither major nor minor is not judged.
     assert (off.right_s, off.judged_s, off.key) == (4.0, 6.0, 0.3)
-    assert (wrong.f_measure, wrong.right_s, wrong.judged_s, wrong.key) == (0.0, 0.0, 6.0, 0.0)
+    assert (wrong.f_measure, wrong.bars, wrong.right_s, wrong.judged_s, wrong.key) == (0.0, 0.0, 0.0, 6.0, 0.0)
 
 
 # librosa compiles itself for half a minute where it runs first.

@@ -20,7 +20,7 @@ from types import ModuleType
 from engine.library.atomic import write_bytes
 from engine.listening.listen import listen
 from engine.values import Clip
-from tests.benchmarks.continuereport import beats, chords, keys, speed
+from tests.benchmarks.continuereport import bars, beats, chords, keys, speed
 from tests.benchmarks.continuereport.judge import Judge, Told, felt_beats, judge
 from tests.benchmarks.continuereport.plain import plainly_heard
 from tests.benchmarks.continuereport.tables import Outcome
@@ -28,13 +28,13 @@ from tests.benchmarks.heardcases.corpus import PieceName, judged, piece
 from tests.benchmarks.loopcases.cases import MaterialMissing
 from tests.benchmarks.loopreport.peer import PeerMissing
 
-TABLES: dict[str, ModuleType] = {"beats": beats, "chords": chords, "keys": keys, "speed": speed}
+TABLES: dict[str, ModuleType] = {"beats": beats, "bars": bars, "chords": chords, "keys": keys, "speed": speed}
 """Tables by name, which are modules with ``TITLE``, ``GOAL`` and ``text(outcomes)``."""
 PIECES = 28
 """Number of pieces of each source that are judged."""
 
-_PLAIN = """“Plain” is librosa's beat tracker, whose usual lateness of 35 ms is taken off, with triads' templates on
-librosa's chroma between these beats, and Krumhansl's profiles for the key."""
+_PLAIN = """“Plain” is librosa's beat tracker, whose usual lateness of 35 ms is taken off, bars of four of its beats, triads'
+templates on librosa's chroma between them, and Krumhansl's profiles for the key."""
 
 
 def main() -> int:
@@ -65,7 +65,10 @@ def main() -> int:
 def heard(clip: Clip) -> Told:
     """Return what the studio tells of a clip."""
     music = listen(clip)
-    return Told(() if music.beats is None else felt_beats(music.beats), music.chords, music.key)
+    if music.beats is None:
+        return Told((), (), music.chords, music.key)
+    bars_s = tuple(music.beats.times_s[bar.first] for bar in music.beats.bars() if not bar.missing)
+    return Told(felt_beats(music.beats), bars_s, music.chords, music.key)
 
 
 def _outcomes(judge_: Judge, names: Sequence[PieceName]) -> list[Outcome]:

@@ -28,8 +28,8 @@ class Told:
 
     Attributes
     ----------
-    beats_s
-        Felt beats, seconds.
+    beats_s, downbeats_s
+        Felt beats, and those on which bars begin, seconds.
     chords
         Each chord's first second, and its name as "F#m" or ``NO_CHORD``.
     key
@@ -37,6 +37,7 @@ class Told:
     """
 
     beats_s: tuple[float, ...]
+    downbeats_s: tuple[float, ...]
     chords: tuple[tuple[float, str], ...]
     key: str | None
 
@@ -47,8 +48,8 @@ class Judgement:
 
     Attributes
     ----------
-    f_measure
-        Of the beats, in [0, 1], to 70 ms.
+    f_measure, bars
+        F-measures of the beats, and of the bars' beginnings, in [0, 1], to 70 ms.
     off_ms
         By how much the beats are late that match one of the piece.
     right_s, judged_s
@@ -59,6 +60,7 @@ class Judgement:
     """
 
     f_measure: float
+    bars: float
     off_ms: tuple[float, ...]
     right_s: float
     judged_s: float
@@ -80,7 +82,7 @@ class Judge:
         if not line:
             raise PeerMissing(f"mir_eval's process ended (exit code {self._process.wait()}) at {true.name}")
         said = json.loads(line)
-        return Judgement(said["f_measure"], tuple(said["off_ms"]), said["right_s"], said["judged_s"], said["key"])
+        return Judgement(**(said | {"off_ms": tuple(said["off_ms"])}))
 
 
 @contextmanager
@@ -105,15 +107,19 @@ def judge(log: Path) -> Iterator[Judge]:
 def request_of(true: TruePiece, told: Told) -> dict[str, Any]:
     """Return what the judge is asked: beats beyond the piece's first one and its end are left out."""
     first_s, last_s = true.beats_s[0] - _EDGE_S, true.end_s - _EDGE_S
-    beats_s = [time_s for time_s in told.beats_s if first_s <= time_s < last_s]
+    beats_s, downbeats_s = (
+        [time_s for time_s in times_s if first_s <= time_s < last_s] for times_s in (told.beats_s, told.downbeats_s)
+    )
     return {
         "true": {
             "beats_s": list(true.beats_s),
+            "downbeats_s": [true.beats_s[number] for number in true.downbeats],
             "chords": [[time_s, "X" if name is None else label(name)] for time_s, name in true.chords],
             "key": true.key,
         },
         "heard": {
             "beats_s": beats_s,
+            "downbeats_s": downbeats_s,
             "chords": [[time_s, label(name)] for time_s, name in told.chords],
             "key": told.key,
         },

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This program judges by mir_eval what was heard, in its own environment: JSON lines, a request, an answer.
 
-A request is ``{"true": MUSIC, "heard": MUSIC, "end_s"}`` where MUSIC is ``{"beats_s", "chords", "key"}``; chords are
-``[second, label]``, with labels as mir_eval has them. The answer is ``{"f_measure", "off_ms", "right_s", "judged_s",
-"key"}``: by how much beats are late that match one; of how many seconds the chord is right, of how many it is judged.
+A request is ``{"true": MUSIC, "heard": MUSIC, "end_s"}``, where MUSIC is ``{"beats_s", "downbeats_s", "chords",
+"key"}`` and chords are ``[second, label]``, with labels as mir_eval has them. The answer is ``{"f_measure", "bars",
+"off_ms", "right_s", "judged_s", "key"}``: by how much beats are late that match one; of how many seconds the chord is
+right, of how many it is judged.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     beats, found = np.array(true["beats_s"], dtype=float), np.array(heard["beats_s"], dtype=float)
     pairs = mir_eval.util.match_events(beats, found, WINDOW_S) if found.size else []
     right_s, judged_s = _chords(true["chords"], heard["chords"], float(request["end_s"]))
+    firsts, found_firsts = (np.array(one["downbeats_s"], dtype=float) for one in (true, heard))
     return {
         "f_measure": float(mir_eval.beat.f_measure(beats, found, WINDOW_S)) if found.size else 0.0,
+        "bars": float(mir_eval.beat.f_measure(firsts, found_firsts, WINDOW_S)) if found_firsts.size else 0.0,
         "off_ms": [1000.0 * float(found[late] - beats[at]) for at, late in pairs],
         "right_s": right_s,
         "judged_s": judged_s,

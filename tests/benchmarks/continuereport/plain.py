@@ -34,7 +34,7 @@ def plain_beats(mono: npt.NDArray[np.float32]) -> tuple[float, ...]:
 
 
 def plainly_heard(clip: Clip) -> Told:
-    """Return what the plain listener tells: for each of its beats, the triad that chroma is most like."""
+    """Return what the plain listener tells: four beats a bar, and for each beat the triad that chroma is most like."""
     import librosa
 
     mono = mono_of(clip)
@@ -51,4 +51,4 @@ def plainly_heard(clip: Clip) -> Told:
         (float(time_s), tonic_name(int(one % 12), is_minor=one >= 12) + ("m" if one >= 12 else ""))
         for time_s, one in zip(begins_s, best, strict=True)
     )
-    return Told(beats_s, chords, keys.named(chroma.mean(axis=1), "krumhansl"))
+    return Told(beats_s, beats_s[::4], chords, keys.named(chroma.mean(axis=1), "krumhansl"))
