@@ -33,8 +33,8 @@ TABLES: dict[str, ModuleType] = {"beats": beats, "bars": bars, "chords": chords,
 PIECES = 28
 """Number of pieces of each source that are judged."""
 
-_PLAIN = """“Plain” is librosa's beat tracker, whose usual lateness of 35 ms is taken off, bars of four of its beats, triads'
-templates on librosa's chroma between them, and Krumhansl's profiles for the key."""
+_PLAIN = """“Plain” is librosa's beat tracker, whose usual lateness of 35 ms is taken off, bars of four of its beats,
+triads' templates on librosa's chroma between them, and Krumhansl's profiles for the key."""
 
 
 def main() -> int:
