@@ -13,10 +13,12 @@ from engine.listening.beat_network import RISE_SCALE_DB, BeatNetwork, beat_featu
 from engine.listening.beat_network import WEIGHTS_FILE as BEATS_FILE
 from engine.listening.harmony import WEIGHTS_FILE as HARMONY_FILE
 from engine.listening.harmony import HarmonyNetwork
+from engine.listening.style_ear import WEIGHTS_FILE as STYLES_FILE
 from tests.benchmarks.heardcases.beat_samples import CROP_FRAMES, heard_otherwise, sample, targets
 from tests.benchmarks.heardcases.composed import composed_piece
-from tests.benchmarks.heardcases.corpus import PieceName
+from tests.benchmarks.heardcases.corpus import PieceName, styled
 from tests.benchmarks.heardcases.features import Lesson, lessons, save_arrays
+from tests.benchmarks.heardcases.learn_styles import learned_ear
 
 FRAMES_PER_S = 86.0
 
@@ -94,9 +96,9 @@ def test_what_is_heard_otherwise_stays_within_what_is_heard() -> None:
 
 def test_lessons_are_kept_and_not_made_again(tmp_path: Path) -> None:
     names = [PieceName("composer", 0), PieceName("composer", 1)]
-    first = list(lessons(names, tmp_path, 1))
+    first = [lesson for _, lesson in lessons(names, tmp_path, 1)]
     files = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    again = list(lessons(names, tmp_path, 1))
+    again = [lesson for _, lesson in lessons(names, tmp_path, 1)]
     assert len(first) == len(again) == len(files) == 2
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == files
     expected = Lesson.of(composed_piece(0))
@@ -104,6 +106,22 @@ def test_lessons_are_kept_and_not_made_again(tmp_path: Path) -> None:
         assert np.array_equal(one.mel_db, expected.mel_db)
         assert np.array_equal(one.chords_of_beats(), expected.chords_of_beats())
         assert (one.key, one.end_s, one.frames_per_s) == (expected.key, expected.end_s, expected.frames_per_s)
+
+
+def test_an_ear_for_styles_is_learnt(tmp_path: Path) -> None:
+    styles = ("drone", "punk", "waltz")
+    names = [PieceName("composer", number, style) for number in range(3) for style in styles]
+    heard = list(lessons(names, tmp_path, 1))
+    assert {name.style for name, _ in heard} == set(styles)
+    ear = learned_ear(heard[:6])
+    for name, lesson in heard[6:]:
+        assert ear.likest(lesson.mel_db.astype(np.float32))[0] == name.style
+    with np.load(STYLES_FILE) as present:
+        # Of every style that the composer has.
+        assert sorted(present["names"]) == sorted(styled_name.style for styled_name in styled(1))
+        assert {name: one.shape[1:] for name, one in present.items()} == {
+            name: one.shape[1:] for name, one in ear.arrays().items()
+        }
 
 
 # They load torch, which the tests of every day have in one process alone.

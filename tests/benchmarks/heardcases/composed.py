@@ -32,10 +32,11 @@ _SCALES = (0.9, 1.12)  # of the tempo, where it moves
 _MOST_CUT_S = 3.0
 
 
-def composed_piece(seed: int) -> TruePiece:
-    """Return the piece of a seed, always the same one."""
+def composed_piece(seed: int, style: str = "") -> TruePiece:
+    """Return the piece of a seed, always the same one, in a style that is drawn or in that one."""
     rng = random.Random(seed)
-    style = rng.choice([word for word in STYLE_WORDS if word not in WITHOUT_PULSE])
+    drawn = rng.choice([word for word in STYLE_WORDS if word not in WITHOUT_PULSE])
+    style = style or drawn
     extra = ", 3/4" if style in _IN_THREE and rng.random() < 0.12 else rng.choice(_EXTRAS)
     prompt = f"{style}{extra}, {rng.choice(_TONICS)} {rng.choice(('major', 'minor'))}"
     sounds = Parameters({"sounds": rng.choice(("synthesised", "sampled", "best"))})

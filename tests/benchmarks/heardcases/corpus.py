@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.generators.composer.styles import styles
 from tests.benchmarks.heardcases.arranged import arranged_piece
 from tests.benchmarks.heardcases.composed import composed_piece
 from tests.benchmarks.heardcases.pieces import SOURCES, Source, TruePiece
@@ -18,13 +19,17 @@ LAST_LEARNT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PieceName:
-    """A piece is named by its source and, of songs, its number in their file, of others its seed."""
+    """A piece is named by its source and, of songs, its number in their file, of others its seed.
+
+    ``style`` is that of a composed piece, or "" where it is drawn.
+    """
 
     source: Source
     number: int
+    style: str = ""
 
     def __str__(self) -> str:
-        return f"{self.source}-{self.number}"
+        return "-".join([self.source, *([self.style] if self.style else []), str(self.number)])
 
 
 def judged(n_each: int) -> Iterator[PieceName]:
@@ -44,8 +49,14 @@ def learnt(n_each: int) -> Iterator[PieceName]:
         yield PieceName("arranged", number)
 
 
+def styled(n_each: int) -> Iterator[PieceName]:
+    """Yield the names of ``n_each`` pieces of every style of the composer, to learn from."""
+    for number in range(n_each):
+        yield from (PieceName("composer", number, style) for style in styles())
+
+
 def piece(name: PieceName) -> TruePiece:
     """Return a piece, always the same one. Raises MaterialMissing without the synth, StudioError."""
     if name.source == "song":
         return song_piece(songs()[name.number])
-    return composed_piece(name.number) if name.source == "composer" else arranged_piece(name.number)
+    return composed_piece(name.number, name.style) if name.source == "composer" else arranged_piece(name.number)

@@ -86,8 +86,11 @@ class Lesson:
         return np.clip(np.round(times_s * self.frames_per_s), 0, len(self.chroma)).astype(np.intp)
 
 
-def lessons(names: Sequence[PieceName], folder: Path, n_processes: int) -> Iterator[Lesson]:
-    """Yield the lessons of pieces, made where ``folder`` has them not yet; what cannot be made is told and left out."""
+def lessons(names: Sequence[PieceName], folder: Path, n_processes: int) -> Iterator[tuple[PieceName, Lesson]]:
+    """Yield pieces with their lessons, made where ``folder`` has them not yet.
+
+    What cannot be made is told and left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if n_processes == 1:
         yield from _told(zip(names, map(partial(_keep, folder), names), strict=True), folder)
@@ -96,14 +99,14 @@ def lessons(names: Sequence[PieceName], folder: Path, n_processes: int) -> Itera
         yield from _told(zip(names, pool.map(partial(_keep, folder), names, chunksize=4), strict=True), folder)
 
 
-def _told(made: Iterable[tuple[PieceName, str]], folder: Path) -> Iterator[Lesson]:
+def _told(made: Iterable[tuple[PieceName, str]], folder: Path) -> Iterator[tuple[PieceName, Lesson]]:
     for name, problem in made:
         if problem:
             print(f"{name} is left out: {problem}", flush=True)
             continue
         lesson = _read(_path(folder, name))
         if len(lesson.beats_s) >= LEAST_BEATS:
-            yield lesson
+            yield name, lesson
 
 
 def _keep(folder: Path, name: PieceName) -> str:
