@@ -44,6 +44,8 @@ STOPPED_S = 3.0
 DEVICE_LOST_S = 2.0
 WELL_S = 2.0
 """Seconds of music after which it counts as back."""
+OPENING_S = 8.0
+"""Seconds in which the audio process is to have opened its device, or given that up for a while."""
 GIVE_UP_S = 20.0
 AUDIBLE = 1e-4
 """Level above which the tape is heard, linear (-80 dBFS): blank tape is exactly 0."""
@@ -174,6 +176,10 @@ class Rehearsal:
             os.kill(self._engine.process_ids()[name], getattr(signal, which))
 
     def _step(self, step: str, act: Callable[[], None], goal_s: float, victim: str) -> Outcome:
+        # One that waits for a device is given more time, without one it tries again and again: that is no music's.
+        opened_by = time.monotonic() + OPENING_S
+        while self._engine.is_opening_device() and time.monotonic() < opened_by:
+            self.live(POLL_S)
         before = self._engine.process_ids()
         self.watch.begin()
         act()

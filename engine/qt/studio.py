@@ -70,6 +70,10 @@ class StudioEngine(QObject):
         """Return which frame of the tape is heard now; for any thread to ask."""
         return self.on_thread.player.heard_frame
 
+    def is_opening_device(self) -> bool:
+        """Return whether the audio process starts, or waits for a device; for any thread to ask."""
+        return self.on_thread.player.is_opening
+
     def process_ids(self) -> dict[str, int]:
         """Return the ids of processes that run now, by name (``audio``, ``analysis``, …); for any thread to ask."""
         pids = {link.name: link.pid for link in self.on_thread.links}
