@@ -76,12 +76,12 @@ def _pulse(listener: Listener) -> _Pulse | None:
         return None
     frames = beat_times(places, odds[:, 0])
     metre, firsts = bars_of(downbeat_odds(odds[:, 1], places))
-    if metre in (2, 3) and is_ternary(listener.onset, frames):
-        # Two beats of three parts are what is written as six eighths.
+    if metre == 2 and is_ternary(listener.onset, frames):
+        # Two beats of three parts are what is written as six eighths; three of them are more often a waltz that swings.
         knots = np.append(frames, 2.0 * frames[-1] - frames[-2])
         parts = np.interp(np.arange(3 * len(frames)) / 3.0, np.arange(len(knots)), knots)
         if float(np.diff(parts).min()) >= SHORTEST_BEAT_S * frames_per_s:
-            return _Pulse(parts / frames_per_s, f"{3 * metre}/8", tuple(3 * one for one in firsts))
+            return _Pulse(parts / frames_per_s, "6/8", tuple(3 * one for one in firsts))
     return _Pulse(frames / frames_per_s, f"{metre}/4", firsts)
 
 
