@@ -99,6 +99,8 @@ class CommandBeside(QObject):
 
     @Slot()
     def _on_finished(self) -> None:
+        # Its last line may not have been read yet.
+        self._on_told()
         process, self._process = self._process, None
         if process is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,10 +44,18 @@ class PlayAlongController(QObject):
         Has the studio play files.
     say
         Writes a line in the console.
+
+    Signals
+    -------
+    hear_wanted(path, from_s), hush_wanted()
+        For the engine.
+    written(path, StudioError | None)
+        What was made is in a file, or not.
     """
 
     hear_wanted = Signal(str, float)
     hush_wanted = Signal()
+    written = Signal(str, object)
 
     def __init__(
         self,
@@ -63,6 +72,8 @@ class PlayAlongController(QObject):
         self._n_made = 0
         self._made: dict[str, Any] = {}
         self._asked_to_hear = ""
+        self._writing: threading.Thread | None = None
+        self.written.connect(self._on_written)
         self.command = CommandBeside(self)
         self.command.told.connect(self._on_told)
         self.command.ended.connect(self._on_ended)
@@ -149,20 +160,32 @@ class PlayAlongController(QObject):
             self.save(target)
 
     def save(self, target: str) -> None:
-        """Write what was made into a file, as its ending says."""
+        """Have what was made written into a file, as its ending says, while the window goes on."""
         dialog = self._dialog
-        if dialog is None:
+        if dialog is None or self._writing is not None:
             return
         if Path(target).suffix.lower() not in (".wav", ".flac", ".ogg"):
             target += ".wav"
+        source = str(self._made["output"])
+        self._writing = threading.Thread(target=self._write, args=(source, target), name="play along")
+        self._writing.start()
+
+    def _write(self, source: str, target: str) -> None:
+        """Copy a file, in a thread of its own."""
         try:
-            _copy(str(self._made["output"]), target)
+            _copy(source, target)
         except StudioError as error:
-            dialog.show_words(sentence(error), is_failed=True)
-            return
-        words = self.tr("Written: {path}").format(path=target)
-        dialog.show_words(words)
-        self._say(words, Level.INFO)
+            self.written.emit(target, error)
+        else:
+            self.written.emit(target, None)
+
+    @Slot(str, object)
+    def _on_written(self, target: str, error: StudioError | None) -> None:
+        self._writing = None
+        words = self.tr("Written: {path}").format(path=target) if error is None else sentence(error)
+        if self._dialog is not None:
+            self._dialog.show_words(words, is_failed=error is not None)
+        self._say(words, Level.INFO if error is None else Level.WARNING)
 
     @Slot()
     def _on_play(self) -> None:
@@ -213,6 +236,8 @@ class PlayAlongController(QObject):
     @Slot()
     def _on_closing(self) -> None:
         self.command.close()
+        if self._writing is not None:
+            self._writing.join()
         if self._folder is not None:
             self._folder.cleanup()
 

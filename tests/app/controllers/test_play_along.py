@@ -81,7 +81,8 @@ def test_a_recording_is_continued_heard_and_kept(
     until(lambda: not dialog.hear_buttons[NEW].is_heard)
 
     for name in ("kept.wav", "kept.flac"):
-        controller.save(str(tmp_path / name))
+        with qtbot.waitSignal(controller.written, timeout=20_000):
+            controller.save(str(tmp_path / name))
         own, whole = soundfile.read(riff)[0], soundfile.read(tmp_path / name)[0]
         assert len(whole) == len(own) + 3 * 44_100
         assert np.abs(whole[: len(own) - 44_100] - own[:-44_100]).max() < 1e-4
