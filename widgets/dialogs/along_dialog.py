@@ -171,15 +171,17 @@ class AlongDialog(QDialog):
         way = Along(str(self.rows.controls[ALONG_WAY.name].value()))
         for name, control in self.rows.controls.items():
             only = next((one for parameter, one in ONLY_FOR.items() if parameter.name == name), None)
-            control.widget.setEnabled(not self._is_making and only in (None, way))
+            for one in (control.widget, control.browse):
+                if one is not None:
+                    one.setEnabled(not self._is_making and only in (None, way))
         has_file = bool(self.file())
         self.progress.setRange(0, 0 if self._is_making else 1)
         self.progress.setValue(0)
         self.make_button.setEnabled(has_file and not self._is_making)
         self.cancel_button.setEnabled(self._is_making)
         self.hear_buttons[OWN].setEnabled(has_file and not self._is_making)
-        for one in (self.hear_buttons[JOINED], self.hear_buttons[NEW], self.save_button, self.play_button):
-            one.setEnabled(self._is_made and not self._is_making)
+        for made in (self.hear_buttons[JOINED], self.hear_buttons[NEW], self.save_button, self.play_button):
+            made.setEnabled(self._is_made and not self._is_making)
 
     @Slot()
     def _on_make(self) -> None:

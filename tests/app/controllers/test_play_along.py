@@ -68,7 +68,11 @@ def test_a_recording_is_continued_heard_and_kept(
     dialog.make_button.click()
     assert dialog.cancel_button.isEnabled()
     assert not dialog.make_button.isEnabled()
+    browse = dialog.rows.controls["along_file"].browse
+    assert browse is not None
+    assert not browse.isEnabled()
     until(lambda: not controller.command.is_busy)
+    assert browse.isEnabled()
     assert dialog.save_button.isEnabled(), dialog.note.text()
     assert "104" in dialog.note.text()
     assert "LU" in dialog.note.text()
