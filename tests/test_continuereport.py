@@ -24,7 +24,7 @@ from tests.benchmarks.continuereport.plain import plainly_heard
 from tests.benchmarks.continuereport.speed import at_length
 from tests.benchmarks.continuereport.tables import Outcome, groups
 from tests.benchmarks.heardcases.pieces import TruePiece
-from tests.benchmarks.loopreport.peer import PYTHON
+from tests.benchmarks.warm_peer import PYTHON
 
 BEATS_S = tuple(0.5 * number for number in range(1, 17))
 TRUE = TruePiece(

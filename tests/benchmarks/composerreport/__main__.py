@@ -23,7 +23,7 @@ from tests.benchmarks.composerreport.measured import Found
 from tests.benchmarks.composerreport.pictures import pictures
 from tests.benchmarks.composerreport.references import References, references
 from tests.benchmarks.composerreport.table import Line, figure, table
-from tests.benchmarks.loopreport.peer import PeerMissing
+from tests.benchmarks.warm_peer import PeerMissing
 
 _SESSION = """Ten minutes (four, quick) of “{prompt}”, each loop for at least {stay:.0f} s, rendered as `infiniloop
 render` does. Keys: {keys}. Tempos: {tempos}."""

@@ -11,7 +11,7 @@ import numpy as np
 from tests.benchmarks.composerreport import corpus, score_access
 from tests.benchmarks.composerreport.notes import Written
 from tests.benchmarks.drawing import draw
-from tests.benchmarks.loopreport.peer import PYTHON, PeerMissing
+from tests.benchmarks.warm_peer import PYTHON, PeerMissing
 
 DURATION_S = 20.0
 """Length of the clips that are drawn, in seconds."""

@@ -26,7 +26,7 @@ from tests.benchmarks.continuereport.plain import plainly_heard
 from tests.benchmarks.continuereport.tables import Outcome
 from tests.benchmarks.heardcases.corpus import PieceName, judged, piece
 from tests.benchmarks.loopcases.cases import MaterialMissing
-from tests.benchmarks.loopreport.peer import PeerMissing
+from tests.benchmarks.warm_peer import PeerMissing
 
 TABLES: dict[str, ModuleType] = {"beats": beats, "bars": bars, "chords": chords, "keys": keys, "speed": speed}
 """Tables by name, which are modules with ``TITLE``, ``GOAL`` and ``text(outcomes)``."""

@@ -3,21 +3,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
 from engine.values import GivenBeats
 from engine.values.guide import NO_CHORD
 from tests.benchmarks.heardcases.pieces import TruePiece
-from tests.benchmarks.loopreport.peer import ENVIRONMENT, PYTHON, PeerMissing
+from tests.benchmarks.warm_peer import WarmPeer, warm_peer
 
 _EDGE_S = 0.07
 
@@ -70,38 +68,20 @@ class Judgement:
 class Judge:
     """A judge asks one process, one piece at a time."""
 
-    def __init__(self, process: subprocess.Popen[str], requests: IO[str], answers: IO[str]) -> None:
-        self._process = process
-        self._requests = requests
-        self._answers = answers
+    def __init__(self, warm: WarmPeer) -> None:
+        self._warm = warm
 
     def judged(self, true: TruePiece, told: Told) -> Judgement:
         """Judge what a listener told of a piece. Raises PeerMissing when the process died."""
-        print(json.dumps(request_of(true, told)), file=self._requests, flush=True)
-        line = self._answers.readline()
-        if not line:
-            raise PeerMissing(f"mir_eval's process ended (exit code {self._process.wait()}) at {true.name}")
-        said = json.loads(line)
+        said = self._warm.ask(request_of(true, told), true.name)
         return Judgement(**(said | {"off_ms": tuple(said["off_ms"])}))
 
 
 @contextmanager
 def judge(log: Path) -> Iterator[Judge]:
     """Yield a warm judge, whose output goes to ``log``. Raises PeerMissing."""
-    if not PYTHON.exists():
-        raise PeerMissing(f"There is no {ENVIRONMENT.name}: “make bench-continue” makes it")
-    command = [str(PYTHON), str(Path(__file__).with_name("judge_service.py"))]
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
-    ):
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield Judge(process, process.stdin, process.stdout)
-        finally:
-            process.stdin.close()
-            process.terminate()
+    with warm_peer("mir_eval", Path(__file__).with_name("judge_service.py"), log, "bench-continue") as warm:
+        yield Judge(warm)
 
 
 def request_of(true: TruePiece, told: Told) -> dict[str, Any]:

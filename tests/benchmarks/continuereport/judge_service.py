@@ -19,7 +19,7 @@ WINDOW_S = 0.07
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Judge one piece."""
-    import mir_eval  # type: ignore[import-not-found]  # not in the project's environment
+    import mir_eval
     import numpy as np
 
     true, heard = request["true"], request["heard"]

@@ -136,5 +136,6 @@ def _read(path: Path) -> Lesson:
 def save_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write arrays by their names in a file's place, all or nothing."""
     told = io.BytesIO()
-    np.savez_compressed(told, **arrays)  # type: ignore[arg-type]  # it takes the names for its own options
+    named: dict[str, Any] = dict(arrays)
+    np.savez_compressed(told, **named)
     write_bytes(path, told.getvalue())

@@ -23,7 +23,8 @@ from tests.benchmarks.loopcases.corpus import USUAL_COUNT
 from tests.benchmarks.loopreport import choices, growth, hits, timing
 from tests.benchmarks.loopreport.answers import our_answers
 from tests.benchmarks.loopreport.calibration import Calibration, calibration, table
-from tests.benchmarks.loopreport.peer import PYTHON, PeerMissing, peer
+from tests.benchmarks.loopreport.peer import peer
+from tests.benchmarks.warm_peer import PYTHON, PeerMissing
 
 SECTIONS = ("hits", "choices", "times", "calibration", "growth")
 CALIBRATED: dict[Kind, int] = {"planted": 180, "performed": 120, "none": 90}

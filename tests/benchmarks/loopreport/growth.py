@@ -15,7 +15,7 @@ import soundfile
 
 from tests.benchmarks.loopcases.cases import cache_folder, case_rng
 from tests.benchmarks.loopcases.sources import music
-from tests.benchmarks.loopreport.peer import ROOT
+from tests.benchmarks.warm_peer import ROOT
 
 RATE = 48_000
 LENGTHS_S = (5, 30, 120, 480, 1800, 3600)

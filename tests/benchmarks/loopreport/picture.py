@@ -18,7 +18,7 @@ from engine.library.atomic import write_bytes
 from engine.loops.finder import find_loops
 from engine.units import ms_to_samples, seconds_to_samples
 from engine.values import Clip, ClipRequest, LoopFindings, LoopSearch
-from tests.benchmarks.loopreport.peer import PYTHON, ROOT
+from tests.benchmarks.warm_peer import PYTHON, ROOT
 
 OUT = ROOT / "resources" / "pictures" / "loop.png"
 PROMPT, SEED = "funk, 108 bpm", 11

@@ -20,7 +20,8 @@ from engine.values import Clip, LoopSearch
 from tests.benchmarks.loopcases.cases import cache_folder, case_rng
 from tests.benchmarks.loopcases.real import compositions, excerpt, recordings
 from tests.benchmarks.loopreport.hits import OURS, PEERS, options
-from tests.benchmarks.loopreport.peer import COMMAND, PYTHON, Peer
+from tests.benchmarks.loopreport.peer import COMMAND, Peer
+from tests.benchmarks.warm_peer import PYTHON
 
 RATE = 44_100
 LENGTHS: dict[str, tuple[float, int, int]] = {"30 s clip": (30.0, 6, 7), "4-minute track": (240.0, 3, 3)}

@@ -23,8 +23,8 @@ import numpy as np
 from engine.library.atomic import write_bytes
 from tests.benchmarks.drawing import draw
 from tests.benchmarks.loopcases.cases import cache_folder
-from tests.benchmarks.loopreport.peer import PYTHON
 from tests.benchmarks.playbackreport import blocks, latency, recovery, seams
+from tests.benchmarks.warm_peer import PYTHON
 from tests.soak.hearing import FileRecording
 from tests.soak.memory import FLAT_MIB, Held, growths
 from tests.soak.running import soak_studio, soak_window
