@@ -11,8 +11,9 @@ import copy
 import math
 import os
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,7 @@ THIN_SAMPLES = 1 << 22
 _HELD_SAMPLES = 1 << 23  # up to here (six minutes) the waves at the analysis rate are kept in memory
 _SEGMENT_S = 16.0  # each thread hears one segment at a time, of about this length at most
 _MAX_THREADS = 4
+_AHEAD = 4  # segments that a thread is given before those heard are told: a search that is cancelled ends soon
 _LOUDEST_ENERGY = 1e22  # of a segment: with more, powers leave what float32 can hold
 _STEP_FRAMES = 64  # segments are a multiple of this, so that every thinning divides them
 _AUDIBLE = 1e-2
@@ -276,7 +278,7 @@ class Listener:
 
         with ThreadPoolExecutor(n_threads) as pool:
             try:
-                self._sum_up(pool.map(hear, range(0, n_frames, step)), n_frames, progress)
+                self._sum_up(_in_order(pool, hear, range(0, n_frames, step), _AHEAD * n_threads), n_frames, progress)
             finally:
                 pool.shutdown(cancel_futures=True)
         self.thin, self._held, self._slow = thin, held, slow
@@ -375,6 +377,16 @@ class _Heard:
         if span < _AUDIBLE:
             span = float((samples.max(axis=0) - samples.min(axis=0)).max()) / 2
         return cls(n_frames, energy, 0, span)
+
+
+def _in_order(pool: Executor, hear: Callable[[int], _Heard], firsts: Iterable[int], ahead: int) -> Iterator[_Heard]:
+    waiting: deque[Future[_Heard]] = deque()
+    for first in firsts:
+        waiting.append(pool.submit(hear, first))
+        if len(waiting) == ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:

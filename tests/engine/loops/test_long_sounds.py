@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,7 @@ def test_what_progress_raises_ends_the_search(monkeypatch: pytest.MonkeyPatch, a
         nonlocal n_told
         n_told += 1
         if n_told == after:
+            time.sleep(0.5)  # as on a busy machine: what is heard beside it does not run away
             raise Cancelled
 
     before = set(threading.enumerate())
@@ -132,4 +134,4 @@ def test_what_progress_raises_ends_the_search(monkeypatch: pytest.MonkeyPatch, a
         find_loops(clip, LoopSearch(), stop)
     assert n_told == after
     assert set(threading.enumerate()) == before
-    assert n_heard < 60  # of eighty segments
+    assert n_heard < 30  # of eighty segments
