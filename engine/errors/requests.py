@@ -105,6 +105,13 @@ class CannotGoOn(UserError):
     template = "“{path}” cannot be gone on from ({detail}): name a take of a piece by the same generator."
 
 
+class NothingToContinue(UserError):
+    template = (
+        "{generator} goes on from a sound and was given none: have it play along with a recording, or as an endless "
+        "layer of a jam, or set another protocol."
+    )
+
+
 class TempoMissing(UserError):
     template = (
         "{generator} makes whole bars and has to know the tempo: write one into the prompt, as “90 bpm”, or set Tempo; "

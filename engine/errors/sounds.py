@@ -78,5 +78,9 @@ class NothingLoops(BadClip):
     template = "No loop of at least {minimum_s:.2f} s fits a clip of {duration_s:.2f} s: lower the minimum loop length."
 
 
+class NoPulse(BadClip):
+    template = "No beat is heard in the recording: some seconds of music with a steady pulse are needed to play along."
+
+
 class NoWholeBars(BadClip):
     template = "No loop of whole bars was found within these bounds: tell the tempo, or allow any length."

@@ -2352,6 +2352,14 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>scaricalo da https://github.com/gabotechs/MusicGPT e mettilo nel PATH, oppure indicane il file in SETUP o in INFINILOOP_MUSICGPT</translation>
     </message>
     <message>
+        <source>GigMate</source>
+        <translation>GigMate</translation>
+    </message>
+    <message>
+        <source>gigmate</source>
+        <translation>gigmate</translation>
+    </message>
+    <message>
         <source>Give it a prompt of its own</source>
         <translation>Dagli un prompt suo</translation>
     </message>
@@ -4360,6 +4368,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>no</source>
         <translation>no</translation>
+    </message>
+    <message>
+        <source>No beat is heard in the recording: some seconds of music with a steady pulse are needed to play along.</source>
+        <translation>Nella registrazione non si sente una pulsazione: per suonare insieme servono alcuni secondi di musica a tempo regolare.</translation>
     </message>
     <message>
         <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
@@ -7978,6 +7990,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{generator} gave no clip within {limit_s:.0f} s and was stopped.</source>
         <translation>{generator} non ha dato una clip entro {limit_s:.0f} s ed è stato fermato.</translation>
+    </message>
+    <message>
+        <source>{generator} goes on from a sound and was given none: have it play along with a recording, or as an endless layer of a jam, or set another protocol.</source>
+        <translation>{generator} continua un suono e non ne ha avuto nessuno: fallo suonare insieme a una registrazione, o come strato senza fine di una jam, o imposta un altro protocollo.</translation>
     </message>
     <message>
         <source>{generator} has no values to set.</source>

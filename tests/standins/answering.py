@@ -24,6 +24,7 @@ class Asked:
     key: str
     fields: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    api_key: str = ""
 
 
 @dataclass
@@ -68,6 +69,7 @@ class StandInServer:
 
             def _serve(self, body: bytes) -> None:
                 asked = Asked(self.command, self.path, self.headers.get("Authorization", ""))
+                asked.api_key = self.headers.get("X-API-Key", "")
                 kind = self.headers.get("Content-Type", "")
                 if kind.startswith("multipart/form-data"):
                     asked.fields, asked.files = read_form(kind, body)

@@ -82,6 +82,9 @@ class Answer:
         """Return what the machine says is wrong, as a person reads it: “out of memory”; "" where it says nothing."""
         told = self.told()
         words = told.get("error") or told.get("detail")
+        if isinstance(words, dict):
+            # “infiniloop serve” says more of it than a sentence.
+            words = words.get("sentence")
         return f"“{shown(words)}”" if isinstance(words, str) and words.strip() else ""
 
 

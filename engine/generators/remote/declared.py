@@ -5,10 +5,16 @@ from __future__ import annotations
 
 from engine.generators.capabilities import Capabilities, Takes, Tells
 from engine.generators.remote.addresses import addresses_read
-from engine.generators.remote.speaker import INFINIFI, INFINILOOP, JERRY, MAGENTA, SPEAKERS
+from engine.generators.remote.speaker import GIGMATE, INFINIFI, INFINILOOP, JERRY, MAGENTA, SPEAKERS
 from engine.values import LAYERS, Kind, Parameter
 
-TITLES = {INFINILOOP: "Infiniloop Studio", JERRY: "jerry4loops", INFINIFI: "infinifi", MAGENTA: "MagentaRT"}
+TITLES = {
+    INFINILOOP: "Infiniloop Studio",
+    JERRY: "jerry4loops",
+    INFINIFI: "infinifi",
+    MAGENTA: "MagentaRT",
+    GIGMATE: "GigMate",
+}
 """Protocols as people read them."""
 
 ADDRESSES = Parameter(

@@ -105,6 +105,12 @@ def _magenta(machine: Machine) -> Speaker:
     return MagentaSpeaker(machine)
 
 
+def _gigmate(machine: Machine) -> Speaker:
+    from engine.generators.remote.gigmate import GigMateSpeaker
+
+    return GigMateSpeaker(machine)
+
+
 INFINILOOP = "infiniloop"
 """Name of this program's own protocol, that of “infiniloop serve” (``resources/protocol.md``)."""
 JERRY = "jerry4loops"
@@ -113,12 +119,15 @@ INFINIFI = "infinifi"
 """Name of the protocol between infinifi and its inference server."""
 MAGENTA = "magentart"
 """Name of the protocol of jerry4loops' MagentaRT server (magenta-rt)."""
+GIGMATE = "gigmate"
+"""Name of the protocol of GigMate's server, which “infiniloop serve” answers too."""
 
 SPEAKERS: dict[str, Callable[[Machine], Speaker]] = {
     INFINILOOP: _infiniloop,
     JERRY: _jerry,
     INFINIFI: _infinifi,
     MAGENTA: _magenta,
+    GIGMATE: _gigmate,
 }
 """Table of what talks in each protocol, by the choices of the parameter ``speaks``.
 
