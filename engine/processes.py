@@ -48,6 +48,7 @@ LACKS_PART = {
     "engine.worker.library_process": LibraryLacksPart,
     "engine.worker.sound_process": AnalysisLacksPart,
     "engine.generators.host": GeneratorLacksPart,
+    "engine.companion.host": GeneratorLacksPart,
 }
 """Errors by module: each says which part of the studio is missing where that module cannot be loaded."""
 _WAIT_STEP_S = 0.005

@@ -19,7 +19,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from engine.broadcast.api_page import api_page
 from engine.broadcast.asking import Asking, address_of, network_of
 from engine.broadcast.connections import Connections
 from engine.broadcast.desk import Desk
@@ -33,6 +32,7 @@ from engine.broadcast.refusals import answer_refusals
 from engine.broadcast.transmitter import Transmitter
 from engine.log_lines import note
 from engine.serving.answers import Refusal
+from engine.serving.api_page import api_page
 from engine.values.radio import AirPiece, RadioPlan, StudioState
 
 _log = logging.getLogger(__name__)
@@ -264,7 +264,7 @@ class Application:
         return metrics_text(self._transmitter, self._connections, self.n_listeners, self.studio)
 
     async def _api(self) -> Response:
-        return HTMLResponse(api_page(self.app.openapi()))
+        return HTMLResponse(api_page(self.app.openapi(), style="/api.css"))
 
     async def _socket(self, socket: WebSocket) -> None:
         """Tell the number of listeners, as infinifi's page asks for it; “listening” and “paused” count its own."""

@@ -15,17 +15,34 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.responses import HTMLResponse
 from starlette.websockets import WebSocketDisconnect
 
 from engine.errors import UserError
 from engine.generators.wire import VERSION, VERSION_HEADER
 from engine.generators.wire.sounds import FLAC, WAV, sound_bytes
 from engine.serving.answers import Answer, Refusal, as_json
+from engine.serving.api_page import api_page
+from engine.serving.completing import Completing
 from engine.serving.desk import Desk, DeskFull, NameTaken
 from engine.serving.door import Door, parsed
 from engine.serving.job import Job
+from engine.serving.limits import ServingLimits
+from engine.serving.predict import Predict
+from engine.serving.predictions import Companion, Predictions
 
 _NAME = re.compile(r"[0-9a-f]{32}")
+WEB_SOCKETS: dict[str, Any] = {
+    path: {"get": {"description": words, "responses": {"101": {"description": "A WebSocket"}}}}
+    for path, words in (
+        ("/clips/{name}/events", "Tell, by WebSocket, how far a clip is, with its parts as they are made."),
+        (
+            "/ws/complete-audio",
+            "Hear music block by block, by WebSocket, and answer with what comes next, as GigMate’s server does.",
+        ),
+    )
+}
+"""Descriptions of what is answered by WebSocket."""
 _HEADERS = {VERSION_HEADER: str(VERSION)}
 
 
@@ -34,17 +51,33 @@ class Application:
 
     Parameters
     ----------
-    make_desk
+    make_desk, make_companion
         Called once, in the event loop.
     version
         The program's own version, which it tells.
     """
 
-    def __init__(self, make_desk: Callable[[], Desk], door: Door, *, version: str) -> None:
-        self._make_desk, self._door, self._version = make_desk, door, version
-        # It describes itself to no stranger: the protocol's document does.
+    def __init__(
+        self,
+        make_desk: Callable[[], Desk],
+        make_companion: Callable[[], Companion],
+        door: Door,
+        limits: ServingLimits,
+        *,
+        version: str,
+    ) -> None:
+        self._make_desk, self._make_companion = make_desk, make_companion
+        self._door, self._limits, self._version = door, limits, version
+        # It describes itself to no stranger: the door stands before its page, too.
         self.app = FastAPI(
-            lifespan=self._lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+            title="Infiniloop Studio",
+            description="A generator of this machine, offered to other machines, and a companion that plays along.",
+            version=version,
+            lifespan=self._lifespan,
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            redirect_slashes=False,
         )
         self.app.add_exception_handler(Refusal, _on_refusal)
         for path, method, answer in (
@@ -56,16 +89,35 @@ class Application:
             ("/clips/{name}/sounds/{sound}", "GET", self._sound),
         ):
             self.app.add_api_route(path, answer, methods=[method])
+        for path, page in (("/api", self._page), ("/openapi.json", self._description)):
+            self.app.add_api_route(path, page, methods=["GET"], include_in_schema=False)
         self.app.add_api_websocket_route("/clips/{name}/events", self._events)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         self._desk = self._make_desk()
         self._desk.open()
+        predictions = Predictions(self._make_companion(), self._limits.most_waiting)
+        Predict(self._door, predictions).add_to(self.app)
+        Completing(self._door, predictions, self._limits).add_to(self.app)
         try:
             yield
         finally:
+            await predictions.close()
             await self._desk.close()
+
+    def _described(self) -> dict[str, Any]:
+        """Return the description in OpenAPI, which itself knows no WebSockets."""
+        described = self.app.openapi()
+        return {**described, "paths": {**described["paths"], **WEB_SOCKETS}}
+
+    async def _page(self, request: Request) -> Response:
+        self._door.admit(request)
+        return HTMLResponse(api_page(self._described()), headers=_HEADERS)
+
+    async def _description(self, request: Request) -> Response:
+        self._door.admit(request)
+        return Answer(self._described(), headers=_HEADERS)
 
     def _job_of(self, name: str) -> Job:
         job = self._desk.job(name) if _NAME.fullmatch(name) else None
@@ -74,11 +126,13 @@ class Application:
         return job
 
     async def _capabilities(self, request: Request) -> Response:
+        """Tell what the generator takes and gives."""
         self._door.admit(request)
         said = {"protocol": VERSION, "program": "infiniloop-studio", "version": self._version, **self._desk.offer()}
         return Answer(said, headers=_HEADERS)
 
     async def _submit(self, name: str, request: Request) -> Response:
+        """Ask for a clip, by a name of 32 digits and letters from a to f."""
         self._door.admit(request)
         if not _NAME.fullmatch(name):
             raise Refusal(400, "malformed", "A clip’s name has 32 digits and letters from a to f.")
@@ -102,11 +156,13 @@ class Application:
         return Answer(job.as_dict(desk.n_before(job)), 201 if is_new else 200, headers=_HEADERS)
 
     async def _state(self, name: str, request: Request) -> Response:
+        """Tell what has become of a clip."""
         self._door.admit(request)
         job = self._job_of(name)
         return Answer(job.as_dict(self._desk.n_before(job)), headers=_HEADERS)
 
     async def _result(self, name: str, request: Request) -> Response:
+        """Tell all that is known of a clip that was made."""
         self._door.admit(request)
         job = self._job_of(name)
         if job.result is None:
@@ -114,6 +170,7 @@ class Application:
         return Answer(job.result, headers=_HEADERS)
 
     async def _sound(self, name: str, sound: str, request: Request) -> Response:
+        """Fetch a sound of a clip, as WAV or FLAC."""
         self._door.admit(request)
         clip = self._job_of(name).sounds.get(sound)
         if clip is None:
@@ -123,6 +180,7 @@ class Application:
         return Response(content, media_type=media_type, headers=_HEADERS)
 
     async def _cancel(self, name: str, request: Request) -> Response:
+        """Give a clip up, and forget it."""
         self._door.admit(request)
         self._desk.drop(self._job_of(name))
         return Response(status_code=204, headers=_HEADERS)

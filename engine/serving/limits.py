@@ -35,6 +35,8 @@ class ServingLimits:
         Seconds that a clip may take to make.
     connections
         Number of connections at once.
+    most_played_with
+        Number of clients that are played along with at once, block by block.
     """
 
     most_waiting: int = 8
@@ -46,6 +48,7 @@ class ServingLimits:
     unheard_s: float = 60.0
     longest_s: float = 3600.0
     connections: int = 200
+    most_played_with: int = 8
 
 
 class RateLimit:

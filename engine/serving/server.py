@@ -15,12 +15,14 @@ import uvicorn
 
 from engine.generators.base import Generator, GeneratorSettings
 from engine.serving.application import Application
+from engine.serving.completing import MOST_MESSAGE_BYTES
 from engine.serving.desk import Desk
 from engine.serving.door import Door
 from engine.serving.limits import ServingLimits
 from engine.serving.listening import address_of, listening_socket
 from engine.serving.maker import Maker
 from engine.serving.patient import patient_protocol
+from engine.serving.predictions import HostPredictor
 
 GRACE_S = 3
 """Seconds that open connections have at the end."""
@@ -94,12 +96,16 @@ def _run(serving: Serving, maker: Maker, tell: Callable[[str], None], listening:
     def desk() -> Desk:
         return Desk(serving.generator, serving.settings, maker, limits, tell=tell)
 
-    application = Application(desk, Door(serving.token, limits), version=serving.version)
+    def companion() -> HostPredictor:
+        return HostPredictor(serving.settings)
+
+    door = Door(serving.token, limits)
+    application = Application(desk, companion, door, limits, version=serving.version)
     config = uvicorn.Config(
         application.app,
         http=patient_protocol(limits.head_s),
         ws="websockets-sansio",
-        ws_max_size=1024,
+        ws_max_size=MOST_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         loop="asyncio",
         log_config=None,

@@ -16,8 +16,8 @@ from typing import Any
 from engine.errors import Cancelled, GeneratorError
 from engine.generators.base import Generator, GeneratorSettings
 from engine.generators.jobs import GenerateJob
-from engine.serving.maker import POLL_S
 from engine.serving.scaled.cluster import Cluster, Placing, together
+from engine.serving.warm import POLL_S
 from engine.values import ClipRequest, ClipResult, JobFailed, Progress
 
 MOST_TRIES = 3
