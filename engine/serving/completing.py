@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +35,8 @@ MOST_BLOCKS, BETWEEN_PLANS = 12, 4
 """Number of blocks that are remembered, and of those that come between two plans."""
 ANSWER_S = 8.0
 """Length of an answer, seconds."""
+ORDER = PredictOrder(seed=1)
+"""What is played: one band, from the first answer to the last."""
 LONGEST_BLOCK_S = 1.0
 """Length of the longest block, seconds."""
 MOST_MESSAGE_BYTES = 2**19
@@ -102,8 +103,6 @@ class _Session:
         self._rate = RateLimit(BLOCKS_PER_MINUTE)
         self._blocks: deque[Block] = deque(maxlen=MOST_BLOCKS)
         self._n_since = 0
-        # One band plays from the first answer to the last.
-        self._order = PredictOrder(seed=secrets.randbelow(2**31))
         self._latest: tuple[Clip, float] | None = None
         self._is_due = asyncio.Event()
 
@@ -161,7 +160,7 @@ class _Session:
             assert self._latest is not None
             clip, from_s = self._latest
             try:
-                made = await self._predictions.predict(clip, ANSWER_S, self._order)
+                made = await self._predictions.predict(clip, ANSWER_S, ORDER)
             except (UserError, DeskFull):
                 # What has no beat yet, or again, is listened to on.
                 continue

@@ -50,7 +50,7 @@ def _take_in(form: SentForm, part: bytes) -> None:
     head, blank, content = (b"\r\n" + rest).partition(b"\r\n\r\n")
     if line.strip(b" \t") or not end or not blank or len(head) > MOST_HEAD_BYTES:
         raise ValueError("a part of it is no field")
-    said = email.parser.BytesHeaderParser().parsebytes(head.lstrip(b"\r\n") + b"\r\n\r\n")
+    said = email.parser.HeaderParser().parsestr(head.decode("utf-8").lstrip("\r\n") + "\r\n\r\n")
     name = said.get_param("name", header="content-disposition")
     if said.get_content_disposition() != "form-data" or not isinstance(name, str) or not name:
         raise ValueError("a part of it has no name")

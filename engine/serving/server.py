@@ -88,10 +88,21 @@ def serve(
         maker.close()
 
 
+def keep_log_short() -> None:
+    """Have strangers who send rubbish, or are not let in, fill no log with it."""
+    log = logging.getLogger("uvicorn.error")
+    log.setLevel(logging.ERROR)
+    log.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    # uvicorn takes a WebSocket that is refused with an answer for one that was forgotten.
+    return "without completing handshake" not in record.getMessage()
+
+
 def _run(serving: Serving, maker: Maker, tell: Callable[[str], None], listening: socket.socket) -> None:
     limits = serving.limits
-    # Whoever sends rubbish shall not fill the log with it.
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    keep_log_short()
 
     def desk() -> Desk:
         return Desk(serving.generator, serving.settings, maker, limits, tell=tell)

@@ -194,13 +194,32 @@ def test_without_the_token_nothing_is_told(server: Server, headers: dict[str, st
             stranger.put(f"/clips/{name}", content=b"x" * 100),
             stranger.get(f"/clips/{name}"),
             stranger.delete(f"/clips/{name}"),
+            stranger.post("/predict", files={"request": b"x" * 100}),
+            stranger.get("/api"),
+            stranger.get("/openapi.json"),
         ):
             assert error_of(answer) == (401, "token")
             assert answer.headers["www-authenticate"] == "Bearer"
-        assert stranger.get("/docs").status_code == stranger.get("/openapi.json").status_code == 404
-    with pytest.raises(InvalidStatus) as refused, connect(f"ws{server.url[4:]}/clips/{name}/events", proxy=None):
-        pass
-    assert refused.value.response.status_code == 401
+        assert stranger.get("/docs").status_code == 404
+    for path in (f"/clips/{name}/events", "/ws/complete-audio"):
+        with pytest.raises(InvalidStatus) as refused, connect(f"ws{server.url[4:]}{path}", proxy=None):
+            pass
+        assert refused.value.response.status_code == 401
+    assert "handshake" not in server.said
+
+
+def test_its_page_lists_all_that_can_be_asked(http: httpx.Client) -> None:
+    described = http.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.")
+    form = described["paths"]["/predict"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert form["required"] == ["request"]
+    assert {"request", "output_length_in_seconds"} < set(form["properties"])
+    page = http.get("/api")
+    assert page.headers["content-type"].startswith("text/html")
+    assert all(one["description"] for methods in described["paths"].values() for one in methods.values())
+    for path in ("/capabilities", "/clips/{name}", "/predict", "/ws/complete-audio"):
+        assert path in described["paths"]
+        assert f"<code>{path}</code>" in page.text
 
 
 def test_another_version_is_refused(http: httpx.Client) -> None:
