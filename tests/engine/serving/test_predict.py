@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from engine.generators.service import make_clip
 from engine.listening.listen import listen
 from engine.serving.limits import ServingLimits
 from engine.values import Clip
+from tests.app.commands.running import ROOT
 from tests.engine.companion.pieces import BPM, RELATIVES, excerpt, off_the_beat_s, piece
 from tests.engine.generators.remote.asked import request
 from tests.engine.serving.asking import HEADERS, error_of
@@ -79,6 +81,19 @@ def test_its_own_fields_say_more(http: httpx.Client) -> None:
     # What goes with a recording cannot be longer than that.
     assert heard(ask(http, **own, output_length_in_seconds="60")).duration_s == pytest.approx(RECORDED_S, abs=1e-4)
     assert heard(ask(http, **own, output_length_in_seconds="4")).duration_s == 4.0
+
+
+def test_the_forms_that_readme_shows_are_answered(http: httpx.Client) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = [shlex.split(line) for line in readme.splitlines() if line.startswith("curl -F request=")]
+    assert len(commands) == 2
+    for words in commands:
+        assert words[-3].endswith("/predict")
+        given = dict(words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "-F")
+        assert given.pop("request") == "@take.wav"
+        played = heard(ask(http, **given))
+        assert played.duration_s == pytest.approx(float(given.get("output_length_in_seconds", RECORDED_S)), abs=1e-3)
+        assert played.n_channels == int(given.get("channels", "1"))
 
 
 def test_our_own_client_asks_our_own_server(server: Server, tmp_path: Path) -> None:
