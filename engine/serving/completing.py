@@ -2,9 +2,10 @@
 """``WS /ws/complete-audio`` hears music block by block, and answers with what comes next, as GigMate does.
 
 A client sends JSON, ``{"audio": [0.1, …], "startTime": 3.0, "endTime": 3.5}``, 22,050 Hz in one channel, on a clock of
-its own; it is answered ``{"startTime": 3.5, "endTime": 11.5, "data": […]}``, to be heard from the end of what was sent
-on. Twelve blocks are remembered, and after each four what comes next is planned anew: by the latest, once what is
-played already is done; that is never broken off.
+its own; it is answered ``{"startTime": 3.5, "endTime": 3.5, "data": […]}``, to be heard from the end of what was sent
+on: GigMate's player drops what is late by ``endTime``. Its client writes each sample as a list of one number. Twelve
+blocks are remembered, and after each four what comes next is planned anew: by the latest, once what is played already
+is done; that is never broken off.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ BLOCKS_PER_MINUTE = 1200
 """Number of messages that one client may send in a minute."""
 SEND_S = 20.0
 """Seconds within which a client has to have taken an answer."""
-GAP_S = 0.5
-"""Seconds between two blocks from which on the second begins another music."""
+GAP_S = 1.0
+"""Seconds by which a block may be early or late, as clients tell when they were handed it; beyond is other music."""
 LATEST_S = 1e12
 """Latest time of a client's clock, seconds."""
 LOUDEST = 100.0
@@ -56,10 +57,9 @@ _POLICY_VIOLATION, _TRY_AGAIN = 1008, 1013
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Block:
-    """A block of music, shape ``(n_samples,)``, with its start and end on the client's clock."""
+    """A block of music, shape ``(n_samples,)``, with its end on the client's clock."""
 
     samples: FloatArray
-    start_s: float
     end_s: float
 
 
@@ -141,7 +141,8 @@ class _Session:
             self._take_in(block)
 
     def _take_in(self, block: Block) -> None:
-        if self._blocks and abs(block.start_s - self._blocks[-1].end_s) > GAP_S:
+        begins_s = block.end_s - len(block.samples) / SAMPLE_RATE
+        if self._blocks and abs(begins_s - self._blocks[-1].end_s) > GAP_S:
             self._blocks.clear()
             self._n_since = 0
         self._blocks.append(block)
@@ -193,9 +194,11 @@ def block_in(text: str | None) -> Block:
     if not isinstance(said, dict):
         raise ValueError("it is no object with “audio”, “startTime” and “endTime”")  # noqa: TRY004 - its text is wrong
     start_s, end_s = (_time(said, name) for name in ("startTime", "endTime"))
-    if end_s <= start_s:
-        raise ValueError("its “endTime” is not after its “startTime”")
+    if end_s < start_s:
+        raise ValueError("its “endTime” is before its “startTime”")
     audio = said.get("audio")
+    if isinstance(audio, list):
+        audio = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in audio]
     if not isinstance(audio, list) or not all(type(one) in (int, float) for one in audio):
         raise ValueError("its “audio” is no list of numbers")
     if not 1 <= len(audio) <= LONGEST_BLOCK_S * SAMPLE_RATE:
@@ -203,7 +206,7 @@ def block_in(text: str | None) -> Block:
         raise ValueError(f"its “audio” has {len(audio)} samples, where 1 to {most} are a block")
     if not all(-LOUDEST <= one <= LOUDEST for one in audio):
         raise ValueError("its “audio” has samples far beyond full scale")
-    return Block(np.array(audio, np.float32), start_s, end_s)
+    return Block(np.array(audio, np.float32), end_s)
 
 
 def _time(said: dict[str, Any], name: str) -> float:
@@ -218,4 +221,4 @@ def answer_of(made: Clip, from_s: float) -> str:
     played = played_at(made, SAMPLE_RATE, 1)
     # A hundred thousandth of full scale is not heard.
     data = [round(float(one), 5) for one in played.samples[:, 0]]
-    return as_json({"startTime": from_s, "endTime": from_s + played.duration_s, "data": data})
+    return as_json({"startTime": from_s, "endTime": from_s, "data": data})

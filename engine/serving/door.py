@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.requests import HTTPConnection
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from engine.generators.wire import VERSION, VERSION_HEADER
@@ -42,7 +43,7 @@ class Door:
             token = shown[len(_BEARER) :].strip().encode("utf-8", "replace") if is_bearer else b""
             if not hmac.compare_digest(token, self._token):
                 raise Refusal(401, "token", "The token is missing or wrong.")
-        elif "origin" in connection.headers:
+        elif "origin" in connection.headers and not _is_of_here(connection.headers):
             # A page in a browser on this machine reaches the loopback too, and knows no token here.
             raise Refusal(403, "token", "Web pages are let in with a token only.")
         theirs = connection.headers.get(VERSION_HEADER, str(VERSION))
@@ -98,6 +99,17 @@ def parsed(body: bytes) -> Any:
     except UnicodeEncodeError:
         raise ValueError("it holds half a character") from None
     return value
+
+
+def _is_of_here(headers: Headers) -> bool:
+    """Return whether a client says that it comes from this server, by one of the loopback's names.
+
+    Some clients that are no browsers do. A browser says so for pages of ours alone: those of another site whose name was
+    led to this machine come by that name.
+    """
+    host = headers.get("host", "").lower()
+    is_loopback = host.rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
+    return is_loopback and headers["origin"].lower() == f"http://{host}"
 
 
 def _name_of(connection: HTTPConnection) -> str:

@@ -125,7 +125,8 @@ class Predict:
             raise Refusal(400, "malformed", f"The request cannot be read: {str(error)[:200]}.") from error
         except DeskFull:
             raise _busy() from None
-        except Cancelled:
+        except (Cancelled, asyncio.CancelledError):
+            # The server's own end, for which nothing else is asked: a cancel would be logged as a fault.
             raise Refusal(503, "busy", "This machine is about to end.") from None
         except StudioError as error:
             refusal = Refusal(500, "", str(error))

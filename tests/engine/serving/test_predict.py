@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shlex
 import socket
@@ -196,6 +197,22 @@ def test_the_music_is_made_in_a_process_of_its_own(http: httpx.Client, server: S
     child.kill()
     until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
     assert heard(ask(http)).duration_s == 10.0
+
+
+def test_a_server_that_is_ended_while_it_plays_leaves_nothing_behind(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path) as server,
+        httpx.Client(base_url=server.url, trust_env=False) as http,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        playing = threads.submit(ask, http, output_length_in_seconds="240")
+        until(lambda: any("engine.companion.host" in one.cmdline() for one in server.children()))
+        children = server.children()
+        server.end()
+        assert psutil.wait_procs(children, timeout=5.0)[1] == []
+        with contextlib.suppress(httpx.HTTPError):
+            assert playing.result().status_code in (200, 503)
+        assert "Traceback" not in server.said
 
 
 def test_a_page_of_another_site_is_not_served() -> None:
