@@ -37,7 +37,7 @@ MOST_BLOCKS, BETWEEN_PLANS = 12, 4
 ANSWER_S = 8.0
 """Length of an answer, seconds."""
 ORDER = PredictOrder(seed=1)
-"""What is played: one band, from the first answer to the last."""
+"""One band plays, from the first answer to the last."""
 LONGEST_BLOCK_S = 1.0
 """Length of the longest block, seconds."""
 MOST_MESSAGE_BYTES = 2**19

@@ -27,7 +27,7 @@ from engine.generators.capabilities import Takes
 from engine.generators.remote import gigmate
 from engine.generators.remote.gigmate import GigMateSpeaker, heard_wav
 from engine.generators.service import make_clip
-from engine.values import Clip, ClipRequest, ClipResult, Layer
+from engine.values import Clip, ClipRequest, ClipResult, EndlessMusic, Layer
 from tests.engine.generators.remote.asked import at, deaf, free_address, made, request
 from tests.standins.gigmate import GigMateServer
 from tests.standins.infinifi import InfinifiServer
@@ -110,6 +110,15 @@ def test_what_it_does_not_take_is_refused_before_anything_is_sent() -> None:
         with pytest.raises(OutOfRange, match="31 s"):
             through_the_gates(server, asked(31.0))
         assert {one.method for one in server.asked} <= {"GET"}
+
+
+def test_a_part_of_endless_music_in_a_jam_goes_on_from_the_one_before() -> None:
+    with GigMateServer() as server:
+        part = replace(
+            asked(6.0), part_of=EndlessMusic("drums", 0), layer=Layer.DRUMS, seed=3, evolve=0.5, is_eased=True
+        )
+        assert through_the_gates(server, part).clip.duration_s == 6.0
+        assert [one.duration_s for one in server.heard] == [8.0]
 
 
 def test_a_key_is_sent_as_litserve_and_as_the_studio_want_it() -> None:
