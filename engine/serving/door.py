@@ -104,8 +104,8 @@ def parsed(body: bytes) -> Any:
 def _is_of_here(headers: Headers) -> bool:
     """Return whether a client says that it comes from this server, by one of the loopback's names.
 
-    Some clients that are no browsers do. A browser says so for pages of ours alone: those of another site whose name was
-    led to this machine come by that name.
+    Some clients that are no browsers do. A browser says so for pages of ours alone: those of another site, whose name
+    was led to this machine, come by that name.
     """
     host = headers.get("host", "").lower()
     is_loopback = host.rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
