@@ -11,8 +11,8 @@ import logging
 import os
 
 from engine.child import weigh_session
-from engine.companion.composed import ComposerPredictor
 from engine.companion.jobs import TITLE, Predicted, PredictJob
+from engine.companion.predicting import predicted
 from engine.errors import GeneratorError, StudioError
 from engine.freed_memory import FreedMemory
 from engine.generators.host import NICENESS, WARM_MODULES
@@ -42,7 +42,8 @@ def serve(connection: Pipe) -> None:
 
 def _answer(job: PredictJob) -> Predicted | JobFailed:
     try:
-        return Predicted(job.job_id, ComposerPredictor(job.settings).predict(job.clip, job.seconds, job.order))
+        clip = predicted(job.recording, job.order, job.settings, needs_beat=job.needs_beat)
+        return Predicted(job.job_id, clip)
     except StudioError as error:
         return JobFailed(job.job_id, error)
     except Exception as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.companion.predictor import PredictOrder
 from engine.generators.base import GeneratorSettings
 from engine.values import Clip
+from engine.values.play_along import AlongOrder
 
 TITLE = "The companion"
 """Name of what plays along, as people read it."""
@@ -15,13 +15,13 @@ TITLE = "The companion"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PredictJob:
-    """This job asks the process to play along with a recording; see ``engine.companion.predictor.Predictor``."""
+    """This job asks the process to play along with a recording; see ``engine.companion.predicting.predicted``."""
 
     job_id: int
-    clip: Clip
-    seconds: float
-    order: PredictOrder
+    recording: Clip
+    order: AlongOrder
     settings: GeneratorSettings
+    needs_beat: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -28,7 +28,7 @@ LIMITING_S = 0.02
 """Seconds in which the gain goes down before a peak of new music that is too high, and up after it."""
 _HAIR = 1.0 + 1e-6
 MOST_GAIN_DB = 18.0
-"""By how much new music is made louder or softer at most."""
+"""By how much new music is made louder at most; a recording may be as soft as it likes."""
 
 
 def fade_samples(beat_s: float, sample_rate: int) -> int:
@@ -47,7 +47,7 @@ def gain_to(samples: FloatArray, sample_rate: int, target_lufs: float | None) ->
     lufs = loudness(samples, sample_rate)
     if lufs is None or target_lufs is None:
         return 1.0
-    return db_to_amplitude(min(max(target_lufs - lufs, -MOST_GAIN_DB), MOST_GAIN_DB))
+    return db_to_amplitude(min(target_lufs - lufs, MOST_GAIN_DB))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,14 +118,18 @@ class Timeline:
             if 2 * lag > n:
                 break
             # What came last says most about what comes next.
-            first = max(0, n - 4 * lag)
-            pairs = zip(self.chords[first:-lag], self.chords[first + lag :], strict=True)
-            agreeing = [one == other for one, other in pairs]
-            fits[lag] = sum(agreeing) / len(agreeing)
+            beats = range(max(lag, n - 3 * lag), n)
+            # A chord that lasts agrees with itself after any lag: what counts as much is where it has changed.
+            changed = [beat for beat in beats if self.chords[beat] != self.chords[beat - per_bar]]
+            fits[lag] = statistics.fmean(self._agreeing(some, lag) for some in (beats, changed) if some)
         best = max(fits.values(), default=0.0)
         if best >= _LEAST_AGREEING:
             return next(lag for lag, fit in fits.items() if fit >= best - _AS_GOOD)
         return min(_USUAL_ROUND_BARS * per_bar, max(1, n // per_bar) * per_bar, n)
+
+    def _agreeing(self, beats: Sequence[int], lag: int) -> float:
+        """Return the share of beats whose chord is that of so many beats before."""
+        return statistics.fmean(self.chords[beat] == self.chords[beat - lag] for beat in beats)
 
     def guide(self, first: int, end: int, *, rest: float = 0.0) -> Guide:
         """Return the guide of a clip that plays from beat ``first`` to beat ``end``, and then ``rest`` seconds.

@@ -11,13 +11,13 @@ import copy
 import math
 import os
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.dsp.ahead import map_ahead
 from engine.dsp.banks import CHROMA_HIGH_HZ, N_MELS, Waves, banded, chroma_bank, mel_bank, paired
 from engine.dsp.decimation import REACH, decimated
 from engine.errors import BadClip, NonFiniteClip
@@ -278,7 +278,7 @@ class Listener:
 
         with ThreadPoolExecutor(n_threads) as pool:
             try:
-                self._sum_up(_in_order(pool, hear, range(0, n_frames, step), _AHEAD * n_threads), n_frames, progress)
+                self._sum_up(map_ahead(pool, hear, range(0, n_frames, step), _AHEAD * n_threads), n_frames, progress)
             finally:
                 pool.shutdown(cancel_futures=True)
         self.thin, self._held, self._slow = thin, held, slow
@@ -377,16 +377,6 @@ class _Heard:
         if span < _AUDIBLE:
             span = float((samples.max(axis=0) - samples.min(axis=0)).max()) / 2
         return cls(n_frames, energy, 0, span)
-
-
-def _in_order(pool: Executor, hear: Callable[[int], _Heard], firsts: Iterable[int], ahead: int) -> Iterator[_Heard]:
-    waiting: deque[Future[_Heard]] = deque()
-    for first in firsts:
-        waiting.append(pool.submit(hear, first))
-        if len(waiting) == ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _cut(waves: Waves, first: int, n: int, *, wraps: bool) -> Waves:

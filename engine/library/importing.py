@@ -92,16 +92,22 @@ def admitted_with(clip: Clip, stems: Mapping[str, Clip]) -> tuple[Clip, dict[str
         Of the clip, or of a stem that holds what is no number.
     """
     _refuse_non_finite(clip)
+    refuse_silence(clip)
     peak = peak_amplitude(clip.samples)
-    # Half the span, not the peak: a constant is as silent as zero.
-    swing_db = amplitude_to_db(max(float(one.max()) - float(one.min()) for one in clip.samples.T) / 2.0)
-    if swing_db < SILENT_DB:
-        raise SilentClip(peak_db=swing_db) if amplitude_to_db(peak) < SILENT_DB else ConstantClip(offset=peak)
     # From here on the peak is 1, so that no level, however odd, can overflow.
     has_dc = max(abs(one.mean(dtype=np.float64)) for one in clip.samples.T) > NOTABLE_DC * peak
     plain = _plain(clip, peak, has_dc=has_dc)
     gain = matching_gain(plain, target_lufs=TARGET_LUFS, peak_db=PEAK_DB)
     return louder(plain, gain), {name: louder(_plain(one, peak, has_dc=has_dc), gain) for name, one in stems.items()}
+
+
+def refuse_silence(clip: Clip) -> None:
+    """Refuse a clip in which nothing is heard. Raises SilentClip, ConstantClip."""
+    peak = peak_amplitude(clip.samples)
+    # Half the span, not the peak: a constant is as silent as zero.
+    swing_db = amplitude_to_db(max(float(one.max()) - float(one.min()) for one in clip.samples.T) / 2.0)
+    if swing_db < SILENT_DB:
+        raise SilentClip(peak_db=swing_db) if amplitude_to_db(peak) < SILENT_DB else ConstantClip(offset=peak)
 
 
 def _plain(clip: Clip, peak: float, *, has_dc: bool) -> Clip:

@@ -20,7 +20,6 @@ import numpy as np
 from fastapi import FastAPI, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from engine.companion.predictor import PredictOrder
 from engine.errors import StudioError, UserError
 from engine.serving.answers import Refusal, as_json
 from engine.serving.desk import DeskFull
@@ -29,6 +28,7 @@ from engine.serving.limits import RateLimit, ServingLimits
 from engine.serving.predictions import Predictions
 from engine.serving.recordings import played_at
 from engine.values import Clip, FloatArray
+from engine.values.play_along import Along, AlongOrder
 
 SAMPLE_RATE = 22_050
 """Sample rate of what is sent and of what is answered, Hz."""
@@ -36,8 +36,8 @@ MOST_BLOCKS, BETWEEN_PLANS = 12, 4
 """Number of blocks that are remembered, and of those that come between two plans."""
 ANSWER_S = 8.0
 """Length of an answer, seconds."""
-ORDER = PredictOrder(seed=1)
-"""One band plays, from the first answer to the last."""
+ORDER = AlongOrder(Along.CONTINUE, "a band", seconds=ANSWER_S, seed=1)
+"""One band plays, from the first answer to the last: not in the style that the latest few seconds sound most like."""
 LONGEST_BLOCK_S = 1.0
 """Length of the longest block, seconds."""
 MOST_MESSAGE_BYTES = 2**19
@@ -161,7 +161,7 @@ class _Session:
             assert self._latest is not None
             clip, from_s = self._latest
             try:
-                made = await self._predictions.predict(clip, ANSWER_S, ORDER)
+                made = await self._predictions.predict(clip, ORDER, needs_beat=True)
             except (UserError, DeskFull):
                 # What has no beat yet, or again, is listened to on.
                 continue

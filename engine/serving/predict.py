@@ -14,7 +14,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from engine.companion.predictor import PredictMode, PredictOrder
 from engine.errors import Cancelled, OutOfRange, PromptTooLong, StudioError, UnknownChoice, UserError, WrongKind
 from engine.generators.delivered import HIGHEST_RATE, LOWEST_RATE
 from engine.generators.requests import MAX_PROMPT_CHARACTERS
@@ -27,12 +26,14 @@ from engine.serving.door import Door
 from engine.serving.forms import SentForm, form_in
 from engine.serving.predictions import Predictions
 from engine.serving.recordings import played_at, recording_in
+from engine.units import seconds_to_samples
 from engine.values import Clip, Layer
+from engine.values.play_along import CONTINUE_S, Along, AlongOrder
 
 SAMPLE_RATE, N_CHANNELS, USUAL_S = 32_000, 1, 10.0
 """Rate in Hz, channels and seconds of what is played, where nothing else is asked for."""
-LEAST_S, MOST_S = 1.0, 240.0
-"""Lengths that can be asked for, seconds."""
+MODES = {Along.CONTINUE: CONTINUE_S, Along.ACCOMPANY: (1.0, 240.0)}
+"""Ways to play along, and the lengths that can be asked for of each, seconds."""
 HEARD_S = 60.0
 """Seconds of the recording that are listened to, before what is to come or from its start."""
 N_READ_AT_ONCE = 2
@@ -43,14 +44,14 @@ _FIELDS: dict[str, dict[str, Any]] = {
     LENGTH: {
         "type": "number",
         "default": USUAL_S,
-        "minimum": LEAST_S,
-        "maximum": MOST_S,
+        "minimum": CONTINUE_S[0],
+        "maximum": MODES[Along.ACCOMPANY][1],
         "description": "How long is played; what accompanies a recording lasts as long as that where nothing is said",
     },
     "mode": {
         "type": "string",
-        "enum": [str(one) for one in PredictMode],
-        "default": str(PredictMode.CONTINUE),
+        "enum": [str(one) for one in MODES],
+        "default": str(Along.CONTINUE),
         "description": "Whether what comes next is played, or what goes with the recording’s own bars",
     },
     "sample_rate": {"type": "integer", "default": SAMPLE_RATE, "minimum": LOWEST_RATE, "maximum": HIGHEST_RATE},
@@ -89,8 +90,7 @@ class Wanted:
     """This is what a form asks for."""
 
     recording: Clip
-    seconds: float
-    order: PredictOrder
+    order: AlongOrder
     sample_rate: int = SAMPLE_RATE
     n_channels: int = N_CHANNELS
 
@@ -135,7 +135,7 @@ class Predict:
 
     async def _played(self, request: Request, wanted: Wanted) -> Clip:
         """Return what is played. Nothing is, once the client has gone while others were served."""
-        playing = asyncio.ensure_future(self._predictions.predict(wanted.recording, wanted.seconds, wanted.order))
+        playing = asyncio.ensure_future(self._predictions.predict(wanted.recording, wanted.order))
         leaving = asyncio.ensure_future(_gone(request))
         try:
             await asyncio.wait({playing, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -164,25 +164,22 @@ def wanted_in(body: bytes, content_type: str) -> Wanted:
     form = form_in(body, content_type)
     _check_names(form)
     fields = form.fields
-    mode = _mode(fields.get("mode", str(PredictMode.CONTINUE)))
+    mode = _mode(fields.get("mode", str(Along.CONTINUE)))
     style = fields.get("style", "")
     if len(style) > MAX_PROMPT_CHARACTERS:
         raise PromptTooLong(n_characters=len(style), limit=MAX_PROMPT_CHARACTERS)
-    order = PredictOrder(
-        mode,
-        style,
-        Layer.named(fields["parts"]) if "parts" in fields else Layer.EVERYTHING,
-        _whole("seed", fields["seed"], 0, int(SEED.high)) if "seed" in fields else None,
-    )
-    seconds = _seconds(fields[LENGTH]) if LENGTH in fields else None
+    parts = Layer.named(fields["parts"]) if "parts" in fields else Layer.EVERYTHING
+    seed = _whole("seed", fields["seed"], 0, int(SEED.high)) if "seed" in fields else None
+    asked_s = _seconds(fields[LENGTH], *MODES[mode]) if LENGTH in fields else None
     sample_rate = _whole("sample_rate", fields.get("sample_rate", str(SAMPLE_RATE)), LOWEST_RATE, HIGHEST_RATE)
     n_channels = _whole("channels", fields.get("channels", str(N_CHANNELS)), 1, 2)
-    if mode is PredictMode.CONTINUE:
-        recording = recording_in(form.files[RECORDING], from_end_s=HEARD_S)
-        return Wanted(recording, seconds or USUAL_S, order, sample_rate, n_channels)
-    recording = recording_in(form.files[RECORDING], from_start_s=max(seconds or MOST_S, HEARD_S))
-    whole_s = min(recording.duration_s, MOST_S)
-    return Wanted(recording, min(seconds or whole_s, whole_s), order, sample_rate, n_channels)
+    if mode is Along.CONTINUE:
+        recording, seconds = recording_in(form.files[RECORDING], from_end_s=HEARD_S), asked_s or USUAL_S
+    else:
+        _, most_s = MODES[mode]
+        recording = recording_in(form.files[RECORDING], from_start_s=max(asked_s or most_s, HEARD_S))
+        seconds = min(asked_s or most_s, recording.duration_s)
+    return Wanted(recording, AlongOrder(mode, style, parts, seconds, seed=seed), sample_rate, n_channels)
 
 
 def _check_names(form: SentForm) -> None:
@@ -195,20 +192,19 @@ def _check_names(form: SentForm) -> None:
         raise ValueError(f"“{extra.pop()[:40]}” is no file")
 
 
-def _mode(text: str) -> PredictMode:
-    try:
-        return PredictMode(text)
-    except ValueError:
-        raise UnknownChoice(name="mode", value=text[:40], choices=", ".join(PredictMode)) from None
+def _mode(text: str) -> Along:
+    if text not in MODES:
+        raise UnknownChoice(name="mode", value=text[:40], choices=", ".join(MODES))
+    return Along(text)
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, low: float, high: float) -> float:
     try:
         seconds = float(text)
     except ValueError:
         raise WrongKind(name=LENGTH, value=text[:40], kind="a number of seconds") from None
-    if not LEAST_S <= seconds <= MOST_S:
-        raise OutOfRange(name=LENGTH, value=f"{seconds:g}", low=f"{LEAST_S:g}", high=f"{MOST_S:g}")
+    if not low <= seconds <= high:
+        raise OutOfRange(name=LENGTH, value=f"{seconds:g}", low=f"{low:g}", high=f"{high:g}")
     return seconds
 
 
@@ -221,5 +217,7 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
 
 
 def _answer(made: Clip, wanted: Wanted) -> Response:
+    n_samples = seconds_to_samples(wanted.order.seconds, made.sample_rate)
+    made = Clip(made.samples[:n_samples], made.sample_rate)
     content = sound_bytes(played_at(made, wanted.sample_rate, wanted.n_channels))
     return Response(content, media_type=WAV, headers={"Content-Disposition": 'attachment; filename="prediction.wav"'})

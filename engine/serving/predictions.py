@@ -10,27 +10,30 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Protocol
 
 from engine.companion.jobs import TITLE, Predicted, PredictJob
-from engine.companion.predictor import Predictor, PredictOrder
 from engine.generators.base import GeneratorSettings
 from engine.generators.capabilities import Limits
 from engine.serving.desk import DeskFull
 from engine.serving.warm import WarmProcess
 from engine.values import Clip
+from engine.values.play_along import AlongOrder
 
 HOST = "engine.companion.host"
 LIMITS = Limits(load_s=180.0)
 """The companion's process says nothing before it has played: within so long."""
 
 
-class Companion(Predictor, Protocol):
-    """A companion is a predictor that has to be closed at the end."""
+class Companion(Protocol):
+    """A companion plays along with recordings, until it is closed."""
+
+    def predict(self, recording: Clip, order: AlongOrder, *, needs_beat: bool) -> Clip:
+        """Return what is played: see ``engine.companion.predicting.predicted``."""
 
     def close(self) -> None:
         """End all that runs."""
 
 
-class HostPredictor:
-    """This predictor has a process play, started when it is asked, kept warm, and ended when idle.
+class HostCompanion:
+    """This companion has a process play, started when it is asked, kept warm, and ended when idle.
 
     Parameters
     ----------
@@ -43,9 +46,9 @@ class HostPredictor:
         self._process = WarmProcess(HOST, TITLE, LIMITS, log=log)
         self._numbers = itertools.count(1)
 
-    def predict(self, clip: Clip, seconds: float, order: PredictOrder) -> Clip:
+    def predict(self, recording: Clip, order: AlongOrder, *, needs_beat: bool) -> Clip:
         number = next(self._numbers)
-        job = PredictJob(number, clip, seconds, order, self._settings)
+        job = PredictJob(number, recording, order, self._settings, needs_beat)
         made: Predicted = self._process.answer(job, number, lambda _progress: None, lambda: True)
         return made.clip
 
@@ -72,14 +75,14 @@ class Predictions:
         """Return whether as many wait as may."""
         return self._n_asked > self._most_waiting
 
-    async def predict(self, clip: Clip, seconds: float, order: PredictOrder) -> Clip:
+    async def predict(self, recording: Clip, order: AlongOrder, *, needs_beat: bool = False) -> Clip:
         """Return what is played. One that is cancelled while it waits is left out; once begun, it is played to its end.
 
-        Raises DeskFull, and what the predictor raises.
+        Raises DeskFull, and what the companion raises.
         """
         if self.is_full:
             raise DeskFull
-        asked = self._threads.submit(self._companion.predict, clip, seconds, order)
+        asked = self._threads.submit(self._companion.predict, recording, order, needs_beat=needs_beat)
         self._n_asked += 1
         loop = asyncio.get_running_loop()
 

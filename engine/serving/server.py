@@ -22,7 +22,7 @@ from engine.serving.limits import ServingLimits
 from engine.serving.listening import address_of, listening_socket
 from engine.serving.maker import Maker
 from engine.serving.patient import patient_protocol
-from engine.serving.predictions import HostPredictor
+from engine.serving.predictions import HostCompanion
 
 GRACE_S = 3
 """Seconds that open connections have at the end."""
@@ -107,8 +107,8 @@ def _run(serving: Serving, maker: Maker, tell: Callable[[str], None], listening:
     def desk() -> Desk:
         return Desk(serving.generator, serving.settings, maker, limits, tell=tell)
 
-    def companion() -> HostPredictor:
-        return HostPredictor(serving.settings)
+    def companion() -> HostCompanion:
+        return HostCompanion(serving.settings)
 
     door = Door(serving.token, limits)
     application = Application(desk, companion, door, limits, version=serving.version)

@@ -64,6 +64,21 @@ def test_chords_that_never_come_again_go_round_by_whole_bars() -> None:
     assert one.chord(36) == names[5]
 
 
+@pytest.mark.parametrize(
+    ("chords", "n_round"), [("AAEE" * 2, 4), ("AAEE" * 3 + "AA", 4), ("AADDAAEE" * 2, 8), ("AAA", 1)]
+)
+def test_a_chord_that_lasts_for_bars_is_no_round(chords: str, n_round: int) -> None:
+    n = 4 * len(chords)
+    times_s = np.arange(n, dtype=np.float64) * 0.5
+    one = Timeline(times_s, "4/4", tuple(range(0, n, 4)), tuple(name for name in chords for _ in range(4)))
+    assert one.round_beats == 4 * n_round
+
+
+def test_a_change_that_was_heard_once_comes_again() -> None:
+    one = Timeline(np.arange(13, dtype=np.float64) * 0.5, "4/4", (0, 4, 8, 12), ("Am",) * 8 + ("E",) * 5)
+    assert [one.chord(beat) for beat in range(13, 25)] == ["Am"] * 7 + ["E"] * 5
+
+
 def test_the_guide_of_what_comes_has_the_bar_that_was_begun() -> None:
     one = timeline(extra=2)
     guide = one.guide(34, 48)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import uvicorn
 
-from engine.companion.predictor import PredictOrder
 from engine.generators.base import GeneratorSettings
 from engine.generators.registry import generator_named
 from engine.serving.application import Application
@@ -23,6 +22,7 @@ from engine.serving.listening import listening_socket
 from engine.serving.maker import HostMaker
 from engine.serving.server import keep_log_short
 from engine.values import Clip
+from engine.values.play_along import AlongOrder
 from tests.engine.serving.running import until
 
 RATE = 44_100
@@ -44,12 +44,12 @@ class ToldCompanion:
     error: Exception | None = None
     may_play: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def predict(self, clip: Clip, seconds: float, order: PredictOrder) -> Clip:
-        self.heard.append(round(clip.duration_s, 3))
+    def predict(self, recording: Clip, order: AlongOrder, *, needs_beat: bool) -> Clip:
+        self.heard.append(round(recording.duration_s, 3))
         assert self.may_play.acquire(timeout=60.0)
         if self.error is not None:
             raise self.error
-        return Clip(np.full((round(seconds * RATE), 2), 0.5, np.float32), RATE)
+        return Clip(np.full((round(order.seconds * RATE), 2), 0.5, np.float32), RATE)
 
     def play(self, times: int = 1) -> None:
         self.may_play.release(times)
