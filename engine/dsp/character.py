@@ -28,7 +28,8 @@ def character_of(samples: FloatArray, sample_rate: int) -> Character:
     """Return the character of a loop, float, shape ``(n_samples, n_channels)``; that of silence is all zero."""
     n_mean = max(1, sample_rate // LEAST_RATE)
     n_samples = len(samples) // n_mean * n_mean
-    mono = samples[:n_samples].mean(axis=1, dtype=np.float32).reshape(-1, n_mean).mean(axis=1)
+    # A product with equal weights is a mean along short rows, and takes a tenth of its time.
+    mono = _mean_of_rows(_mean_of_rows(np.asarray(samples[:n_samples], dtype=np.float32)).reshape(-1, n_mean))
     if len(mono) < N_WINDOW or not np.any(mono):
         return Character(0.0, 0.0)
     rate = sample_rate / n_mean
@@ -41,6 +42,10 @@ def character_of(samples: FloatArray, sample_rate: int) -> Character:
     bands = np.stack([power[:, low : max(high, low + 1)].sum(axis=1) for low, high in pairwise(edges)], axis=1)
     level_db = np.maximum(10.0 * np.log10(bands / max(float(bands.max()), 1e-30) + 1e-12), _FLOOR_DB)
     return Character(_centre_hz(bands), _n_onsets(level_db, round(_APART_S * rate / N_HOP)) * rate / len(mono))
+
+
+def _mean_of_rows(rows: FloatArray) -> FloatArray:
+    return rows @ np.full(rows.shape[1], 1.0 / rows.shape[1], dtype=np.float32)
 
 
 def _centre_hz(bands: FloatArray) -> float:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,8 +50,11 @@ def listen(clip: Clip) -> HeardMusic:
 
 def _listen(clip: Clip) -> HeardMusic:
     listener = Listener(clip)
-    lufs = integrated_lufs(Clip(np.ascontiguousarray(clip.samples[:, :2]), clip.sample_rate))
-    pulse = _pulse(listener)
+    with ThreadPoolExecutor(1) as beside:
+        # The filters of one, and the path of the other, keep one thread each.
+        waiting = beside.submit(_loudness, clip)
+        pulse = _pulse(listener)
+        lufs = waiting.result()
     quiet_s = np.arange(0.0, max(clip.duration_s, QUIET_BEAT_S), QUIET_BEAT_S)
     chords, key = _harmony(listener, quiet_s if pulse is None else pulse.times_s)
     beats = None
@@ -66,6 +70,10 @@ def _listen(clip: Clip) -> HeardMusic:
         character_of(clip.samples, clip.sample_rate),
         lufs if math.isfinite(lufs) else None,
     )
+
+
+def _loudness(clip: Clip) -> float:
+    return integrated_lufs(Clip(np.ascontiguousarray(clip.samples[:, :2]), clip.sample_rate))
 
 
 def _pulse(listener: Listener) -> _Pulse | None:

@@ -20,7 +20,7 @@ from types import ModuleType
 from engine.library.atomic import write_bytes
 from engine.listening.listen import listen
 from engine.values import Clip
-from tests.benchmarks.continuereport import bars, beats, chords, keys, speed
+from tests.benchmarks.continuereport import accompaniment, bars, beats, chords, joins, keys, speed
 from tests.benchmarks.continuereport.judge import Judge, Told, felt_beats, judge
 from tests.benchmarks.continuereport.plain import plainly_heard
 from tests.benchmarks.continuereport.tables import Outcome
@@ -28,7 +28,15 @@ from tests.benchmarks.heardcases.corpus import PieceName, judged, piece
 from tests.benchmarks.loopcases.cases import MaterialMissing
 from tests.benchmarks.warm_peer import PeerMissing
 
-TABLES: dict[str, ModuleType] = {"beats": beats, "bars": bars, "chords": chords, "keys": keys, "speed": speed}
+TABLES: dict[str, ModuleType] = {
+    "beats": beats,
+    "bars": bars,
+    "chords": chords,
+    "keys": keys,
+    "accompaniment": accompaniment,
+    "joins": joins,
+    "speed": speed,
+}
 """Tables by name, which are modules with ``TITLE``, ``GOAL`` and ``text(outcomes)``."""
 PIECES = 28
 """Number of pieces of each source that are judged."""

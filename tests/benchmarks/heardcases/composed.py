@@ -92,6 +92,7 @@ def _true(name: str, kind: TempoKind, plan: Plan, samples: FloatArray, cut: int)
         key=plan.key.name,
         tempo_kind=kind,
         swing=0.5 + plan.swing / 4.0 if plan.style.swing_unit == 8 and grid.metre[1] == 4 else 0.5,
+        parts=3 if grid.metre[1] == 8 else 2,
     )
 
 

@@ -36,6 +36,8 @@ class TruePiece:
         As "A minor"; a mode counts as the major or minor that has its third.
     swing
         Where within a beat its second half falls: 0.5 is straight.
+    parts
+        Into how many a felt beat falls: 3 in 6/8.
     """
 
     name: str
@@ -48,6 +50,7 @@ class TruePiece:
     key: str
     tempo_kind: TempoKind
     swing: float
+    parts: int = 2
 
 
 def triad_name(root: int, tones: Sequence[int]) -> str | None:

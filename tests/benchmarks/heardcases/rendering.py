@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.values import Clip
 from tests.benchmarks.heardcases.arranging import Arrangement, arranged
-from tests.benchmarks.heardcases.leadsheets import LeadSheet
+from tests.benchmarks.heardcases.leadsheets import METRES, LeadSheet
 from tests.benchmarks.heardcases.pieces import Source, TempoKind, TruePiece, triad_name
 from tests.benchmarks.heardcases.timing import Timing
 from tests.benchmarks.loopcases.cases import MaterialMissing
@@ -90,4 +90,5 @@ def rendered(
         key=sheet.key,
         tempo_kind=playing.tempo_kind,
         swing=timing.swing,
+        parts=METRES[sheet.metre].parts,
     )
