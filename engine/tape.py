@@ -93,6 +93,15 @@ class TapeReader:
         """Read so many frames again, as far as they are there."""
         self.position = max(0, self.position - n_frames)
 
+    def copy(self, first: int, out: FloatArray) -> None:
+        """Fill ``out``, ``(n_frames, 2)``, with the frames from ``first`` on, which are there; without allocating."""
+        n_ring, done = len(self._ring), 0
+        while done < len(out):
+            at = (first + done) % n_ring
+            n = min(len(out) - done, n_ring - at)
+            np.copyto(out[done : done + n], self._ring[at : at + n])
+            done += n
+
     def read(self, until: int | None = None) -> FloatArray:
         """Return what was written since the last call (before frame ``until``), ``(n_frames, 2)``: a new array."""
         n_ring = len(self._ring)

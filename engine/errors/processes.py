@@ -59,6 +59,14 @@ class PortAudioMissing(NoDevice):
     )
 
 
+class InputError(StudioError):
+    template = "Nothing can be taken in from “{device}”: {detail}."
+
+
+class NoInput(InputError):
+    template = "No sound input was found: connect a microphone or an instrument ({detail})."
+
+
 class NoDisplay(UserError):
     template = (
         "There is no display to open the window on ({detail}): "

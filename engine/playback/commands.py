@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.errors import DeviceError
+from engine.playback.input_commands import InputCommand, InputMessage
 from engine.shared import SharedBlock
 from engine.values import (
     ENDLESS,
@@ -309,6 +310,7 @@ Command = (
     | RecordStems
     | Close
     | ListDevices
+    | InputCommand
 )
 
 # --- messages ---------------------------------------------------------------------------------------------------------
@@ -389,4 +391,4 @@ class Devices:
 Event = Began | TookOver | Stopped | AuditionEnded
 """These are the messages of what was heard, which the mixer tells."""
 
-Message = Event | Opened | DeviceLost | LatencyRaised | Devices
+Message = Event | Opened | DeviceLost | LatencyRaised | Devices | InputMessage

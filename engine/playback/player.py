@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import IO
 
 from engine.playback import commands
+from engine.playback.input_commands import CloseInput, ListInputs, OpenInput, SetAnswers, SetInputGain, SetMonitor
 from engine.playback.status import Heartbeat, StatusReader, status_block
 from engine.processes import ChildProcess
 from engine.shared import SharedBlock
@@ -26,6 +27,7 @@ from engine.values import (
 from engine.values.auditions import OneShot
 from engine.values.channels import LFO_RETURN_MS
 from engine.values.held import HeldEffect
+from engine.values.inputs import InputSide
 
 
 class Player:
@@ -165,6 +167,32 @@ class Player:
     def close_device(self) -> None:
         """Give the device back; the next ``open`` takes it again."""
         self._process.send(commands.Close())
+
+    def open_input(
+        self, device: tuple[str, str] | None, side: InputSide, *, gain: float, latency_s: float, tape: SharedBlock
+    ) -> None:
+        """Take in what comes from a device, onto this tape: see ``input_commands.OpenInput``."""
+        self._process.send(OpenInput(device, side, gain, latency_s, tape))
+
+    def close_input(self) -> None:
+        """Take in nothing any more."""
+        self._process.send(CloseInput())
+
+    def set_input_gain(self, gain: float) -> None:
+        """Take in louder or softer, by a linear gain."""
+        self._process.send(SetInputGain(gain))
+
+    def set_monitor(self, *, is_heard: bool) -> None:
+        """Have what comes in be heard, or not; ``MonitorClosed`` tells where it was about to howl."""
+        self._process.send(SetMonitor(is_heard))
+
+    def set_answers(self, block: SharedBlock | None) -> None:
+        """Play what others lay on this tape (``engine.answer_tape``), by the frames of its own; None ends it."""
+        self._process.send(SetAnswers(block))
+
+    def list_inputs(self) -> None:
+        """Ask for ``input_commands.Inputs``."""
+        self._process.send(ListInputs())
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
         """Have this device (None: the default) ready to be opened and to sound at once."""

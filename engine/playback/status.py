@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 from engine.shared import SharedBlock
 from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
+from engine.values.inputs import InputSnapshot
 
 _NAME_BYTES = 256
 _HEADER = struct.Struct("=QI")
 """Head of the memory: a sequence number, odd while the body is written, and the body's CRC-32."""
 _CHANNEL = "qqqqd?"
-_BODY = struct.Struct(f"=ddddqddqdd{MIXER_CHANNELS * _CHANNEL}?QH{_NAME_BYTES}s")
+_INPUT = f"?ddqd?q?H{_NAME_BYTES}s"
+"""An input as it is packed: whether there is one, levels, losses, latency, whether it is aligned, how, and so on."""
+_N_INPUT = 10
+_BODY = struct.Struct(f"=ddddqddqdd{MIXER_CHANNELS * _CHANNEL}{_INPUT}?QH{_NAME_BYTES}s")
 _TRIES = 64
 _NO_LOOP = -1
 
@@ -65,6 +70,7 @@ class StatusWriter:
             snapshot.bars,
             snapshot.heard_at_s,
             *chain.from_iterable(map(_fields, snapshot.channels)),
+            *_input_fields(snapshot.input),
             heartbeat.is_opening,
             heartbeat.beats,
             len(name),
@@ -109,6 +115,34 @@ def _fields(channel: ChannelSnapshot) -> tuple[int | float | bool, ...]:
     return loop_id, channel.position_samples, channel.turns, incoming_id, channel.fade, channel.is_paused
 
 
+def _input_fields(heard: InputSnapshot | None) -> tuple[Any, ...]:
+    """Return what comes in as it is packed."""
+    if heard is None:
+        return False, 0.0, 0.0, 0, 0.0, False, 0, False, 0, b""
+    name = heard.device.encode()[:_NAME_BYTES]
+    ahead = heard.ahead
+    return (
+        True,
+        heard.peak_db,
+        heard.rms_db,
+        heard.n_lost,
+        heard.latency_s,
+        ahead is not None,
+        ahead or 0,
+        heard.is_monitored,
+        len(name),
+        name,
+    )
+
+
+def _input(fields: Sequence[Any]) -> InputSnapshot | None:
+    is_open, peak_db, rms_db, n_lost, latency_s, is_aligned, ahead, is_monitored, n_name, name = fields
+    if not is_open:
+        return None
+    device = name[:n_name].decode(errors="ignore")
+    return InputSnapshot(device, peak_db, rms_db, n_lost, latency_s, ahead if is_aligned else None, is_monitored)
+
+
 def _channel(fields: tuple[Any, ...]) -> ChannelSnapshot:
     loop_id, position, turns, incoming_id, fade, is_paused = fields
     return ChannelSnapshot(
@@ -125,7 +159,8 @@ def _told(body: bytes) -> Status:
     (peak_left, peak_right, rms_left, rms_right, xruns, load, latency_s, tape_frame, bars, heard_at_s, *rest) = (
         _BODY.unpack(body)
     )
-    *channels, is_opening, beats, n_name, name = rest
+    *rest, is_opening, beats, n_name, name = rest
+    channels, heard_input = rest[:-_N_INPUT], rest[-_N_INPUT:]
     n_fields = len(_CHANNEL)
     snapshot = PlaybackSnapshot(
         channels=tuple(
@@ -140,5 +175,6 @@ def _told(body: bytes) -> Status:
         tape_frame=tape_frame,
         bars=bars,
         heard_at_s=heard_at_s,
+        input=_input(heard_input),
     )
     return Status(snapshot, Heartbeat(beats, is_opening))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.values.arrays import FloatArray, IntArray, read_only
 from engine.values.channels import ENDLESS, ChannelSnapshot
+from engine.values.inputs import InputSnapshot
 from engine.values.options import (
     BASS_SWAP,
     BEAT_MATCH,
@@ -155,6 +156,8 @@ class PlaybackSnapshot:
         Bars of the bar clock that are over, with the fraction of the present one.
     heard_at_s
         When all that is heard, by the monotonic clock; 0 where that is not known.
+    input
+        What comes in; None where no input is open.
     """
 
     channels: tuple[ChannelSnapshot, ...]
@@ -167,6 +170,7 @@ class PlaybackSnapshot:
     tape_frame: int = 0
     bars: float = 0.0
     heard_at_s: float = field(default=0.0, compare=False)
+    input: InputSnapshot | None = None
 
     @property
     def endless(self) -> ChannelSnapshot:

@@ -25,10 +25,22 @@ from engine.errors import DeviceError, PortAudioMissing, StudioError
 from engine.pipe import Pipe, child_connection
 from engine.playback import commands
 from engine.playback.device import priority
+from engine.playback.device.beside import Answers
 from engine.playback.device.devices import list_devices
 from engine.playback.device.feed import Feed
+from engine.playback.device.inlet import Inlet
 from engine.playback.device.listener import Heard, Listener
+from engine.playback.device.opener import Opener
 from engine.playback.device.outlet import Outlet
+from engine.playback.input_commands import (
+    CloseInput,
+    InputCommand,
+    ListInputs,
+    OpenInput,
+    SetAnswers,
+    SetInputGain,
+    SetMonitor,
+)
 from engine.playback.mix.filters import kernel
 from engine.playback.mix.mixer import Mixer
 from engine.playback.status import Heartbeat, StatusWriter
@@ -64,7 +76,10 @@ class AudioProcess:
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
         self._outbox: deque[commands.Message] = deque()
-        self._outlet = Outlet(self._outbox.append)
+        opener = Opener()
+        self._outlet = Outlet(self._outbox.append, opener)
+        self._inlet = Inlet(opener, self._outbox.append)
+        self._answers: SharedBlock | None = None
         self._status: StatusWriter | None = None
         self._tape: TapeWriter | None = None
         self._feed: Feed | None = None
@@ -82,14 +97,19 @@ class AudioProcess:
             while True:
                 self._wait(beat_due)
                 self._outlet.take_results()
+                self._inlet.take_results()
                 self._tell()
-                now, interval_s = time.monotonic(), 1.0 / (SPARE_HZ if self._feed is None else SNAPSHOTS_HZ)
+                now, interval_s = time.monotonic(), 1.0 / (SPARE_HZ if self._is_spare else SNAPSHOTS_HZ)
                 # A spare that was told to open something beats at the new pace at once.
                 beat_due = min(beat_due, now + interval_s)
                 if now >= beat_due:
                     beat_due = max(beat_due + interval_s, now)
                     self._beat()
         self._leave()
+
+    @property
+    def _is_spare(self) -> bool:
+        return self._feed is None and not self._inlet.is_open
 
     def _wait(self, until: float) -> None:
         """Obey what comes, until that time or until there may be something to look at."""
@@ -102,7 +122,10 @@ class AudioProcess:
         while self._pipe.poll(max(0.0, until - time.monotonic())):
             command: commands.Command = self._pipe.receive()
             try:
-                self._obey(command)
+                if isinstance(command, InputCommand):
+                    self._obey_input(command)
+                else:
+                    self._obey(command)
             except (ValueError, StudioError):
                 # A mistake of the parent's: what plays is not disturbed by it.
                 _log.exception("%s was not obeyed", type(command).__name__)
@@ -117,6 +140,7 @@ class AudioProcess:
         match command:
             case commands.Attach(status, tape):
                 self._status, self._tape = StatusWriter(status), None if tape is None else TapeWriter(tape)
+                self._inlet.played = tape
             case commands.Open():
                 self._outlet.open(command, self._feed_at(command.sample_rate))
             case commands.Expect(device, latency_s):
@@ -141,6 +165,34 @@ class AudioProcess:
         if self._feed is not None and not self._outlet.is_pulling and not isinstance(command, _SOUNDING):
             # Nobody renders: have the command taken up all the same.
             self._feed.pull(np.zeros((0, N_CHANNELS), dtype=np.float32))
+
+    def _obey_input(self, command: InputCommand) -> None:
+        """Obey a command about what comes in, and what is played along with it."""
+        match command:
+            case OpenInput():
+                self._inlet.open(command)
+                self._outlet.wake()
+            case CloseInput():
+                self._inlet.close()
+            case SetInputGain(gain):
+                self._inlet.set_gain(gain)
+            case SetMonitor(is_heard):
+                self._inlet.hear(is_heard=is_heard)
+            case ListInputs():
+                self._inlet.list()
+            case SetAnswers(block):
+                self._answers = block
+                if block is not None:
+                    self._outlet.wake()
+        self._add_beside()
+
+    def _add_beside(self) -> None:
+        """Have be heard beside the mixer's channels what there is."""
+        if self._feed is not None:
+            monitor, mixer = self._inlet.monitor, self._feed.mixer
+            ahead = self._feed.tape_offset + mixer.latency_samples
+            answers = () if self._answers is None else (Answers(self._answers, ahead),)
+            mixer.add(*(answers if monitor is None else (*answers, monitor)))
 
     def _record_stems(self, block: SharedBlock | None) -> None:
         self._stems = block
@@ -206,6 +258,7 @@ class AudioProcess:
             self._outlet.close()
             self._feed = Feed(mixer, self._tape)
             self._feed.record_stems(self._stems)
+            self._add_beside()
             self._listener = Listener(self._feed)
         return self._feed
 
@@ -229,6 +282,7 @@ class AudioProcess:
             outlet.watch(is_silent=feed.mixer.is_silent and not feed.mixer.events)
             heard_sample, heard_at_s = outlet.heard_sample(), time.monotonic()
             heard, tape_frame = self._listener.listen(heard_sample), feed.tape_offset + heard_sample
+        self._inlet.watch(outlet.heard_at)
         if self._status is None:
             return
         snapshot = PlaybackSnapshot(
@@ -242,6 +296,7 @@ class AudioProcess:
             tape_frame=tape_frame,
             bars=heard.bars,
             heard_at_s=heard_at_s,
+            input=self._inlet.snapshot(),
         )
         self._status.write(snapshot, Heartbeat(self._beats, outlet.is_opening))
 
@@ -250,9 +305,11 @@ class AudioProcess:
         threading.Thread(target=_exit_at_last, daemon=True).start()
         if self._feed is not None and self._outlet.is_pulling:
             mixer = self._feed.mixer
+            mixer.add()
             mixer.stop(fade_ms=EXIT_FADE_MS)
             while not mixer.is_silent:
                 time.sleep(0.005)
+        self._inlet.close()
         self._outlet.leave(EXIT_LIMIT_S)
 
 

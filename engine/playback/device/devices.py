@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""This module lists PortAudio's output devices by host API and name, as indices change from run to run."""
+"""This module lists PortAudio's devices, outputs and inputs, by host API and name: indices change from run to run."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from engine.errors import DeviceError, NoDevice, PortAudioMissing
+from engine.errors import DeviceError, InputError, NoDevice, NoInput, PortAudioMissing
 from engine.values import OutputDevice
+from engine.values.inputs import InputDevice
+
+Device = TypeVar("Device", OutputDevice, InputDevice)
 
 
 def list_devices() -> tuple[OutputDevice, ...]:
@@ -22,8 +25,27 @@ def list_devices() -> tuple[OutputDevice, ...]:
     NoDevice
         It does not start.
     """
-    devices = [device for _, device in _numbered_devices()]
-    return tuple(sorted(devices, key=lambda device: not device.is_default))
+    return _default_first(device for _, device in _numbered_outputs())
+
+
+def list_inputs() -> tuple[InputDevice, ...]:
+    """Return every input device that PortAudio knows, the default first. Raises as ``list_devices``."""
+    return _default_first(device for _, device in _numbered_inputs())
+
+
+def input_index(name: tuple[str, str] | None) -> tuple[int, InputDevice]:
+    """Return PortAudio's index of the input (host API, name); None: the default. Raises NoInput, InputError."""
+    try:
+        numbered = _numbered_inputs()
+    except DeviceError as error:
+        raise NoInput(device="", detail=str(error.fields.get("detail", error))) from error
+    devices = [device for _, device in numbered]
+    found = find_device(name, devices) if name else next((one for one in devices if one.is_default), None)
+    if found is not None:
+        return numbered[devices.index(found)]
+    if name is not None and numbered:
+        raise InputError(device=name[1], detail=f"{name[0]} does not list it now")
+    raise NoInput(device="", detail="the system names no default input" if numbered else "the system lists none")
 
 
 def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
@@ -36,7 +58,7 @@ def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
     DeviceError
         This one is not there.
     """
-    numbered = _numbered_devices()
+    numbered = _numbered_outputs()
     devices = [device for _, device in numbered]
     found = find_device(name, devices) if name else next((one for one in devices if one.is_default), None)
     if found is not None:
@@ -46,7 +68,7 @@ def device_index(name: tuple[str, str] | None) -> tuple[int, OutputDevice]:
     raise NoDevice(device="", detail="the system names no default output" if numbered else "the system lists none")
 
 
-def find_device(name: tuple[str, str], devices: Iterable[OutputDevice]) -> OutputDevice | None:
+def find_device(name: tuple[str, str], devices: Iterable[Device]) -> Device | None:
     """Return the device (host API, name), else the only one that differs from that by its card's number alone.
 
     ALSA numbers cards as they are plugged in: what was ``USB Audio: - (hw:1,0)`` may come back as ``(hw:2,0)``.
@@ -74,7 +96,20 @@ def refresh_devices() -> None:
         raise NoDevice(device="", detail=str(error)) from error
 
 
-def _numbered_devices() -> list[tuple[int, OutputDevice]]:
+def _default_first(devices: Iterable[Device]) -> tuple[Device, ...]:
+    return tuple(sorted(devices, key=lambda device: not device.is_default))
+
+
+def _numbered_outputs() -> list[tuple[int, OutputDevice]]:
+    return _numbered(OutputDevice, "output", 1)
+
+
+def _numbered_inputs() -> list[tuple[int, InputDevice]]:
+    return _numbered(InputDevice, "input", 0)
+
+
+def _numbered(kind: type[Device], way: str, place: int) -> list[tuple[int, Device]]:
+    """Return all devices of one way, at whose ``place`` sounddevice has the default one."""
     sounddevice = _sounddevice()
     devices: list[tuple[int, Any]] = []
     try:
@@ -85,20 +120,20 @@ def _numbered_devices() -> list[tuple[int, OutputDevice]]:
                 devices.append((index, sounddevice.query_devices(index)))
     except sounddevice.PortAudioError as error:
         raise NoDevice(device="", detail=str(error)) from error
-    default = sounddevice.default.device[1]
+    default = sounddevice.default.device[place]
     return [
         (
             index,
-            OutputDevice(
+            kind(
                 host_api=str(host_apis[device["hostapi"]]["name"]),
                 name=str(device["name"]),
-                n_channels=int(device["max_output_channels"]),
+                n_channels=int(device[f"max_{way}_channels"]),
                 default_sample_rate=round(device["default_samplerate"]),
                 is_default=index == default,
             ),
         )
         for index, device in devices
-        if device["max_output_channels"] > 0
+        if device[f"max_{way}_channels"] > 0
     ]
 
 

@@ -11,12 +11,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.errors import DeviceError
+from engine.errors import DeviceError, InputError, NoInput
 from engine.playback.commands import Open
 from engine.playback.device.anchor import Anchor
-from engine.playback.device.devices import list_devices, refresh_devices
+from engine.playback.device.devices import list_devices, list_inputs, refresh_devices
+from engine.playback.device.input_stream import InputStream
 from engine.playback.device.stream import DeviceStream
+from engine.playback.input_commands import OpenInput
+from engine.tape import TapeWriter
 from engine.values import OutputDevice
+from engine.values.inputs import InputDevice
 
 CLOSE_LIMIT_S = 1.0
 """Seconds for which a device may take to close; it takes its latency, and some tens of milliseconds."""
@@ -45,6 +49,26 @@ class Listed(NamedTuple):
     devices: tuple[OutputDevice, ...]
 
 
+class InputTried(NamedTuple):
+    """An input was tried: the stream, which has begun to take in, or why there is none."""
+
+    asked: OpenInput
+    stream: InputStream | None
+    error: InputError | None
+
+
+class InputClosed(NamedTuple):
+    """An input was closed, as devices had to be listed anew."""
+
+    stream: InputStream
+
+
+class InputsListed(NamedTuple):
+    """The inputs that PortAudio lists."""
+
+    devices: tuple[InputDevice, ...]
+
+
 class Opener:
     """The opener takes jobs from one other thread, which finds their outcomes in ``results``.
 
@@ -53,7 +77,10 @@ class Opener:
 
     def __init__(self) -> None:
         self.results: deque[Tried | NotStarted | Listed] = deque()
+        self.input_results: deque[InputTried | InputClosed | InputsListed] = deque()
         self._anchor = Anchor()
+        self._outputs: set[DeviceStream] = set()
+        self._inputs: set[InputStream] = set()
         self._closers: list[threading.Thread] = []
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._n_asked = 0
@@ -89,6 +116,18 @@ class Opener:
         """List devices anew; no stream may be open but those handed to ``close``. Answered by ``Listed``."""
         self._ask(self._list)
 
+    def open_input(self, asked: OpenInput) -> None:
+        """Try an input, which begins to take in. Answered by ``InputTried``."""
+        self._ask(lambda: self._open_input(asked))
+
+    def close_input(self, stream: InputStream) -> None:
+        """Give an input back."""
+        self._ask(lambda: self._close_input(stream))
+
+    def list_inputs(self) -> None:
+        """List inputs, anew where no stream is open. Answered by ``InputsListed``."""
+        self._ask(self._list_inputs)
+
     def _ask(self, job: Callable[[], None]) -> None:
         self._n_asked += 1
         self._jobs.put(job)
@@ -119,10 +158,12 @@ class Opener:
             if stream is None and asked.device is not None and may_stand_in:
                 stream, _ = _tried(asked, None)
         if stream is not None:
+            self._outputs.add(stream)
             self._anchor.hold((stream.device.host_api, stream.device.name), asked.latency_s)
         self.results.append(Tried(asked, stream, error))
 
     def _close(self, stream: DeviceStream, *, drain: bool) -> None:
+        self._outputs.discard(stream)
         # A dead device may never let go; another is opened all the same.
         closer = threading.Thread(target=stream.close, kwargs={"drain": drain}, name="closer", daemon=True)
         closer.start()
@@ -131,10 +172,42 @@ class Opener:
 
     def _refresh(self) -> None:
         """List devices anew, unless a device hangs, for which PortAudio's end would wait. Raises NoDevice."""
+        for stream in list(self._inputs):
+            self._close_input(stream)
+            self.input_results.append(InputClosed(stream))
         self._closers = [one for one in self._closers if one.is_alive()]
         self._anchor.release()
         if not self._closers and self._anchor.is_clear:
             refresh_devices()
+
+    def _open_input(self, asked: OpenInput) -> None:
+        stream, error = _tried_input(asked)
+        if stream is None and not self._outputs:
+            # PortAudio lists devices once per initialisation, which would end what plays.
+            try:
+                self._refresh()
+                stream, error = _tried_input(asked)
+            except DeviceError as missing:
+                error = NoInput(device="", detail=str(missing.fields.get("detail", missing)))
+        if stream is not None:
+            self._inputs.add(stream)
+        self.input_results.append(InputTried(asked, stream, error))
+
+    def _close_input(self, stream: InputStream) -> None:
+        self._inputs.discard(stream)
+        closer = threading.Thread(target=stream.close, name="closer", daemon=True)
+        closer.start()
+        closer.join(CLOSE_LIMIT_S)
+        self._closers.append(closer)
+
+    def _list_inputs(self) -> None:
+        try:
+            if not self._outputs and not self._inputs:
+                self._refresh()
+            self.input_results.append(InputsListed(list_inputs()))
+        except DeviceError as error:
+            _log.info("no inputs to list: %s", error)
+            self.input_results.append(InputsListed(()))
 
     def _start(self, stream: DeviceStream) -> None:
         try:
@@ -149,6 +222,22 @@ class Opener:
         except DeviceError as error:
             _log.info("no devices to list: %s", error)
             self.results.append(Listed(()))
+
+
+def _tried_input(asked: OpenInput) -> tuple[InputStream | None, InputError | None]:
+    writer = TapeWriter(asked.tape)
+    stream: InputStream | None = None
+    try:
+        stream = InputStream(
+            asked.device, asked.side, sample_rate=writer.sample_rate, latency_s=asked.latency_s, gain=asked.gain
+        )
+        stream.attach(writer)
+        stream.start()
+    except InputError as error:
+        if stream is not None:
+            stream.close()
+        return None, error
+    return stream, None
 
 
 def _tried(asked: Open, device: tuple[str, str] | None) -> tuple[DeviceStream | None, DeviceError | None]:

@@ -16,6 +16,7 @@ from engine.playback.device.adapting import AdaptingLatency
 from engine.playback.device.device_probe import DeviceProbe
 from engine.playback.device.devices import find_device
 from engine.playback.device.feed import Feed
+from engine.playback.device.inlet import Heard
 from engine.playback.device.opener import Listed, NotStarted, Opener, Tried
 from engine.playback.device.priority import is_overloaded
 from engine.playback.device.stream import DeviceStream, SilentClock
@@ -47,9 +48,9 @@ LAST_REOPENING_S = 600.0
 class Outlet:
     """The outlet holds the feed's one puller, and tells of devices by ``tell``; all calls come from one thread."""
 
-    def __init__(self, tell: Callable[[Message], None]) -> None:
+    def __init__(self, tell: Callable[[Message], None], opener: Opener | None = None) -> None:
         self._tell = tell
-        self._opener = Opener()
+        self._opener = opener or Opener()
         self._probe = DeviceProbe()
         self._asked: Open | None = None
         self._latency = AdaptingLatency(0.0)
@@ -168,6 +169,14 @@ class Outlet:
             # Nothing more comes: what waits in the limiter is as good as heard.
             return self._feed.n_pulled + self._feed.mixer.latency_samples
         return self._puller.heard_sample()
+
+    def heard_at(self, time_s: float) -> Heard | None:
+        """Return which frame of the tape was heard at a time of PortAudio's clock; None where nothing was."""
+        feed, puller = self._feed, self._puller
+        if feed is None or not isinstance(puller, DeviceStream) or not puller.is_started:
+            return None
+        sample = puller.sample_at(time_s)
+        return None if sample is None else Heard(feed.tape_offset + sample, puller)
 
     def take_load(self) -> float:
         """Return the share of real time that mixing took since the last call, in [0, 1]."""

@@ -79,7 +79,7 @@ class DeviceStream:
         self._thread_id: int | None = None
         self.is_started = False
         """Whether the stream was told to start; set by the caller that starts it."""
-        _divide_buffer(latency_s)
+        divide_buffer(latency_s)
         error: Exception | None = None
         for rate in dict.fromkeys((sample_rate, found.default_sample_rate)):
             try:
@@ -211,6 +211,14 @@ class DeviceStream:
         self._heard = max(self._heard, min(heard, adapter.feed.n_pulled))
         return self._heard
 
+    def sample_at(self, time_s: float) -> float | None:
+        """Return which of the mixer's samples is heard at a time of PortAudio's clock; None where that is not known."""
+        adapter = self._adapter
+        first_sample, dac_time = self._first_sample, self._dac_time
+        if adapter is None or not dac_time or not -_DAC_TIME_SANE_S < dac_time - time_s < _DAC_TIME_SANE_S:
+            return None
+        return first_sample + (time_s - dac_time) * adapter.feed.sample_rate
+
     def take_load(self) -> float:
         """Return the share of real time that the callback used since the last call, or lately, in [0, 1]."""
         busy_s, asked_s = self._busy_s - self._load_since[0], self._asked_s - self._load_since[1]
@@ -280,7 +288,7 @@ class SilentClock:
         self._thread.join()
 
 
-def _divide_buffer(latency_s: float) -> None:
+def divide_buffer(latency_s: float) -> None:
     """Have PortAudio divide its next stream's buffer into pieces of at most ``PIECE_S``, where it can (ALSA).
 
     Its own choice is four. Powers of two: others make the buffer longer than asked.

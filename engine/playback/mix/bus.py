@@ -42,6 +42,17 @@ class Tap(Protocol):
         """Take a channel's silence from an output sample on."""
 
 
+class Addition(Protocol):
+    """An addition is heard beside the channels, whatever these do: before the limiter and the volume."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether anything may be heard of it."""
+
+    def add_to(self, out: FloatArray, sample: int, work: Workspace) -> None:
+        """Add what is to be heard from an output sample on, before the mixer's latency."""
+
+
 class Block(NamedTuple):
     """A block is what one call of ``render`` played: ``channels`` from output sample ``first_sample`` on, and the sum.
 
@@ -115,6 +126,7 @@ class Bus:
         self._retiming: Retiming | None = None
         self._count_in: CountIn | None = None
         self._tap: Tap | None = None
+        self._additions: tuple[Addition, ...] = ()
         self._work = Workspace(n_channels)
         self._added: FloatArray = np.zeros((MOST_SAMPLES, n_channels), dtype=np.float32)
         self._stops: list[tuple[int, Stopped]] = []
@@ -126,7 +138,7 @@ class Bus:
     def is_silent(self) -> bool:
         """Return whether nothing plays or is about to, and all of it has come out; a paused mixer is not silent."""
         sources: tuple[Channel | AuditionBus, ...] = (*self.channels, self.auditions)
-        if self.inbox or self._count_in is not None or any(one.is_busy for one in sources):
+        if self.inbox or self._count_in is not None or any(one.is_busy for one in (*sources, *self._additions)):
             return False
         quiet_from = max(one.quiet_from for one in sources)
         quiet_from += self.whole.strip.tail_samples if quiet_from else 0
@@ -220,6 +232,8 @@ class Bus:
             self.whole.process(out, self._mixed, time, self._clock, self._work, n_moved=n_moved)
         if self.auditions.is_busy:
             self.auditions.add_to(out, self._mixed, self._work)
+        for addition in self._additions:
+            addition.add_to(out, self._mixed, self._work)
         if self._count_in is not None and n_until_still is None:
             self._add_count_in(self._count_in, out, time)
         self._mixed += n
@@ -314,6 +328,10 @@ class Bus:
     def tap(self, tap: Tap | None) -> None:
         self._released.append(self._tap)
         self._tap = tap
+
+    def add(self, additions: tuple[Addition, ...]) -> None:
+        self._released.append(self._additions)
+        self._additions = additions
 
     def count_in(self, count_in: CountIn | None) -> None:
         if count_in is None and self._count_in is not None:

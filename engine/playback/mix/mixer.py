@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 
 from engine.playback.commands import Play
-from engine.playback.mix.bus import Bus, MixerSnapshot, Tap
+from engine.playback.mix.bus import Addition, Bus, MixerSnapshot, Tap
 from engine.playback.mix.channel import Channel
 from engine.playback.mix.clock import BarClock
 from engine.playback.mix.making import Maker
@@ -242,6 +242,10 @@ class Mixer:
     def tap(self, tap: Tap | None) -> None:
         """Have each channel's part of the sum be taken from now on; None ends it, and costs nothing."""
         self._command(self._bus.tap, tap)
+
+    def add(self, *additions: Addition) -> None:
+        """Have these be heard beside the channels from now on, and no others."""
+        self._command(self._bus.add, additions)
 
     # --- what can be asked in the commanding thread ---
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.pipe import child_connection
 from engine.playback.status import Heartbeat, StatusWriter
 from engine.values import MIXER_CHANNELS, ChannelSnapshot, PlaybackSnapshot
+from engine.values.inputs import InputSnapshot
 
 FULL = PlaybackSnapshot(
     channels=tuple(
@@ -23,6 +24,7 @@ FULL = PlaybackSnapshot(
     device="Büro: USB Audio (hw:1,0)",
     tape_frame=2**40,
     bars=1234.5,
+    input=InputSnapshot("Büro: Gitarre", -3.5, -21.0, 4, 0.011, -(2**40), is_monitored=True),
 )
 
 

@@ -14,6 +14,8 @@ from engine.processes import ChildProcess
 from engine.values import MIXER_CHANNELS, SILENT_CHANNEL, PlaybackSnapshot
 from tests.engine.playback.hammer import FULL, numbered
 
+assert FULL.input is not None
+INPUT = FULL.input
 SILENT = PlaybackSnapshot((SILENT_CHANNEL,) * MIXER_CHANNELS, (-120.0, -120.0), (-120.0, -120.0), 0, 0.0, 0.0, "")
 
 
@@ -21,7 +23,7 @@ def test_nothing_is_read_before_something_was_written() -> None:
     assert StatusReader(status_block()).read() is None
 
 
-@pytest.mark.parametrize("snapshot", [SILENT, FULL])
+@pytest.mark.parametrize("snapshot", [SILENT, FULL, replace(FULL, input=replace(INPUT, ahead=None))])
 @pytest.mark.parametrize("is_opening", [True, False])
 def test_what_was_written_is_read(snapshot: PlaybackSnapshot, *, is_opening: bool) -> None:
     block = status_block()
