@@ -54,6 +54,11 @@ def pace_file() -> Path:
     return data_folder() / "statistics.json"
 
 
+def latencies_file() -> Path:
+    """Return the file that keeps how long sound takes between the outputs and the inputs of this machine."""
+    return data_folder() / "latencies.json"
+
+
 def midi_map() -> Path:
     """Return the file of a person's own map of MIDI; it need not be there."""
     return settings_file().with_name("midi.toml")

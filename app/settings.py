@@ -28,6 +28,7 @@ from engine.values import fragment_options as of_fragments
 from engine.values import jam_options as of_jams
 from engine.values import radio_options as of_radio
 from engine.values import together_options as of_together
+from engine.values.input_options import INPUT_GAIN, INPUT_LATENCY, INPUT_SIDE
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
 from engine.values.model_options import MODELS_FOLDER, OFFLINE
@@ -132,6 +133,10 @@ class Settings:
     volume_db: float = VOLUME.default_number
     device: tuple[str, str] | None = None
     latency_ms: int = LATENCY.default_whole
+    input_device: tuple[str, str] | None = None
+    input_side: str = INPUT_SIDE.default_text
+    input_gain_db: float = INPUT_GAIN.default_number
+    input_latency_ms: int = INPUT_LATENCY.default_whole
     generator_parameters: GeneratorValues = field(default_factory=dict)
     data_folder: str = DATA_FOLDER.default_text
     known_data_folder: str = ""
@@ -277,11 +282,11 @@ def _understood(stored: dict[str, Any]) -> tuple[Settings, dict[str, object]]:
         if one.name not in stored or stored[one.name] is None or one.name in values:
             continue
         value = stored[one.name]
-        if one.name == "device":
+        if one.name in ("device", "input_device"):
             if _is_device(value):
-                values["device"] = (value[0], value[1])
+                values[one.name] = (value[0], value[1])
             else:
-                odd["device"] = value
+                odd[one.name] = value
         elif one.name == "layouts":
             if are_states(value, _is_layout):
                 values["layouts"] = tuple((name, state) for name, state in value)

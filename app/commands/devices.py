@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sub-command ``devices`` lists where sound can go."""
+"""The sub-command ``devices`` lists where sound can go, and where it can come from."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from dataclasses import asdict
 
 from app.commands import terminal
+from app.commands.device_names import shown
 from app.program import program_name
 
 
@@ -17,15 +18,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List the devices. Raises DeviceError."""
-    from engine.playback.device.devices import list_devices
+    from engine.playback.device.devices import list_devices, list_inputs
 
-    devices = list_devices()
+    devices, inputs = list_devices(), list_inputs()
     if arguments.json:
-        terminal.print_json({"devices": [asdict(one) for one in devices]})
+        terminal.print_json({"devices": [asdict(one) for one in devices], "inputs": [asdict(one) for one in inputs]})
         return 0
-    for one in devices:
-        mark = "*" if one.is_default else " "
-        print(f"{mark} {one.host_api}: {one.name} ({one.n_channels} channels, {one.default_sample_rate} Hz)")
+    for some in (devices, inputs):
+        if some is inputs and inputs:
+            print("Inputs:")
+        for one in some:
+            mark = "*" if one.is_default else " "
+            print(f"{mark} {shown(one)} ({one.n_channels} channels, {one.default_sample_rate} Hz)")
     if not devices:
         print(f"No sound output was found; “{program_name()} render” writes music to a file without one.")
     return 0

@@ -67,6 +67,10 @@ class NoInput(InputError):
     template = "No sound input was found: connect a microphone or an instrument ({detail})."
 
 
+class LatencyUnsure(UserError):
+    template = "The latency cannot be told, as {detail}: {way_out}."
+
+
 class NoDisplay(UserError):
     template = (
         "There is no display to open the window on ({detail}): "

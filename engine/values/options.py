@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.values.along_options import ALONG_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
+from engine.values.input_options import INPUT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.loops import Algorithm
@@ -366,6 +367,7 @@ OPTIONS = {
         *TOGETHER_OPTIONS,
         *RADIO_OPTIONS,
         *ALONG_OPTIONS,
+        *INPUT_OPTIONS,
     )
 }
 """Options of the studio by their names."""

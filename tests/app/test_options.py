@@ -20,6 +20,7 @@ from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
 from engine.values.along_options import ALONG_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
+from engine.values.input_options import INPUT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
 from engine.values.options import MIN_LOOP, MIN_PLAY, OPTIONS, OVERLAP
 from engine.values.picture_options import PICTURE_OPTIONS, SPECTROGRAM_WINDOW
@@ -61,6 +62,7 @@ OTHERS = {
     "radio_name": "Kitchen",
     "radio_station": "calm",
     "along_way": "vary",
+    "input_side": "left",
     "along_parts": "drums,bass",
     "along_style": "bossa nova",
 }
@@ -130,6 +132,7 @@ OF_THE_WINDOW = {
     *(one.name for one in TOGETHER_OPTIONS),
     *(one.name for one in RADIO_OPTIONS),
     *(one.name for one in ALONG_OPTIONS),
+    *(one.name for one in INPUT_OPTIONS),
 }
 """Options that the session need not know."""
 

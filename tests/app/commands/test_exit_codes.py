@@ -111,6 +111,8 @@ CASES: tuple[tuple[int, tuple[str, ...]], ...] = (
     (FAILED, ("models", "remove", "musicgen/small", "--folder", "weights")),
     (MISUSED, ("models",)),
     (MISUSED, ("devices", "all")),
+    (MISUSED, ("latency", "--rounds", "2")),
+    (MISUSED, ("latency", "--gain", "99")),
     (DONE, ("completion", "bash")),
     (MISUSED, ("completion", "cmd")),
     (DONE, ("manual", "-o", "man1")),

@@ -63,6 +63,7 @@ ELSEWHERE = {
     "`serve`",
     "`ctl list`",
     "`devices`",
+    "`latency`",
     "`midi`",
     "`doctor --rehearse`",
     "`models get`",
