@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.generators.jobs import GenerateJob
     from engine.session.jam.jam import Jam
     from engine.session.jam.script import ScriptLine
-    from engine.values import ClipResult, Lead
+    from engine.values import ClipResult, FloatArray, Lead
     from engine.values.jam import JamLoop, LayerName
     from engine.values.jam_project import JamProject
 
@@ -57,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"how many bars are rendered (default {USUAL_BARS}, or {_AFTER} after the script's last line)",
     )
+    parser.add_argument(
+        "--input",
+        metavar="FILE",
+        help="a recording that comes in while the jam plays, from its first bar on, for “record” and “overdub”",
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="the first clip's seed; each one after it has the next")
     parser.add_argument("--save", metavar="FOLDER", help="keep the jam as it is at the end, to be opened again")
     parser.add_argument(
@@ -78,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     script = read_script(text_of(arguments.script)) if arguments.script is not None else []
     n_bars = _bars(arguments.bars, script)
-    inputs = [one for one in (arguments.script,) if one is not None]
+    inputs = [one for one in (arguments.script, arguments.input) if one is not None]
     endings_known = (*WRITTEN_FORMATS, OPUS_ENDING)
     if Path(arguments.render).suffix.lower() not in endings_known:
         raise UnknownFormat(path=arguments.render, choices=", ".join(endings_known))
@@ -176,7 +181,21 @@ class _Playing:
             on_began=self._note,
             on_rested=self._note_rest,
             on_stem=on_stem,
+            played=self._played(),
         )
+
+    def _played(self) -> FloatArray | None:
+        """Return what comes in while the jam plays, at the studio's rate. Raises AudioFileError, NonFiniteClip."""
+        from engine.library.importing import LONGEST_S, fitted
+        from engine.library.soundfiles import open_sound
+        from engine.values import Clip
+
+        path: str | None = self._arguments.input
+        if path is None:
+            return None
+        with open_sound(path) as sound:
+            n_samples = min(sound.n_samples, round(LONGEST_S * sound.sample_rate))
+            return fitted(Clip(sound.read(0, n_samples), sound.sample_rate)).samples
 
     def _set_up(self, jam: Jam) -> None:
         from engine.session.jam.keeping import open_project

@@ -23,6 +23,18 @@ class JamScriptValueWrong(WrongUsage):
     template = "Line {line} of the script: {detail}"
 
 
+class NoInputOpen(UserError):
+    template = "No sound is taken in: open an input first, in the dialog “Play with an instrument…”."
+
+
+class LooperBusy(UserError):
+    template = "A phrase is recorded into “{layer}” already: end it, or cancel it, first."
+
+
+class NothingToOverdub(UserError):
+    template = "There is no loop on “{layer}” that plays: record a phrase there first."
+
+
 class JamSlotEmpty(UserError):
     template = "Line {line} of the script: nothing lies in slot {number} at bar {bar}, so nothing comes."
 

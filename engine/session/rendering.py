@@ -27,7 +27,7 @@ from engine.values import ClipResult, FloatArray, JobFailed, Lead, Recipe
 from engine.values.audio import STUDIO_SAMPLE_RATE
 from engine.values.mixes import with_change, with_lead
 from engine.worker import jobs as worker_jobs
-from engine.worker.jam_jobs import ShapeJob, TransposeJob
+from engine.worker.jam_jobs import LoopPhraseJob, ShapeJob, TransposeJob
 
 BLOCK_SAMPLES = 16_384
 """Samples between two looks at what comes next."""
@@ -100,6 +100,7 @@ _NEEDED = (
     worker_jobs.MeasureJob,
     worker_jobs.PrepareJob,
     worker_jobs.StretchClipJob,
+    LoopPhraseJob,
     ShapeJob,
     TransposeJob,
 )

@@ -22,6 +22,42 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPhrase:
+    """Record what comes in as a layer's loop, from the next bar on; once more ends it with a bar.
+
+    In a jam that stands and has no loops it begins and ends at once, and says the tempo.
+    """
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class Overdub:
+    """Add what comes in to a layer's loop, from the next bar on; once more ends it with a bar."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPhrase:
+    """Record no phrase: nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalveLoop:
+    """Have a layer's loop be its first half."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleLoop:
+    """Have a layer's loop be twice itself, for longer phrases over it."""
+
+    layer: LayerName
+
+
+@dataclass(frozen=True, slots=True)
 class SetTempo:
     """Change the tempo, beats a minute in [60, 200], with the next bar for which all loops are ready."""
 
@@ -332,4 +368,9 @@ JamAct = (
     | SetAutomation
     | ArmAutomation
     | Touch
+    | RecordPhrase
+    | Overdub
+    | CancelPhrase
+    | HalveLoop
+    | DoubleLoop
 )

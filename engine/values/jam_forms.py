@@ -22,6 +22,11 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "style": "LAYER [0…1|off]",
         "set": "LAYER NAME=VALUE …",
         "bring": "LAYER FILE [slot NUMBER] [transposed]",
+        "record": "LAYER",
+        "overdub": "LAYER",
+        "record-cancel": "",
+        "half": "LAYER",
+        "double": "LAYER",
         "slot": "LAYER NUMBER [bar|beat|loop-end]",
         "scene": "NUMBER [bar|beat|loop-end]",
         "assign": "LAYER NUMBER",
@@ -57,4 +62,4 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 
 def form_of(verb: str) -> str:
     """Return how a verb's line reads without its bar: “gain PLACE 0…1”. Raises KeyError for a verb that is none."""
-    return f"{verb} {FORMS[verb]}"
+    return f"{verb} {FORMS[verb]}".rstrip()

@@ -112,6 +112,33 @@ class Transposed:
     key: str | None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class LoopPhraseJob:
+    """Cut a phrase to its bars, see ``engine.loops.phrases``. Answered by ``PhraseLooped``, or a failure."""
+
+    job_id: int
+    clip: Clip
+    first: int
+    n_samples: int
+    facts: MusicFacts
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PhraseLooped:
+    """The phrase as a clip that goes round."""
+
+    job_id: int
+    clip: Clip
+
+
+@run.register
+def _loop_phrase(job: LoopPhraseJob) -> PhraseLooped:
+    from engine.loops.phrases import looped_phrase
+
+    samples = looped_phrase(job.clip, job.first, job.n_samples, job.facts)
+    return PhraseLooped(job.job_id, Clip(samples, job.clip.sample_rate, wraps=True))
+
+
 @run.register
 def _read_loop(job: ReadLoopJob) -> LoopFileRead:
     from engine.library.loop_files import read_loop

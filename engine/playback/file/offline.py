@@ -89,7 +89,8 @@ class OfflinePlayer:
             for number, one in enumerate(block.channels)
         )
         bars = block.bars_after(block.n_samples)
-        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", bars=bars)
+        frame = block.first_sample + block.n_samples
+        told = PlaybackSnapshot(channels, _SILENT_DB, _SILENT_DB, 0, 0.0, 0.0, "", frame, bars)
         self.last = told
         self.snapshot_taken.emit(told)
         mixer.tidy()

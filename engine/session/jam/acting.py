@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.errors import NoInputOpen
 from engine.session.jam.jam import Jam
+from engine.session.jam.looper import Looper
 from engine.values import jam_acts as acts
 
 
@@ -30,8 +32,26 @@ def act(jam: Jam, one: acts.JamAct) -> None:
             jam.make_together(layers)
         case acts.QueueScene(slot, at):
             jam.scenes.queue_scene(slot, at)
+        case acts.RecordPhrase() | acts.Overdub() | acts.CancelPhrase() | acts.HalveLoop() | acts.DoubleLoop():
+            _act_on_phrases(jam.looper, one)
         case _:
             _act_on_layer(jam, one)
+
+
+def _act_on_phrases(looper: Looper | None, one: acts.JamAct) -> None:
+    if looper is None:
+        raise NoInputOpen
+    match one:
+        case acts.RecordPhrase(layer):
+            looper.record(layer)
+        case acts.Overdub(layer):
+            looper.overdub(layer)
+        case acts.HalveLoop(layer):
+            looper.halve(layer)
+        case acts.DoubleLoop(layer):
+            looper.double(layer)
+        case _:
+            looper.cancel()
 
 
 def _act_on_layer(jam: Jam, one: acts.JamAct) -> None:

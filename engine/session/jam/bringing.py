@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.errors import StudioError
-from engine.session.jam.shaping import Answer, Material, Shaper
+from engine.session.jam.shaping import Answer, Material, Shaper, unless_failed
 from engine.session.ports import NextId, Ports
 from engine.values import Clip, JobFailed, Recipe
 from engine.values.jam import JAM_BARS, Groove, JamLoop, LayerName
@@ -85,13 +85,7 @@ class Bringing:
         self._analysis.submit(job, moved)
 
     def _unless_failed(self, name: LayerName, slot: int | None) -> Answer:
-        def answer(result: JamLoop | StudioError) -> None:
-            if isinstance(result, StudioError):
-                self._failed(result)
-            else:
-                self._take(name, result, slot)
-
-        return answer
+        return unless_failed(self._failed, lambda loop: self._take(name, loop, slot))
 
     def _fail(self, error: Exception) -> None:
         self._failed(error if isinstance(error, StudioError) else StudioError(detail=str(error)))

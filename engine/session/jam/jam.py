@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
@@ -22,7 +23,7 @@ from engine.session.jam.mixing import JamMix
 from engine.session.jam.retiming import Retiming
 from engine.session.jam.scenes import Scenes
 from engine.session.jam.sending import LoopSender
-from engine.session.jam.shaping import Answer, Shaper
+from engine.session.jam.shaping import Shaper, unless_failed
 from engine.session.jam.slots import JamSlots
 from engine.session.jam.sources import Sources
 from engine.session.ports import NextId, Ports
@@ -38,6 +39,9 @@ from engine.values.jam import (
     SwapAt,
 )
 from engine.values.jam_recording import JamTake
+
+if TYPE_CHECKING:
+    from engine.session.jam.looper import Looper
 
 COLD_START_S = 0.18
 """Seconds from a start to its first bar."""
@@ -64,6 +68,8 @@ class Jam:
         What loops are made of besides their prompts.
     bringing
         Has files played.
+    looper
+        Records phrases; None where nothing can come in.
 
     Signals
     -------
@@ -104,6 +110,7 @@ class Jam:
         # From a start to its first bar; who follows a leader waits for its bar.
         self.lead_in_s: Callable[[], float] = lambda: COLD_START_S
         self.takes: tuple[JamTake, ...] = ()
+        self.looper: Looper | None = None
         self.mix = JamMix(ports.player, self.layers, lambda: self.groove.beats_per_bar, lambda: self.bars, self._tell)
         self.sources = Sources(self.layers, self.mix, lambda: self.groove, self._tell)
         self.sender = LoopSender(ports.player, self.layers)
@@ -125,10 +132,11 @@ class Jam:
 
     # --- the clock ----------------------------------------------------------------------------------------------------
 
-    def start(self, *, count_in: bool = False) -> None:
+    def start(self, *, count_in: bool = False, lead_in_s: float | None = None, anchor: Fraction | None = None) -> None:
         """Start the clock with every layer that has a loop; with none at all, have drums and instruments made.
 
-        With a count-in the first bar begins after another one, in which nothing plays.
+        With a count-in the first bar begins after another one, in which nothing plays. ``lead_in_s`` is the time to
+        the first bar; with an ``anchor`` the loops begin with it where they would be, had a turn begun at that line.
         """
         if self.is_running:
             return
@@ -139,9 +147,12 @@ class Jam:
         playing = [layer.playing for layer in self.layers.values() if layer.playing is not None]
         for loop in playing:
             # With bar 0, or should it come late (a device that opens), with its next turn.
-            lock = BarLock(loop.bars, Fraction(loop.bars), fade_ms=self.fade_ms, not_before=Fraction(0))
+            every = Fraction(loop.bars if anchor is None else 1)
+            lock = BarLock(loop.bars, every, anchor=anchor, fade_ms=self.fade_ms, not_before=Fraction(0))
             self.sender.send(loop, lock, groove)
-        lead_in = self.lead_in_s() * groove.bpm / 60.0 / groove.beats_per_bar + count_in
+        lead_in = (
+            self.lead_in_s() if lead_in_s is None else lead_in_s
+        ) * groove.bpm / 60.0 / groove.beats_per_bar + count_in
         self.sender.start_clock(groove, -Fraction(lead_in).limit_denominator(10**6))
         if not playing:
             for name in FIRST_LAYERS:
@@ -253,7 +264,7 @@ class Jam:
         """Queue a loop; one of another tempo is stretched first. While the jam stands, it is what starts."""
         layer = self.layers[name]
         if not loop.fits(self.groove):
-            self.shaper.again(loop, self.groove, self.unless_failed(lambda one: self.swap(name, one, at)))
+            self.shaper.again(loop, self.groove, unless_failed(self.failed.emit, lambda one: self.swap(name, one, at)))
             return
         if self.is_running:
             self.sender.send(loop, self._lock_of(loop, at), self.groove)
@@ -297,17 +308,6 @@ class Jam:
     def _lock_of(self, loop: JamLoop, at: SwapAt | None) -> BarLock:
         layer, beats, bars_over = self.layers[loop.layer], self.groove.beats_per_bar, self.sender.bars_over
         return lock_of(layer, loop, at or self.swap_at, bars_over=bars_over, beats=beats, fade_ms=self.fade_ms)
-
-    def unless_failed(self, then: Callable[[JamLoop], None]) -> Answer:
-        """Return what takes a loop that was shaped; why there is none is told."""
-
-        def answer(result: JamLoop | StudioError) -> None:
-            if isinstance(result, StudioError):
-                self.failed.emit(result)
-            else:
-                then(result)
-
-        return answer
 
     def _set_groove(self, groove: Groove) -> None:
         playing = self.sources.coming()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from engine.errors import StudioError
 from engine.session.jam.jam import Jam
 from engine.session.jam.layer import PLAYS, JamLayer
-from engine.session.jam.shaping import Material
+from engine.session.jam.shaping import Material, unless_failed
 from engine.values.jam import JamLoop, LayerName
 from engine.values.jam_project import JamProject, KeptLayer, KeptLoop
 
@@ -53,7 +53,7 @@ def _shape(jam: Jam, name: LayerName, kept: KeptLoop, number: int) -> None:
     def answer(result: JamLoop | StudioError) -> None:
         # A performer may have laid another loop there meanwhile, or opened another project.
         if jam.layers[name].unshaped.get(number) is kept:
-            jam.unless_failed(lambda loop: jam.take(name, loop, number or None))(result)
+            unless_failed(jam.failed.emit, lambda loop: jam.take(name, loop, number or None))(result)
 
     material = Material(name, kept.clip, kept.recipe, kept.facts, kept.bars)
     jam.shaper.shape(material, jam.groove, answer, folds=True)

@@ -22,6 +22,7 @@ from engine.playback.file.offline import OfflinePlayer
 from engine.session.jam.acting import act
 from engine.session.jam.jam import Jam
 from engine.session.jam.leads import JamLeads
+from engine.session.jam.looper import Looper
 from engine.session.jam.script import ScriptLine
 from engine.session.ports import Ports
 from engine.session.rendering import BLOCK_SAMPLES, ImmediateJobs, Make, MusicClock, answer_of, done_at_once
@@ -85,6 +86,7 @@ def render_jam(
     on_began: Callable[[JamLoop, int], None] = lambda *_: None,
     on_rested: Callable[[LayerName, int], None] = lambda *_: None,
     on_stem: Callable[[LayerName, FloatArray], None] | None = None,
+    played: FloatArray | None = None,
 ) -> Generator[float, None, None]:
     """Play a jam from its first bar on, stereo at ``STUDIO_SAMPLE_RATE``, and fade out as ``n_bars`` are over.
 
@@ -100,6 +102,8 @@ def render_jam(
         Takes each block, float32, shape ``(n_samples, 2)``; the array is used again after the call.
     on_stem
         Takes each block of each layer, as ``write`` does: after its fader and effects, before those of all together.
+    played
+        What comes in while it plays, ``(n_samples, 2)``, from the first bar on; None is nothing.
     on_failed, on_began, on_rested
         Called with what could not be done, with each loop that begins, at which sample of the music, and with each
         layer on which nothing plays from a sample on.
@@ -116,7 +120,8 @@ def render_jam(
     """
     clock, player = MusicClock(), OfflinePlayer(STUDIO_SAMPLE_RATE, 2)
     ports = Ports(player, ImmediateGenerator(make), ImmediateJobs(), LoopFiles(), clock)
-    jam = Jam(ports, itertools.count(1).__next__, lambda: settings, target_lufs=target_lufs)
+    next_id = itertools.count(1).__next__
+    jam = Jam(ports, next_id, lambda: settings, target_lufs=target_lufs)
     jam.failed.connect(on_failed)
     mixer, first = player.mixer, [0]
     _leads = JamLeads(
@@ -128,6 +133,8 @@ def render_jam(
     if on_stem is not None:
         stems = stem_block(STUDIO_SAMPLE_RATE, _STEMS_S)
         player.record_stems(stems)
+    jam.looper = Looper(jam, player, ports.analysis, next_id)
+    jam.looper.failed.connect(on_failed)
     set_up(jam)
     waiting = list(script)
     while waiting and not waiting[0].bars:
@@ -137,6 +144,8 @@ def render_jam(
     # The clock starts a little before its first bar: the file begins with that.
     _take_up(player)
     to_drop = first[0] = mixer.samples_until(Fraction(0))
+    if played is not None:
+        jam.looper.played = Performance(played, first[0] + mixer.latency_samples)
     block = np.zeros((BLOCK_SAMPLES, 2), dtype=np.float32)
     fade = seconds_to_samples(END_FADE_S, STUDIO_SAMPLE_RATE)
     fades, n_done = False, 0
@@ -166,6 +175,27 @@ def render_jam(
         yield min(1.0, n_done / max(1, n_done + mixer.samples_until(n_bars) + mixer.latency_samples))
     # What plays elsewhere ends with it.
     jam.close()
+
+
+class Performance:
+    """A performance is what comes in (``engine.session.jam.looper.Played``) from a frame on, known before."""
+
+    def __init__(self, samples: FloatArray, at: int) -> None:
+        self._samples, self._at = samples, at
+
+    def begin(self, _frame: int) -> None:
+        """Do nothing: all is kept."""
+
+    def samples(self, first: int, end: int) -> FloatArray:
+        """Return what was played, silence before it begins and after it has ended."""
+        out = np.zeros((end - first, 2), dtype=np.float32)
+        low, high = max(first, self._at), min(end, self._at + len(self._samples))
+        if low < high:
+            out[low - first : high - first] = self._samples[low - self._at : high - self._at]
+        return out
+
+    def end(self) -> None:
+        """Do nothing."""
 
 
 def _act(jam: Jam, line: ScriptLine, on_failed: Callable[[StudioError], None]) -> None:

@@ -107,3 +107,15 @@ class Shaper:
     def again(self, loop: JamLoop, groove: Groove, answer: Answer, *, folds: bool = True) -> None:
         """Shape a loop's clip for another groove."""
         self.shape(Material(loop.layer, loop.clip, loop.recipe, loop.facts, loop.bars), groove, answer, folds=folds)
+
+
+def unless_failed(failed: Callable[[StudioError], None], then: Callable[[JamLoop], None]) -> Answer:
+    """Return what takes a loop that was shaped; ``failed`` is told why there is none."""
+
+    def answer(result: JamLoop | StudioError) -> None:
+        if isinstance(result, StudioError):
+            failed(result)
+        else:
+            then(result)
+
+    return answer
