@@ -11,6 +11,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ _LEAST_AGREEING = 0.55
 _USUAL_ROUND_BARS = 4
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Timeline:
     """A timeline numbers the beats from the recording's first, 0; those before it are below 0.
 
@@ -108,7 +109,7 @@ class Timeline:
             beat %= turn
         return self.chords[min(max(beat, 0), n - 1)]
 
-    @property
+    @cached_property
     def round_beats(self) -> int:
         """Return after how many beats the chords come again: whole bars, at most what the recording has."""
         n, per_bar = len(self.chords), self.per_bar
