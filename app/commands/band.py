@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sub-command ``band``: a band plays along with what an input hears, or with a file as if that were played live."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from app import paths
+from app.commands import endings, terminal
+from app.commands.device_names import device_named
+from app.commands.numbers import number, time, whole
+from app.commands.output_files import add_force_argument, refuse_to_replace
+from app.commands.players import start_player
+from app.settings import load_settings
+from engine.errors import NothingToPlay, OutOfRange
+from engine.values.input_options import INPUT_GAIN
+from engine.values.inputs import InputSide
+from engine.values.layers import LAYERS
+from engine.values.play_along import LEVEL_LU
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.settings import Settings
+    from engine.companion.band.band import BandOrder, BandTold
+    from engine.companion.band.live import LiveBand
+
+TELL_S = 0.5
+"""Seconds between two lines on what is heard."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a recording; without one an input is listened to")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write both together to this file")
+    parser.add_argument("--new", metavar="OUT", help="write the band alone (with FILE)")
+    parser.add_argument("--style", default="", metavar="TEXT", help="what it is to sound like, as “bossa nova”")
+    parser.add_argument(
+        "--parts", default="drums,bass,chords", metavar="NAMES", help=f"what plays: {', '.join(LAYERS)} (with commas)"
+    )
+    low, high = LEVEL_LU
+    parser.add_argument(
+        "--level", type=number, default=-3.0, metavar="DB", help=f"how loud against you, {low:g} to {high:g}"
+    )
+    parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the same seed plays the same to the same")
+    live = parser.add_argument_group("live")
+    live.add_argument("--input", default="", metavar="NAME", help="where it listens: part of a name of “devices”")
+    live.add_argument("--device", default="", metavar="NAME", help="where it plays: part of a name of “devices”")
+    live.add_argument("--side", choices=tuple(map(str, InputSide)), help="which of the input's channels")
+    live.add_argument("--gain", type=number, metavar="DB", help="gain of the input")
+    live.add_argument("--monitor", action="store_true", help="have the input be heard, too")
+    live.add_argument("--seconds", type=time, metavar="TIME", help="end after so long (default: Ctrl+C)")
+    add_force_argument(parser)
+    parser.add_argument("--json", action="store_true", help="print what is heard, an object twice a second")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play along. Raises StudioError."""
+    from engine.companion.band.band import BandOrder
+    from engine.values import Layer
+
+    low, high = LEVEL_LU
+    if not low <= arguments.level <= high:
+        raise OutOfRange(name="level", value=f"{arguments.level:g} dB", low=f"{low:g} dB", high=f"{high:g} dB")
+    order = BandOrder(arguments.style, Layer.named(arguments.parts), arguments.level, arguments.seed)
+    settings = load_settings(paths.settings_file())
+    inputs = [] if arguments.file is None else [arguments.file]
+    targets = [_path(one) for one in (arguments.output, arguments.new) if one is not None]
+    refuse_to_replace(targets, force=arguments.force, may_ask=True, inputs=inputs)
+    if arguments.file is None:
+        return _play(arguments, order, settings)
+    if not targets:
+        raise NothingToPlay
+    return _simulate(arguments, order)
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _simulate(arguments: argparse.Namespace, order: BandOrder) -> int:
+    from engine.companion.band.simulated import Accompanied, accompanied
+    from engine.library.audiofile import writing_audio
+    from engine.library.importing import LONGEST_S
+    from engine.library.soundfiles import open_sound
+    from engine.values import Clip
+    from engine.values.audio import STUDIO_SAMPLE_RATE
+
+    with open_sound(arguments.file) as sound:
+        if sound.n_samples > LONGEST_S * sound.sample_rate:
+            length = f"{sound.n_samples / sound.sample_rate:.0f} s"
+            raise OutOfRange(name="length of the recording", value=length, low="1 s", high=f"{LONGEST_S:g} s")
+        clip = Clip(sound.read(0, sound.n_samples), sound.sample_rate)
+    line, result = terminal.ProgressLine(), None
+    with endings.held():
+        for one in accompanied(clip, order, terminal.own_generator_settings()):
+            endings.checkpoint()
+            if isinstance(one, Accompanied):
+                result = one
+            else:
+                line.show(f"playing {100 * one:.0f} %")
+    line.clear()
+    assert result is not None
+    for path, samples in ((arguments.output, result.mix), (arguments.new, result.band)):
+        if path is not None:
+            with writing_audio(path, STUDIO_SAMPLE_RATE, 2) as out:
+                out.write(samples)
+    beats = [[round(one.time_s, 4), one.chord] for one in result.beats]
+    if arguments.json:
+        for time_s, told in result.told:
+            terminal.print_json({"at_s": round(time_s, 3), **_as_dict(told)})
+        terminal.print_json({"file": arguments.file, "beats": beats, "late": result.n_late})
+    else:
+        words = f"{len(beats)} beats" if beats else "no steady beat was heard, so nothing was played"
+        print(f"{arguments.file}: {words}", file=sys.stderr)
+    return 0
+
+
+def _play(arguments: argparse.Namespace, order: BandOrder, settings: Settings) -> int:
+    from engine.companion.band.band import Band
+    from engine.companion.band.live import LiveBand
+    from engine.library.audiofile import writing_audio
+    from engine.tape import TapeReader, tape_block
+    from engine.values.audio import STUDIO_SAMPLE_RATE
+
+    block = tape_block(STUDIO_SAMPLE_RATE)
+    # Started first: it gets ready while the band makes its sounds.
+    player = start_player(block)
+    line = terminal.ProgressLine()
+    try:
+        line.show("getting ready")
+        way = _way(arguments, settings)
+        live = LiveBand(player, TapeReader(block), Band(order, terminal.own_generator_settings()), way)
+        live.start()
+        # What is written is whole before the program ends.
+        with endings.held(), contextlib.ExitStack() as stack:
+            out: Any = None
+            if arguments.output is not None:
+                out = stack.enter_context(writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2))
+            left = None if arguments.seconds is None else arguments.seconds.value
+            while left is None or left > 0.0:
+                told = live.go_on(TELL_S)
+                left = None if left is None else left - TELL_S
+                if out is not None:
+                    out.write(live.take_mix())
+                _tell(live, told, line, as_json=arguments.json)
+                if endings.asked() is not None:
+                    break
+    finally:
+        player.close()
+        line.clear()
+    return 0
+
+
+def _way(arguments: argparse.Namespace, settings: Settings) -> Any:
+    from engine.companion.band.live import LiveWay
+    from engine.library.latencies import DevicePair, trip_between
+    from engine.playback.device.devices import device_index, input_index, list_devices, list_inputs
+    from engine.units import db_to_amplitude
+
+    output = device_named(arguments.device, list_devices(), "output") if arguments.device else settings.device
+    input_ = device_named(arguments.input, list_inputs(), "input") if arguments.input else settings.input_device
+    gain_db = settings.input_gain_db if arguments.gain is None else INPUT_GAIN.checked(arguments.gain)
+    (_, to), (_, from_) = device_index(output), input_index(input_)
+    pair = DevicePair(to.name, from_.name, settings.latency_ms, settings.input_latency_ms)
+    trip = trip_between(paths.latencies_file(), pair)
+    return LiveWay(
+        output,
+        input_,
+        InputSide(arguments.side or settings.input_side),
+        db_to_amplitude(float(gain_db)),
+        settings.latency_ms / 1000.0,
+        settings.input_latency_ms / 1000.0,
+        0.0 if trip is None else trip.late_s,
+        arguments.monitor,
+    )
+
+
+def _tell(live: LiveBand, told: BandTold, line: terminal.ProgressLine, *, as_json: bool) -> None:
+    from engine.errors import StudioError
+    from engine.playback.input_commands import MonitorClosed
+
+    while live.news:
+        news = live.news.pop(0)
+        words = str(news) if isinstance(news, StudioError) else ""
+        if isinstance(news, MonitorClosed):
+            words = "The input is not heard any more, as it was about to howl: use headphones, or turn it down."
+        if words:
+            line.clear()
+            print(f"infiniloop: {words}", file=sys.stderr)
+    level = live.input
+    if as_json:
+        heard = None if level is None else round(level.peak_db, 1)
+        terminal.print_json({**_as_dict(told), "input_peak_db": heard, "late": live.n_late})
+        # Who reads them wants them now.
+        sys.stdout.flush()
+        return
+    if not told.bpm:
+        line.show("listening: play some bars" if level is not None else "waiting for the input")
+        return
+    playing = "playing" if told.state == "playing" else "listening"
+    line.show(f"{playing}: {told.bpm:.0f} bpm, {told.beats_per_bar}/4, {told.chord} → {told.next_chord}")
+
+
+def _as_dict(told: BandTold) -> dict[str, Any]:
+    return {
+        "state": str(told.state),
+        "bpm": round(told.bpm, 2),
+        "beats_per_bar": told.beats_per_bar,
+        "chord": told.chord,
+        "next_chord": told.next_chord,
+        "level_db": round(told.level_db, 1),
+    }
