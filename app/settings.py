@@ -28,6 +28,7 @@ from engine.values import fragment_options as of_fragments
 from engine.values import jam_options as of_jams
 from engine.values import radio_options as of_radio
 from engine.values import together_options as of_together
+from engine.values.band_options import BAND_LEVEL, BAND_PARTS, BAND_STYLE
 from engine.values.input_options import INPUT_GAIN, INPUT_LATENCY, INPUT_SIDE
 from engine.values.judging_options import MEND_SEAMS, MISFIT, VARIATIONS
 from engine.values.metric_options import WEIGHT_BEAT, WEIGHT_PHASE, WEIGHT_SPECTRAL, WEIGHT_WAVEFORM
@@ -217,6 +218,9 @@ class Settings:
     radio_port: int = of_radio.RADIO_PORT.default_whole
     radio_network: bool = of_radio.RADIO_NETWORK.default_flag
     radio_public: bool = of_radio.RADIO_PUBLIC.default_flag
+    band_style: str = BAND_STYLE.default_text
+    band_parts: str = BAND_PARTS.default_text
+    band_level: float = BAND_LEVEL.default_number
     along_way: str = of_along.ALONG_WAY.default_text
     along_seconds: float = of_along.ALONG_SECONDS.default_number
     along_level: float = of_along.ALONG_LEVEL.default_number

@@ -113,7 +113,12 @@ class OpenStudio:
         starters, cache = paths.RESOURCES / "starters", paths.cache_folder()
         pace = paths.pace_file()
         self._places = Places(
-            str(starters), log=log, cache_folder=str(cache), pace_file=str(pace), jam_folder=str(paths.jam_folder())
+            str(starters),
+            log=log,
+            cache_folder=str(cache),
+            pace_file=str(pace),
+            jam_folder=str(paths.jam_folder()),
+            latencies_file=str(paths.latencies_file()),
         )
         self._control: Control | None = None
         # Who starts with sounds or words is to hear them: the page would be in the way.

@@ -67,7 +67,7 @@ def test_no_file_is_too_long_to_explain() -> None:
 
 def test_the_engine_thread_connects_nothing_while_the_window_lives() -> None:
     """PySide's connect can wait for the GUI thread, and that for it: see ``engine.qt.links.Watch``."""
-    of_session = ("session.", "jam.", "keeper.", "recorder.", "controls.", "takes.", "follower.")
+    of_session = ("session.", "jam.", "keeper.", "recorder.", "controls.", "takes.", "follower.", "live.", "looper.")
     before_the_thread_starts = {"__init__", "_build", "_connect", "_hand_on", "_timer"}
     late = [
         f"{path.name}:{call.lineno} in {function.name}"

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The device combo chooses where the sound goes."""
+"""The device combo chooses where sound goes, or where it comes from."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from engine.values import OutputDevice
+from engine.values.inputs import InputDevice
 from widgets.controls import Combo
 from widgets.form import index_of
 
 
 class DeviceCombo(Combo):
-    """The device combo lists the output devices that are there; ``activated`` tells that a person chose one.
+    """The device combo lists the devices that are there; ``activated`` tells that a person chose one.
 
     A line's data is ``(host API, device name)``, or None for the system's default.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._devices: tuple[OutputDevice, ...] = ()
+        self._devices: Sequence[OutputDevice | InputDevice] = ()
         self.show_device(None)
 
     def chosen(self) -> tuple[str, str] | None:
@@ -26,7 +29,7 @@ class DeviceCombo(Combo):
         device: tuple[str, str] | None = self.currentData()
         return device
 
-    def set_devices(self, devices: tuple[OutputDevice, ...]) -> None:
+    def set_devices(self, devices: Sequence[OutputDevice | InputDevice]) -> None:
         """Offer these devices; the chosen one stays chosen even when it is not among them."""
         self._devices = devices
         self.show_device(self.chosen())

@@ -17,6 +17,7 @@ from app.controllers.device_notices import DeviceNotices
 from app.controllers.dragging import DraggingController
 from app.controllers.fragments import FragmentsController
 from app.controllers.help import HelpController
+from app.controllers.instrument import InstrumentController
 from app.controllers.jam import JamController
 from app.controllers.jam_recordings import JamRecordingsController
 from app.controllers.layouts import LayoutsController
@@ -114,7 +115,10 @@ class Controller(QObject):
         self._show_settings()
         self.bringing = BringingController(window, engine)
         self.bringing.target.dropped.connect(self.recipes.look_into)
-        self._play_along = PlayAlongController(window, engine, self.store, self.bringing.bring, self._notices.say)
+        self._companions = (
+            PlayAlongController(window, engine, self.store, self.bringing.bring, self._notices.say),
+            InstrumentController(window, engine, self.store, self._notices.say),
+        )
         self._connect_widgets()
         self._connect_engine()
         self._first_reading = QTimer(self)

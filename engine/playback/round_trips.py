@@ -87,7 +87,7 @@ class Measuring:
         self._late: list[float] = []
         self._n_rounds = 0
         self.measured: Measured | None = None
-        """What was measured, once ``steps`` is over."""
+        """The round trip, once ``steps`` is over."""
 
     def steps(self, rounds: int = ROUNDS) -> Iterator[float]:
         """Measure, and yield which fraction is done.

@@ -18,6 +18,7 @@ from engine.qt.generator_hosts import GeneratorHosts
 from engine.qt.jam import JamEndpoint
 from engine.qt.library import LibraryEndpoint
 from engine.qt.links import ChildLink, Link, close_together
+from engine.qt.live import LiveEndpoint
 from engine.qt.loop import LoopEndpoint
 from engine.qt.models import ModelsEndpoint
 from engine.qt.notices import NoticesEndpoint
@@ -65,6 +66,7 @@ class EngineThread(QObject):
         self.models = ModelsEndpoint(self, log=log)
         self.fragments = FragmentsEndpoint(self, log=log)
         self.jam = JamEndpoint(self)
+        self.live = LiveEndpoint(self)
         self.together = TogetherEndpoint(self, log=log)
         self.radio = RadioEndpoint(self, self.player, log=log)
         own = self.models.link, self.fragments.link, self.together.link, *self.radio.links
@@ -114,6 +116,7 @@ class EngineThread(QObject):
         self.session = session = gathered.session
         self._attach(session)
         self.jam.attach(gathered.jam, gathered.jam_keeper, gathered.jam_recorder, gathered.jam_takes, self._clock)
+        self.live.attach(gathered.live_input, gathered.looper)
         self.together.attach(gathered.jam_controls, gathered.jam_follower, self._clock)
 
     @Slot()

@@ -13,9 +13,11 @@ from engine.session.jam.autosave import JamKeeper
 from engine.session.jam.controls import JamControls
 from engine.session.jam.following import JamFollower
 from engine.session.jam.jam import Jam
+from engine.session.jam.looper import Looper
 from engine.session.jam.recording import JamRecorder
 from engine.session.jam.takes import JamTakes
 from engine.session.job_queue import LIBRARY_LIMIT_S, JobQueue
+from engine.session.live_input import LiveInput
 from engine.session.ports import Ports
 from engine.session.session import Session
 from engine.worker.jam_jobs import WriteJamJob
@@ -60,6 +62,8 @@ class Gathered:
             target_lufs=options.target_lufs,
             open_output=session.open_output,
         )
+        self.live_input = LiveInput(player.input, session.open_output, places.latencies_file)
+        self.looper = self.jam.looper = Looper(self.jam, player, ports.analysis, session.next_id)
         self.jam_recorder = JamRecorder(self.jam, player, session.recording)
         self.jam_controls = JamControls(self.jam, clock)
         self.jam_follower = JamFollower(self.jam, player, clock.now_s)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.errors import StudioError, WorkerDied, WorkerHung
 from engine.playback.device.jack import set_store_aside
 from engine.playback.last_words import ChannelWords, ClockWords, FaderWords
+from engine.qt.input_link import InputLink
 from engine.qt.links import Endpoint, Link
 from engine.qt.spare import Spare
 from engine.tape import tape_block
@@ -82,6 +83,8 @@ class PlayerLink(Link):
         self._channels = tuple(map(ChannelWords, (*range(MIXER_CHANNELS), MIX)))
         self._opening: Opening | None = None
         self._stems: SharedBlock | None = None
+        self.input = InputLink(self)
+        """Has sound be taken in, by every process."""
         self._is_paused = False
         self._last: PlaybackSnapshot | None = None
         # Until the process before this one died.
@@ -99,18 +102,18 @@ class PlayerLink(Link):
     def set_volume(self, gain: float) -> None:
         """Set the volume, a linear gain in [0, 1]."""
         self._volume = gain
-        self._command(lambda player: player.set_volume(gain))
+        self.command(lambda player: player.set_volume(gain))
 
     def set_fader(self, gain: float, ramp_s: float) -> None:
         """Set a second gain, linear in [0, 1], for long fades."""
         now_s = time.monotonic()
         self._fader = FaderWords(self._fader.gain(now_s), gain, ramp_s, now_s)
-        self._command(lambda player: player.set_fader(gain, 1000.0 * ramp_s))
+        self.command(lambda player: player.set_fader(gain, 1000.0 * ramp_s))
 
     def open(self, opening: Opening) -> None:
         """Play on this device from now on."""
         self._opening = opening
-        self._command(
+        self.command(
             lambda player: player.open(
                 opening.device,
                 sample_rate=STUDIO_SAMPLE_RATE,
@@ -125,27 +128,27 @@ class PlayerLink(Link):
         self._channels[channel].play(loop_id, loop, lock)
         self._is_paused, self._still_s = False, 0.0
         fade_ms = START_FADE_MS if lock is None else lock.fade_ms
-        self._command(lambda player: player.play(loop_id, loop, fade_ms=fade_ms, channel=channel, lock=lock))
+        self.command(lambda player: player.play(loop_id, loop, fade_ms=fade_ms, channel=channel, lock=lock))
 
     def play_on(self) -> None:
         """Begin what leads on each channel again where it was last heard: it should sound and does not."""
         for channel in self._channels:
-            self._command(partial(channel.play_on, fade_ms=START_FADE_MS))
+            self.command(partial(channel.play_on, fade_ms=START_FADE_MS))
 
     def replace(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS, at: int | None = None) -> None:
         """Go on with a re-baked loop, from this place in it on."""
         self._channels[channel].replace(loop_id, loop)
-        self._command(lambda player: player.replace(loop_id, loop, channel=channel, at=at))
+        self.command(lambda player: player.replace(loop_id, loop, channel=channel, at=at))
 
     def take_over(
         self, loop_id: int, loop: BakedLoop, lead_id: int, plan: TransitionPlan, *, channel: int = ENDLESS
     ) -> None:
         """Blend into a loop as planned. A process that dies before that forgets it."""
-        self._command(lambda player: player.take_over(loop_id, loop, lead_id, plan, channel=channel))
+        self.command(lambda player: player.take_over(loop_id, loop, lead_id, plan, channel=channel))
 
     def call_off(self, *, channel: int = ENDLESS) -> None:
         """Cancel what still waits on a channel."""
-        self._command(lambda player: player.call_off(channel=channel))
+        self.command(lambda player: player.call_off(channel=channel))
 
     def lead(self, loop_id: int, loop: BakedLoop, *, channel: int = ENDLESS) -> None:
         """Note that a takeover was heard: this loop leads now."""
@@ -154,85 +157,85 @@ class PlayerLink(Link):
     def set_gain(self, channel: int, gain: float) -> None:
         """Set a channel's gain, linear in [0, 1]."""
         self._channels[channel].set_gain(gain)
-        self._command(lambda player: player.set_gain(channel, gain))
+        self.command(lambda player: player.set_gain(channel, gain))
 
     def set_mute(self, channel: int, *, is_muted: bool) -> None:
         """Silence a channel, which goes on meanwhile, or have it heard again."""
         self._channels[channel].set_mute(is_muted=is_muted)
-        self._command(lambda player: player.set_mute(channel, is_muted=is_muted))
+        self.command(lambda player: player.set_mute(channel, is_muted=is_muted))
 
     def set_effects(self, channel: int, effects: Effects, ramp_ms: float) -> None:
         """Move a channel's effects there within ``ramp_ms``."""
         self._channels[channel].set_effects(effects)
-        self._command(lambda player: player.set_effects(channel, effects, ramp_ms))
+        self.command(lambda player: player.set_effects(channel, effects, ramp_ms))
 
     def automate(self, channel: int, parameter: ChannelParameter, automation: Automation | None) -> None:
         """Have an oscillator or a curve move a parameter of a channel; None ends it."""
         self._channels[channel].automate(parameter, automation)
-        self._command(lambda player: player.automate(channel, parameter, automation))
+        self.command(lambda player: player.automate(channel, parameter, automation))
 
     def hold(self, channel: int, effect: HeldEffect | None) -> None:
         """Have an effect be heard on a channel, or on ``MIX``, while its key is down; None is the key's release.
 
         A new process is not told: the key may be up by then.
         """
-        self._command(lambda player: player.hold(channel, effect))
+        self.command(lambda player: player.hold(channel, effect))
 
     def set_clock(self, bpm: Fraction, beats_per_bar: int, *, bars: Fraction | None = None) -> None:
         """Set tempo and metre of the bar clock, with so many ``bars`` over now (None: as many as are over)."""
         self._clock = ClockWords(bpm, beats_per_bar)
-        self._command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
+        self.command(lambda player: player.set_clock(bpm, beats_per_bar, bars=bars))
 
     def retime(self, retiming: Retime) -> None:
         """Change tempo and metre at a line of the clock, and the loops that go with it."""
         self._clock = ClockWords(retiming.bpm, retiming.beats_per_bar)
         for one in retiming.plays:
             self._channels[one.channel].play(one.loop_id, one.loop, one.lock)
-        self._command(lambda player: player.retime(retiming))
+        self.command(lambda player: player.retime(retiming))
 
     def play_audition(self, audition_id: int, shot: OneShot) -> bool:
         """Play a sound beside what plays, which is ducked. A process that dies meanwhile forgets it."""
-        self._command(lambda player: player.play_audition(audition_id, shot))
+        self.command(lambda player: player.play_audition(audition_id, shot))
         return self._process is not None
 
     def end_audition(self) -> None:
         """Fade out the audition that is heard."""
-        self._command(lambda player: player.end_audition())
+        self.command(lambda player: player.end_audition())
 
     def count_in(self, n_bars: int) -> None:
         """Click with every beat of the bars before bar 0 (0: no more). A process that dies meanwhile forgets it."""
-        self._command(lambda player: player.count_in(n_bars))
+        self.command(lambda player: player.count_in(n_bars))
 
     def record_stems(self, block: SharedBlock | None) -> None:
         """Put down what each layer plays in this memory from now on, in any process; None ends it."""
         self._stems = block
-        self._command(lambda player: player.record_stems(block))
+        self.command(lambda player: player.record_stems(block))
 
     def pause(self) -> None:
         """Fade out and stand still."""
         self._is_paused = True
-        self._command(lambda player: player.pause(PAUSE_FADE_MS))
+        self.command(lambda player: player.pause(PAUSE_FADE_MS))
 
     def resume(self) -> None:
         """Go on where it was paused."""
         self._is_paused = False
         self._still_s = 0.0
-        self._command(lambda player: player.resume(PAUSE_FADE_MS))
+        self.command(lambda player: player.resume(PAUSE_FADE_MS))
 
     def stop(self, *, channel: int | None = None) -> None:
         """Fade a channel out, or everything (None)."""
         for stopped in self._channels if channel is None else (self._channels[channel],):
             stopped.stop()
         self._is_paused = self._is_paused and self._plays
-        self._command(lambda player: player.stop(STOP_FADE_MS, channel=channel))
+        self.command(lambda player: player.stop(STOP_FADE_MS, channel=channel))
 
     def expect(self, device: tuple[str, str] | None, latency_s: float) -> None:
         """Have this device ready to be opened and to sound at once."""
-        self._command(lambda player: player.expect(device, latency_s))
+        self.command(lambda player: player.expect(device, latency_s))
 
     def list_devices(self) -> None:
         """Ask for ``Devices``."""
-        self._command(lambda player: player.list_devices())
+        self.command(lambda player: player.list_devices())
 
     def watch(self, *, is_watched: bool) -> None:
         """Tell what is heard 50 times a second, or, while nothing that moves is on the screen, five times."""
@@ -288,20 +291,23 @@ class PlayerLink(Link):
         self._beats, self._still_s, self._opening_s = 0, 0.0, 0.0
         self._polling.start()
         self.set_volume(self._volume)
+        if self.input.is_open and self._opening is not None and not self._plays:
+            self.open(self._opening)
+        self.command(self.input.set_up)
         if not self._plays or self._opening is None:
             return
         # Before the first sample goes onto the tape: its stems are read as soon as it is there.
         self.record_stems(self._stems)
         self.open(self._opening)
         self.set_volume(self._volume)
-        self._command(partial(self._fader.set_up, now_s=time.monotonic()))
+        self.command(partial(self._fader.set_up, now_s=time.monotonic()))
         if self._clock is not None:
-            self._command(partial(self._clock.set_up, bars=0.0 if self._last is None else self._last.bars))
+            self.command(partial(self._clock.set_up, bars=0.0 if self._last is None else self._last.bars))
         for channel in self._channels:
-            self._command(channel.set_up)
+            self.command(channel.set_up)
         self.play_on()
         if self._is_paused:
-            self._command(lambda player: player.pause(0.0))
+            self.command(lambda player: player.pause(0.0))
 
     def _bury(self, error: StudioError) -> None:
         # What it told last outlives it.
@@ -315,7 +321,8 @@ class PlayerLink(Link):
         # Spares take a while to be made: who dies again and again soon has none.
         return 0.0 if self._spare.is_there else super()._wait_s()
 
-    def _command(self, command: Callable[[Player], None]) -> None:
+    def command(self, command: Callable[[Player], None]) -> None:
+        """Tell the process something, if there is one."""
         # If it is gone, the watch is about to tell; what matters is said again to the next one.
         if self._process is not None:
             with contextlib.suppress(WorkerDied):

@@ -27,7 +27,7 @@ class StudioEngine(QObject):
     Attributes
     ----------
     generation, loop, library, bringing, saving, recipes, models, transport, output, notices, editing, pace,
-    fragments, jam, together, radio
+    fragments, jam, together, radio, live
         The endpoints: facts are their signals, commands their slots.
     on_thread
         What lives on the engine thread, and is called on it alone.
@@ -45,7 +45,7 @@ class StudioEngine(QObject):
         self.recipes, self.models, self.pace = on_thread.recipes, on_thread.models, on_thread.pace
         self.transport, self.output, self.notices = on_thread.transport, on_thread.output, on_thread.notices
         self.fragments, self.jam, self.together = on_thread.fragments, on_thread.jam, on_thread.together
-        self.radio = on_thread.radio
+        self.radio, self.live = on_thread.radio, on_thread.live
         on_thread.moveToThread(self._thread)
         self._thread.started.connect(on_thread.begin)
         self.options_changed.connect(on_thread.set_options)

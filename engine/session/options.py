@@ -194,6 +194,8 @@ class Places:
         Where it is kept how long clips took to make; "" is nowhere: then it is known as long as the studio runs.
     jam_folder
         Where the jam is kept as it was left; "" is nowhere.
+    latencies_file
+        Where measured latencies are kept; "" is nowhere.
     log
         Where child processes write their logs, or None for this process's stderr.
     """
@@ -203,6 +205,7 @@ class Places:
     cache_folder: str = ""
     pace_file: str = ""
     jam_folder: str = ""
+    latencies_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

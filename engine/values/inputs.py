@@ -27,6 +27,29 @@ class InputDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class InputAsked:
+    """This is asked of an input.
+
+    Attributes
+    ----------
+    device
+        (host API, name), or None for the system's default.
+    gain
+        Linear, at least 0.
+    latency_s
+        Input latency to ask for.
+    output_ms
+        Output latency that is asked for: what was measured holds for both.
+    """
+
+    device: tuple[str, str] | None = None
+    side: InputSide = InputSide.BOTH
+    gain: float = 1.0
+    latency_s: float = 0.04
+    output_ms: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class InputSnapshot:
     """An input's snapshot says what comes in, as the audio process tells it tens of times a second.
 

@@ -9,6 +9,7 @@ The settings file, SETUP's pages, the panels, the command line and the session t
 from __future__ import annotations
 
 from engine.values.along_options import ALONG_OPTIONS
+from engine.values.band_options import BAND_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.input_options import INPUT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
@@ -368,6 +369,7 @@ OPTIONS = {
         *RADIO_OPTIONS,
         *ALONG_OPTIONS,
         *INPUT_OPTIONS,
+        *BAND_OPTIONS,
     )
 }
 """Options of the studio by their names."""

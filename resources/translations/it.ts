@@ -24,6 +24,10 @@
         <translation>&amp;Clic nel conteggio</translation>
     </message>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Chiudi</translation>
+    </message>
+    <message>
         <source>&amp;Compare with…</source>
         <translation>&amp;Confronta con…</translation>
     </message>
@@ -84,6 +88,14 @@
         <translation>&amp;Vai in onda</translation>
     </message>
     <message>
+        <source>&amp;Hear it</source>
+        <translation>&amp;Ascoltalo</translation>
+    </message>
+    <message>
+        <source>&amp;Layer:</source>
+        <translation>&amp;Strato:</translation>
+    </message>
+    <message>
         <source>&amp;Learn</source>
         <translation>&amp;Impara</translation>
     </message>
@@ -102,6 +114,10 @@
     <message>
         <source>&amp;Make it</source>
         <translation>&amp;Fallo</translation>
+    </message>
+    <message>
+        <source>&amp;Measure the latency</source>
+        <translation>&amp;Misura la latenza</translation>
     </message>
     <message>
         <source>&amp;MIDI…</source>
@@ -192,6 +208,10 @@
         <translation>&amp;Salva come…</translation>
     </message>
     <message>
+        <source>&amp;Start the band</source>
+        <translation>Avvia la &amp;band</translation>
+    </message>
+    <message>
         <source>&amp;Start the music</source>
         <translation>Avvia la &amp;musica</translation>
     </message>
@@ -200,12 +220,24 @@
         <translation>&amp;Stem degli strati</translation>
     </message>
     <message>
+        <source>&amp;Stop the band</source>
+        <translation>Ferma la &amp;band</translation>
+    </message>
+    <message>
         <source>&amp;Style and values…</source>
         <translation>&amp;Stile e valori…</translation>
     </message>
     <message>
+        <source>&amp;Take sound in</source>
+        <translation>&amp;Prendi il suono</translation>
+    </message>
+    <message>
         <source>&amp;to bar</source>
         <translation>&amp;a battuta</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>Annu&amp;lla la frase</translation>
     </message>
     <message>
         <source>&amp;Vary it</source>
@@ -464,6 +496,14 @@
         <translation>Un nome ha almeno una lettera, nessuna barra e nessun punto all'inizio.</translation>
     </message>
     <message>
+        <source>A phrase is recorded into “{layer}” already: end it, or cancel it, first.</source>
+        <translation>Si registra già una frase in “{layer}”: prima concludila, o annullala.</translation>
+    </message>
+    <message>
+        <source>A pop band</source>
+        <translation>Una band pop</translation>
+    </message>
+    <message>
         <source>a quarter of the free disk</source>
         <translation>un quarto del disco libero</translation>
     </message>
@@ -566,6 +606,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
     <message>
         <source>Add these words to the prompt that a model reads</source>
         <translation>Aggiunge queste parole al prompt che il modello legge</translation>
+    </message>
+    <message>
+        <source>Add to the loop from the next bar on; again ends that</source>
+        <translation>Aggiunge al loop dalla prossima battuta; di nuovo lo conclude</translation>
     </message>
     <message>
         <source>Add words that help a model make loops</source>
@@ -872,6 +916,10 @@ Tastiera: I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di un campion
         <translation>cornamusa</translation>
     </message>
     <message>
+        <source>BAND</source>
+        <translation>BAND</translation>
+    </message>
+    <message>
         <source>Bar and beat that sound now</source>
         <translation>Battuta e beat che suonano ora</translation>
     </message>
@@ -1034,6 +1082,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>bonghi</translation>
     </message>
     <message>
+        <source>Both</source>
+        <translation>Entrambi</translation>
+    </message>
+    <message>
         <source>bpm</source>
         <translation>bpm</translation>
     </message>
@@ -1154,6 +1206,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>Annulla la creazione: {layer}</translation>
     </message>
     <message>
+        <source>Cancel the phrase</source>
+        <translation>Annulla la frase</translation>
+    </message>
+    <message>
         <source>Cancel what is being made</source>
         <translation>Annulla ciò che si sta facendo</translation>
     </message>
@@ -1200,6 +1256,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>Channel that is drawn: {name}</source>
         <translation>Canale disegnato: {name}</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Canali</translation>
     </message>
     <message>
         <source>checking</source>
@@ -1570,6 +1630,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>taglio</translation>
     </message>
     <message>
+        <source>Cutting the phrase to its bars…</source>
+        <translation>Taglia la frase alle sue battute…</translation>
+    </message>
+    <message>
         <source>Cyan</source>
         <translation>Ciano</translation>
     </message>
@@ -1690,6 +1754,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
         <translation>chitarra distorta</translation>
     </message>
     <message>
+        <source>Do not &amp;measure</source>
+        <translation>Non &amp;misurare</translation>
+    </message>
+    <message>
         <source>Do not play the sounds that wait their turn; what plays goes on</source>
         <translation>Non suonare i suoni che aspettano il loro turno; ciò che suona continua</translation>
     </message>
@@ -1712,6 +1780,10 @@ Punta una banda, o premi Sinistra e Destra, per leggerla.</translation>
     <message>
         <source>dorian</source>
         <translation>dorico</translation>
+    </message>
+    <message>
+        <source>Double (&amp;2)</source>
+        <translation>Doppio (&amp;2)</translation>
     </message>
     <message>
         <source>double time</source>
@@ -1838,6 +1910,10 @@ Tastiera: Tab, I e O (o [ e ]) scelgono un bordo; le frecce lo spostano di 1 ms,
     <message>
         <source>E</source>
         <translation>Mi</translation>
+    </message>
+    <message>
+        <source>E&amp;nd</source>
+        <translation>F&amp;ine</translation>
     </message>
     <message>
         <source>Each clip that the studio makes is measured, from where its music is begun.</source>
@@ -2288,6 +2364,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>guadagno</translation>
     </message>
     <message>
+        <source>Gain</source>
+        <translation>Guadagno</translation>
+    </message>
+    <message>
         <source>Gains</source>
         <translation>Gain</translation>
     </message>
@@ -2380,6 +2460,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Torna al loop di prima</translation>
     </message>
     <message>
+        <source>Go back to the loop before, at its next end</source>
+        <translation>Torna al loop di prima, alla sua prossima fine</translation>
+    </message>
+    <message>
         <source>Go back to the page before</source>
         <translation>Torna alla pagina di prima</translation>
     </message>
@@ -2402,6 +2486,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Go on where the music was paused</source>
         <translation>Riprende da dove la musica era in pausa</translation>
+    </message>
+    <message>
+        <source>Go to the loop after it again</source>
+        <translation>Va di nuovo al loop dopo</translation>
     </message>
     <message>
         <source>Go to the next panel</source>
@@ -2442,6 +2530,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>guitar</source>
         <translation>chitarra</translation>
+    </message>
+    <message>
+        <source>Hal&amp;f</source>
+        <translation>&amp;Metà</translation>
     </message>
     <message>
         <source>Half</source>
@@ -2528,8 +2620,20 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Fa’ che il cerchio lo salti, o non più</translation>
     </message>
     <message>
+        <source>Have the input be heard; it is closed by itself where it is about to howl</source>
+        <translation>Fa sentire l’ingresso; si chiude da sé dove sta per fischiare</translation>
+    </message>
+    <message>
         <source>Have the layer go on unheard ({key})</source>
         <translation>Lo strato prosegue senza farsi sentire ({key})</translation>
+    </message>
+    <message>
+        <source>Have the loop be its first half</source>
+        <translation>Il loop diventa la sua prima metà</translation>
+    </message>
+    <message>
+        <source>Have the loop be twice itself, for longer phrases</source>
+        <translation>Il loop diventa il doppio di sé, per frasi più lunghe</translation>
     </message>
     <message>
         <source>Have the next bars made for ever, each part from the one before (E)</source>
@@ -2574,6 +2678,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
     <message>
         <source>Hear half a second before the joint and after it, again and again; what plays grows quiet</source>
         <translation>Ascolta mezzo secondo prima e dopo il punto di unione, più volte; ciò che suona si abbassa</translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation>Ascoltalo</translation>
     </message>
     <message>
         <source>Hear it beside the music, or end it</source>
@@ -2828,6 +2936,10 @@ Tastiera: le frecce indicano (con Maiusc più lontano), Invio suona, P fa sentir
         <translation>Per quanto la fine di un loop sfuma nel suo inizio, e un loop nel prossimo</translation>
     </message>
     <message>
+        <source>How long the input is gathered: more is safer, less is heard sooner</source>
+        <translation>Per quanto si raccoglie l’ingresso: di più è più sicuro, di meno si sente prima</translation>
+    </message>
+    <message>
         <source>How long the music fades out at the end</source>
         <translation>Per quanto la musica sfuma alla fine</translation>
     </message>
@@ -2866,6 +2978,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How loud it is; at the left it is silent</source>
         <translation>Quanto è forte; a sinistra tace</translation>
+    </message>
+    <message>
+        <source>How loud the band is against you</source>
+        <translation>Quanto è forte la band rispetto a te</translation>
     </message>
     <message>
         <source>How loud the new parts are against the recording</source>
@@ -2926,6 +3042,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>How much likelihood the sounds among which the model chooses have together; 1 is all of it</source>
         <translation>Quanta probabilità hanno insieme i suoni tra cui il modello sceglie; 1 è tutta</translation>
+    </message>
+    <message>
+        <source>How much louder the input is taken in</source>
+        <translation>Di quanto più forte si prende l’ingresso</translation>
     </message>
     <message>
         <source>How much of a room is heard</source>
@@ -3038,6 +3158,22 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Infiniloop Studio: visualiser</source>
         <translation>Infiniloop Studio: visualizzatore</translation>
+    </message>
+    <message>
+        <source>INPUT</source>
+        <translation>INGRESSO</translation>
+    </message>
+    <message>
+        <source>Input &amp;device:</source>
+        <translation>&amp;Dispositivo d’ingresso:</translation>
+    </message>
+    <message>
+        <source>Input latency</source>
+        <translation>Latenza d’ingresso</translation>
+    </message>
+    <message>
+        <source>Input level</source>
+        <translation>Livello d’ingresso</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -3206,6 +3342,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>it is too long</source>
         <translation>è troppo lungo</translation>
+    </message>
+    <message>
+        <source>It listens while you play, and plays with you once it is sure of the beat</source>
+        <translation>Ascolta mentre suoni, e suona con te appena è sicura del tempo</translation>
     </message>
     <message>
         <source>It listens, and has the music made</source>
@@ -3472,6 +3612,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
         <translation>Melodia</translation>
     </message>
     <message>
+        <source>Lead the output into the input, or put the microphone near: noise is played five times</source>
+        <translation>Porta l’uscita nell’ingresso, o avvicina il microfono: si suona del rumore cinque volte</translation>
+    </message>
+    <message>
         <source>Learn</source>
         <translation>Impara</translation>
     </message>
@@ -3482,6 +3626,10 @@ Tastiera: Sinistra e Destra muovono il cursore, con Maiusc di un movimento; Maiu
     <message>
         <source>Leave this loop now and never play its take again</source>
         <translation>Lascia subito questo loop e non suona mai più la sua ripresa</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Sinistro</translation>
     </message>
     <message>
         <source>Left out: {text}</source>
@@ -3662,6 +3810,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ascolta, e suona insieme…</translation>
     </message>
     <message>
+        <source>Listening: play some bars.</source>
+        <translation>In ascolto: suona qualche battuta.</translation>
+    </message>
+    <message>
+        <source>Listening: {bpm} bpm, {metre}/4, {chord}, then {next}.</source>
+        <translation>In ascolto: {bpm} bpm, {metre}/4, {chord}, poi {next}.</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>Dal vivo</translation>
     </message>
@@ -3684,6 +3840,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>longest loop, s</source>
         <translation>loop più lungo, s</translation>
+    </message>
+    <message>
+        <source>Look for inputs again</source>
+        <translation>Cerca di nuovo gli ingressi</translation>
     </message>
     <message>
         <source>Look for loops of any length again, from {seconds:g} s on</source>
@@ -3752,6 +3912,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>loop {start:.3f} – {end:.3f} s · {length:.3f} s</source>
         <translation>loop {start:.3f} – {end:.3f} s · {length:.3f} s</translation>
+    </message>
+    <message>
+        <source>LOOPER</source>
+        <translation>LOOPER</translation>
     </message>
     <message>
         <source>Loops</source>
@@ -4026,12 +4190,20 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>durata massima, s</translation>
     </message>
     <message>
+        <source>Measure the latency</source>
+        <translation>Misura la latenza</translation>
+    </message>
+    <message>
         <source>measured</source>
         <translation>misurato</translation>
     </message>
     <message>
         <source>Measured on the loop as it is rendered, its crossfade included: how strong an onset the seam adds, against those of the music's own beats.</source>
         <translation>Misurata sul loop così come suona, dissolvenza compresa: quanto forte è l’attacco che la giuntura aggiunge, a confronto con i beat della musica stessa.</translation>
+    </message>
+    <message>
+        <source>Measuring: noise is played five times…</source>
+        <translation>Misura: si suona del rumore cinque volte…</translation>
     </message>
     <message>
         <source>Medium</source>
@@ -4374,6 +4546,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Nella registrazione non si sente una pulsazione: per suonare insieme servono alcuni secondi di musica a tempo regolare.</translation>
     </message>
     <message>
+        <source>no chord</source>
+        <translation>nessun accordo</translation>
+    </message>
+    <message>
         <source>No clip can be made: quit, and enter “make run” in the studio's folder, which installs what is missing ({detail}).</source>
         <translation>Non si può fare nessuna clip: esci e scrivi “make run” nella cartella dello studio, che installa ciò che manca ({detail}).</translation>
     </message>
@@ -4460,6 +4636,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>No sound for {seconds} s: the loop was started again</source>
         <translation>Nessun suono per {seconds} s: il loop è stato riavviato</translation>
+    </message>
+    <message>
+        <source>No sound input was found: connect a microphone or an instrument ({detail}).</source>
+        <translation>Non è stato trovato nessun ingresso audio: collega un microfono o uno strumento ({detail}).</translation>
+    </message>
+    <message>
+        <source>No sound is taken in: open an input first, in the dialog “Play with an instrument…”.</source>
+        <translation>Non si prende nessun suono: apri prima un ingresso, nella finestra “Suona con uno strumento…”.</translation>
     </message>
     <message>
         <source>no sound output</source>
@@ -4616,6 +4800,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Nothing can be offered at {host}, port {port}: {detail}.</source>
         <translation>A {host}, porta {port}, non si può offrire niente: {detail}.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken in from “{device}”: {detail}.</source>
+        <translation>Non si può prendere nulla da “{device}”: {detail}.</translation>
     </message>
     <message>
         <source>Nothing comes from the studio: listeners hear loops from its reserve.</source>
@@ -4834,6 +5022,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Apri di nuovo la cartella</translation>
     </message>
     <message>
+        <source>Open the input, of which the looper records</source>
+        <translation>Apre l’ingresso, da cui registra il looper</translation>
+    </message>
+    <message>
         <source>Open the page</source>
         <translation>Apri la pagina</translation>
     </message>
@@ -4920,6 +5112,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>over {n} bars</source>
         <translation>per {n} battute</translation>
+    </message>
+    <message>
+        <source>Overdu&amp;b</source>
+        <translation>So&amp;vraincidi</translation>
     </message>
     <message>
         <source>Overlap</source>
@@ -5138,6 +5334,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Suona la jam con note e controlli di ogni porta MIDI; anche le porte collegate più tardi si ascoltano</translation>
     </message>
     <message>
+        <source>Play with an &amp;instrument…</source>
+        <translation>Suona con uno str&amp;umento…</translation>
+    </message>
+    <message>
+        <source>Play with an instrument</source>
+        <translation>Suona con uno strumento</translation>
+    </message>
+    <message>
         <source>Play, and record</source>
         <translation>Suona, e registra</translation>
     </message>
@@ -5160,6 +5364,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Playing “{title}”</source>
         <translation>Suona “{title}”</translation>
+    </message>
+    <message>
+        <source>Playing: {bpm} bpm, {metre}/4, {chord}, then {next}.</source>
+        <translation>Suona: {bpm} bpm, {metre}/4, {chord}, poi {next}.</translation>
     </message>
     <message>
         <source>plays: {loop}</source>
@@ -5278,6 +5486,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Esci</translation>
     </message>
     <message>
+        <source>R&amp;edo</source>
+        <translation>&amp;Rifai</translation>
+    </message>
+    <message>
         <source>R&amp;eset “{title}”</source>
         <translation>R&amp;ipristina “{title}”</translation>
     </message>
@@ -5310,6 +5522,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Pronto. AVVIA fa partire la musica.</translation>
     </message>
     <message>
+        <source>Rec&amp;ord</source>
+        <translation>&amp;Registra</translation>
+    </message>
+    <message>
         <source>receiving</source>
         <translation>ricezione</translation>
     </message>
@@ -5320,6 +5536,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Record</source>
         <translation>Registra</translation>
+    </message>
+    <message>
+        <source>Record a phrase from the next bar on; again ends it with one</source>
+        <translation>Registra una frase dalla prossima battuta; di nuovo la conclude con una</translation>
     </message>
     <message>
         <source>Record as Opus, a tenth as large as FLAC, which loses nothing</source>
@@ -5338,6 +5558,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra dalla prossima battuta; una jam ferma parte dopo un conto alla rovescia (R)</translation>
     </message>
     <message>
+        <source>Record no phrase: nothing of it is kept</source>
+        <translation>Non registra la frase: non se ne conserva nulla</translation>
+    </message>
+    <message>
+        <source>Record phrases into the jam, or have a band play along with you</source>
+        <translation>Registra frasi nella jam, o fa suonare una band con te</translation>
+    </message>
+    <message>
         <source>Record the jam</source>
         <translation>Registra la jam</translation>
     </message>
@@ -5348,6 +5576,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Record what you do to knobs, in step with the bars, to be heard again with each turn (A)</source>
         <translation>Registra ciò che fai con le manopole, a tempo con le battute: si risente a ogni giro (A)</translation>
+    </message>
+    <message>
+        <source>Recorded from bar {bar} on.</source>
+        <translation>Registrato dalla battuta {bar}.</translation>
+    </message>
+    <message>
+        <source>Recorded up to bar {bar}.</source>
+        <translation>Registrato fino alla battuta {bar}.</translation>
     </message>
     <message>
         <source>Recorded {minutes:.1f} min to {path}</source>
@@ -5370,6 +5606,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Registra in {path}; premi per finire</translation>
     </message>
     <message>
+        <source>Recording: end it in time, and it says the tempo.</source>
+        <translation>Registra: concludi a tempo, e dirà il tempo.</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>Registrazioni</translation>
     </message>
@@ -5382,6 +5622,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Ripeti</translation>
     </message>
     <message>
+        <source>Redo the phrase</source>
+        <translation>Rifai la frase</translation>
+    </message>
+    <message>
         <source>Reduced motion</source>
         <translation>Movimento ridotto</translation>
     </message>
@@ -5392,6 +5636,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Refresh the devices</source>
         <translation>Aggiorna i dispositivi</translation>
+    </message>
+    <message>
+        <source>Refresh the inputs</source>
+        <translation>Aggiorna gli ingressi</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -5476,6 +5724,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>Ridges</source>
         <translation>Crinali</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Destro</translation>
     </message>
     <message>
         <source>rim</source>
@@ -6354,6 +6606,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Portalo con te</translation>
     </message>
     <message>
+        <source>Take sound in</source>
+        <translation>Prendi il suono</translation>
+    </message>
+    <message>
         <source>Take the &amp;tour</source>
         <translation>Fai il &amp;giro</translation>
     </message>
@@ -6492,6 +6748,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The address stands here while the radio is on the air</source>
         <translation>L’indirizzo sta qui mentre la radio è in onda</translation>
+    </message>
+    <message>
+        <source>The band</source>
+        <translation>La band</translation>
+    </message>
+    <message>
+        <source>The band gets ready…</source>
+        <translation>La band si prepara…</translation>
     </message>
     <message>
         <source>The bars are {ms} ms off.</source>
@@ -6638,6 +6902,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>Il picco reale più alto con i pannelli in vista, ambra sopra −1 dBTP; premi per ricominciare</translation>
     </message>
     <message>
+        <source>The input</source>
+        <translation>L’ingresso</translation>
+    </message>
+    <message>
+        <source>The input is not heard any more, as it was about to howl: use headphones, or turn it down.</source>
+        <translation>L’ingresso non si sente più, perché stava per fischiare: usa le cuffie, o abbassalo.</translation>
+    </message>
+    <message>
         <source>The intro and as many turns as last so long, to the sample, with a fade at the end.</source>
         <translation>L’introduzione e tanti giri quanti durano così, al campione, con una dissolvenza alla fine.</translation>
     </message>
@@ -6710,6 +6982,14 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
         <translation>L'ultima battuta della parte</translation>
     </message>
     <message>
+        <source>The latency cannot be told, as {detail}: {way_out}.</source>
+        <translation>La latenza non si può dire, perché {detail}: {way_out}.</translation>
+    </message>
+    <message>
+        <source>The layer of the jam that phrases are recorded into</source>
+        <translation>Lo strato della jam in cui si registrano le frasi</translation>
+    </message>
+    <message>
         <source>The library “{path}” is not there any more, perhaps its disk is not connected: connect it, or choose another folder in SETUP → Folders; until then the last few takes wait in memory.</source>
         <translation>La libreria “{path}” non c'è più, forse il suo disco non è collegato: collegalo, o scegli un'altra cartella in SETUP → Cartelle; fino ad allora le ultime riprese aspettano in memoria.</translation>
     </message>
@@ -6752,6 +7032,10 @@ Vicino a 0 il segno diventa ambra: si è al fondo scala.</translation>
     <message>
         <source>The loop that plays was chosen with a seam of {seconds:.1f} s, which it has, longer than asked.</source>
         <translation>Il loop in ascolto è stato scelto con una giuntura di {seconds:.1f} s, che ha: più lunga di quella chiesta.</translation>
+    </message>
+    <message>
+        <source>The looper</source>
+        <translation>Il looper</translation>
     </message>
     <message>
         <source>The loops found in the clip are listed here.</source>
@@ -7080,6 +7364,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Non c’è un file “{path}”: controlla il nome.</translation>
     </message>
     <message>
+        <source>There is no loop on “{layer}” that plays: record a phrase there first.</source>
+        <translation>Su “{layer}” non suona nessun loop: prima registraci una frase.</translation>
+    </message>
+    <message>
         <source>There is no model called “{value}”: “infiniloop models list” names them all.</source>
         <translation>Non c’è un modello di nome “{value}”: “infiniloop models list” li elenca tutti.</translation>
     </message>
@@ -7344,6 +7632,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Annulla</translation>
     </message>
     <message>
+        <source>Undo the phrase</source>
+        <translation>Annulla la frase</translation>
+    </message>
+    <message>
         <source>Undone: {step}</source>
         <translation>Annullato: {step}</translation>
     </message>
@@ -7462,6 +7754,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>waiting for its turn</source>
         <translation>aspetta il suo turno</translation>
+    </message>
+    <message>
+        <source>Waiting for the input…</source>
+        <translation>In attesa dell’ingresso…</translation>
     </message>
     <message>
         <source>waltz</source>
@@ -7800,6 +8096,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>Dove rispondono le altre macchine, come 192.168.1.20:8420 o https://music.example; più d’una separate da virgole</translation>
     </message>
     <message>
+        <source>Where the sound comes from</source>
+        <translation>Da dove viene il suono</translation>
+    </message>
+    <message>
         <source>Where the sound goes</source>
         <translation>Dove va il suono</translation>
     </message>
@@ -7830,6 +8130,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>Which of the generator's models makes the clips</source>
         <translation>Quale modello del generatore fa le clip</translation>
+    </message>
+    <message>
+        <source>Which of the input’s channels are taken; one alone is heard on both sides</source>
+        <translation>Quali canali dell’ingresso si prendono; uno solo si sente da entrambi i lati</translation>
     </message>
     <message>
         <source>Which parts are heard, each exactly as in the whole of the same seed</source>
@@ -8290,6 +8594,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
     <message>
         <source>{option} is for one clip: leave it out with --from.</source>
         <translation>{option} è per una sola clip: lascialo fuori con --from.</translation>
+    </message>
+    <message>
+        <source>{output} → {input}: {ms} ms there and back (spread {spread} ms). Takes are placed by it.</source>
+        <translation>{output} → {input}: {ms} ms tra andata e ritorno (dispersione {spread} ms). Le riprese si allineano così.</translation>
     </message>
     <message>
         <source>{painter} paints the music around the joint anew: {done}. Press to leave it as it is</source>

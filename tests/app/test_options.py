@@ -19,6 +19,7 @@ from engine.errors import OutOfRange, SettingsOdd
 from engine.session.options import StudioOptions
 from engine.values import Kind, Parameter, TransitionWish
 from engine.values.along_options import ALONG_OPTIONS
+from engine.values.band_options import BAND_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.input_options import INPUT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
@@ -63,6 +64,8 @@ OTHERS = {
     "radio_station": "calm",
     "along_way": "vary",
     "input_side": "left",
+    "band_parts": "drums,bass",
+    "band_style": "bossa nova",
     "along_parts": "drums,bass",
     "along_style": "bossa nova",
 }
@@ -133,6 +136,7 @@ OF_THE_WINDOW = {
     *(one.name for one in RADIO_OPTIONS),
     *(one.name for one in ALONG_OPTIONS),
     *(one.name for one in INPUT_OPTIONS),
+    *(one.name for one in BAND_OPTIONS),
 }
 """Options that the session need not know."""
 

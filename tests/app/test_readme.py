@@ -56,7 +56,7 @@ def serve_for_a_moment(arguments: list[str], folder: Path, environment: dict[str
 @pytest.mark.audio
 def test_the_commands_run_as_written(tmp_path: Path, sound_server: object) -> None:
     commands = [line for block in shell_blocks() for line in block if line.startswith("infiniloop ")]
-    assert len(commands) == 25
+    assert len(commands) == 26
     (tmp_path / "prompts.txt").write_text("lofi, 90 bpm\n", encoding="utf-8")
     for command in commands:
         arguments = [sys.executable, "-m", "app.main", *shlex.split(command)[1:]]

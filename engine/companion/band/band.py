@@ -104,7 +104,7 @@ class PlannedBeat:
 
 @dataclass(frozen=True, slots=True)
 class BandTold:
-    """What the band tells of what it hears.
+    """A band tells this of what it hears.
 
     Attributes
     ----------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is heard beside the mixer's channels: what others play along, and what comes in where that is monitored."""
+"""This module plays beside the mixer's channels: what others lay, and what comes in where that is monitored."""
 
 from __future__ import annotations
 

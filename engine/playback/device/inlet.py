@@ -35,7 +35,7 @@ _MONITOR_NAMES = ("monitor of ", ".monitor")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the outlet says of a moment: the output tape's frame that was heard at it, and of which stream that is."""
+    """The outlet says this of a moment: the output tape's frame that was heard at it, and of which stream that is."""
 
     frame: float
     stream: object

@@ -20,7 +20,7 @@ from types import ModuleType
 from engine.library.atomic import write_bytes
 from engine.listening.listen import listen
 from engine.values import Clip
-from tests.benchmarks.continuereport import accompaniment, bars, beats, chords, joins, keys, speed
+from tests.benchmarks.continuereport import accompaniment, bands, bars, beats, chords, joins, keys, speed
 from tests.benchmarks.continuereport.judge import Judge, Told, felt_beats, judge
 from tests.benchmarks.continuereport.plain import plainly_heard
 from tests.benchmarks.continuereport.tables import Outcome
@@ -35,6 +35,7 @@ TABLES: dict[str, ModuleType] = {
     "keys": keys,
     "accompaniment": accompaniment,
     "joins": joins,
+    "band": bands,
     "speed": speed,
 }
 """Tables by name, which are modules with ``TITLE``, ``GOAL`` and ``text(outcomes)``."""

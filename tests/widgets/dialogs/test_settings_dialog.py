@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.values import Kind, OutputDevice, Parameter, ParameterValue, RoomTaken
 from engine.values.along_options import ALONG_OPTIONS
+from engine.values.band_options import BAND_OPTIONS
 from engine.values.fragment_options import FRAGMENT_OPTIONS
 from engine.values.input_options import INPUT_OPTIONS
 from engine.values.jam_options import JAM_OPTIONS
@@ -85,6 +86,7 @@ ELSEWHERE = {
     *(one.name for one in FRAGMENT_OPTIONS), *(one.name for one in JAM_OPTIONS),
     *(one.name for one in TOGETHER_OPTIONS), *(one.name for one in RADIO_OPTIONS),
     *(one.name for one in ALONG_OPTIONS), *(one.name for one in INPUT_OPTIONS),
+    *(one.name for one in BAND_OPTIONS),
 }  # fmt: skip
 """Options that stand in the panels, or that SALVA's own dialog remembers."""
 DEVICES = (OutputDevice("ALSA", "default", 2, 48000, True), OutputDevice("JACK", "USB DAC", 2, 44100, False))

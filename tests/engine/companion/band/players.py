@@ -38,12 +38,11 @@ DoubleArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Performance:
-    """A performance, with the truth about it."""
+    """A performance, with the truth about it: ``chords`` are those of each beat."""
 
     clip: Clip
     beats_s: DoubleArray
     chords: tuple[str, ...]
-    """Of each beat."""
 
 
 @cache

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from tests.soundserver import SoundServer
 pytestmark = pytest.mark.audio
 
 
-@contextmanager
+@contextlib.contextmanager
 def playing(server: SoundServer, sink: str, performance: Performance) -> Iterator[None]:
     """Play a performance into a sink, by another program, as if somebody played there."""
     words = ["pacat", f"--device={sink}", "--raw", "--format=float32le", f"--rate={RATE}", "--channels=2"]
@@ -38,11 +38,10 @@ def playing(server: SoundServer, sink: str, performance: Performance) -> Iterato
 
     def feed() -> None:
         assert player.stdin is not None
-        try:
+        with contextlib.suppress(OSError):
             player.stdin.write(data)
+        with contextlib.suppress(OSError):
             player.stdin.close()
-        except OSError:
-            return
 
     thread = threading.Thread(target=feed)
     thread.start()
