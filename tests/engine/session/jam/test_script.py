@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import get_args
 
@@ -10,7 +11,11 @@ import pytest
 
 from engine.errors import JamScriptLineWrong, JamScriptValueWrong, JamScriptWrong, OutOfRange
 from engine.session.jam.acting import act
+from engine.session.jam.jam import Jam
+from engine.session.jam.looper import Looper
 from engine.session.jam.script import _VERBS, read_script
+from engine.session.ports import Jobs, NextId, Player
+from engine.session.rendering import ImmediateJobs
 from engine.values import Effects
 from engine.values import jam_acts as acts
 from engine.values.jam import Groove, LayerName, LayerPrompt, SwapAt
@@ -45,6 +50,29 @@ def test_a_script_is_read_in_the_order_of_its_bars() -> None:
 )
 def test_sharps_and_apostrophes_are_letters_and_quotes_hold_together(line: str, said: acts.JamAct) -> None:
     assert read_script(line)[0].acts == (said,)
+
+
+class NotingLooper(Looper):
+    """A looper that notes what it is told."""
+
+    def __init__(self, jam: Jam, player: Player, jobs: Jobs, next_id: NextId) -> None:
+        super().__init__(jam, player, jobs, next_id)
+        self.done: list[str] = []
+
+    def record(self, name: LayerName) -> None:
+        self.done.append(f"record {name}")
+
+    def overdub(self, name: LayerName) -> None:
+        self.done.append(f"overdub {name}")
+
+    def halve(self, name: LayerName) -> None:
+        self.done.append(f"halve {name}")
+
+    def double(self, name: LayerName) -> None:
+        self.done.append(f"double {name}")
+
+    def cancel(self) -> None:
+        self.done.append("cancel")
 
 
 def test_every_act_has_a_line_and_is_done() -> None:
@@ -92,13 +120,21 @@ def test_every_act_has_a_line_and_is_done() -> None:
         4.6 hold drums gate xx..xx..xx..xx..
         4.7 hold mix off
         4.7 gain mix 0.9
+        4.8 record bass
+        4.8 record-cancel
+        4.8 overdub bass
+        4.8 half bass
+        4.8 double bass
         5 silence drums
     """
     script = read_script(text)
     stage = Stage()
+    looper = NotingLooper(stage.jam, stage.player, ImmediateJobs(), itertools.count(1).__next__)
+    stage.jam.looper = looper
     for line in script:
         for one in line.acts:
             act(stage.jam, one)
+    assert looper.done == ["record bass", "cancel", "overdub bass", "halve bass", "double bass"]
     assert stage.jam.groove == Groove(100.0, "3/4", "A minor")
     drums = stage.jam.state().layers[0]
     assert drums.style == 0.8
