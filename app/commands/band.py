@@ -14,19 +14,21 @@ from app.commands.device_names import device_named
 from app.commands.numbers import number, time, whole
 from app.commands.output_files import add_force_argument, refuse_to_replace
 from app.commands.players import start_player
+from app.commands.text_input import text_of
 from app.settings import load_settings
-from engine.errors import NothingToPlay, OutOfRange
+from engine.errors import MidiNotInstalled, NoMidi, NothingToPlay, OutOfRange
 from engine.values.input_options import INPUT_GAIN
 from engine.values.inputs import InputSide
 from engine.values.layers import LAYERS
 from engine.values.play_along import LEVEL_LU
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from app.settings import Settings
     from engine.companion.band.band import BandOrder, BandTold
-    from engine.companion.band.live import LiveBand
+    from engine.companion.band.live import LiveBand, Partner
 
 TELL_S = 0.5
 """Seconds between two lines on what is heard."""
@@ -51,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     live.add_argument("--device", default="", metavar="NAME", help="where it plays: part of a name of “devices”")
     live.add_argument("--side", choices=tuple(map(str, InputSide)), help="which of the input's channels")
     live.add_argument("--gain", type=number, metavar="DB", help="gain of the input")
+    live.add_argument("--midi", action="store_true", help="a keyboard's left hand, below middle C, says the chords")
+    live.add_argument(
+        "--remote", metavar="URL", help="a GigMate server plays in the place of the band: http://HOST:PORT"
+    )
+    live.add_argument("--remote-token-file", metavar="FILE", help="the file that holds the server's token")
     live.add_argument("--monitor", action="store_true", help="have the input be heard, too")
     live.add_argument("--seconds", type=time, metavar="TIME", help="end after so long (default: Ctrl+C)")
     add_force_argument(parser)
@@ -122,7 +129,6 @@ def _simulate(arguments: argparse.Namespace, order: BandOrder) -> int:
 
 
 def _play(arguments: argparse.Namespace, order: BandOrder, settings: Settings) -> int:
-    from engine.companion.band.band import Band
     from engine.companion.band.live import LiveBand
     from engine.library.audiofile import writing_audio
     from engine.tape import TapeReader, tape_block
@@ -135,10 +141,10 @@ def _play(arguments: argparse.Namespace, order: BandOrder, settings: Settings) -
     try:
         line.show("getting ready")
         way = _way(arguments, settings)
-        live = LiveBand(player, TapeReader(block), Band(order, terminal.own_generator_settings()), way)
-        live.start()
         # What is written is whole before the program ends.
         with endings.held(), contextlib.ExitStack() as stack:
+            live = LiveBand(player, TapeReader(block), stack.enter_context(_partner(arguments, order)), way)
+            live.start()
             out: Any = None
             if arguments.output is not None:
                 out = stack.enter_context(writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2))
@@ -155,6 +161,53 @@ def _play(arguments: argparse.Namespace, order: BandOrder, settings: Settings) -
         player.close()
         line.clear()
     return 0
+
+
+@contextlib.contextmanager
+def _partner(arguments: argparse.Namespace, order: BandOrder) -> Iterator[Partner]:
+    """Yield who plays along: the band, or a model elsewhere. Raises PartnerLost, NoMidi, MidiNotInstalled."""
+    from engine.companion.band.answering import Answering
+    from engine.companion.band.band import Band
+    from engine.values.audio import STUDIO_SAMPLE_RATE
+
+    if arguments.remote is not None:
+        token = "" if arguments.remote_token_file is None else text_of(arguments.remote_token_file).strip()
+        answering = Answering(arguments.remote, token, STUDIO_SAMPLE_RATE)
+        try:
+            yield answering
+        finally:
+            answering.close()
+        return
+    band = Band(order, terminal.own_generator_settings())
+    if not arguments.midi:
+        yield band
+        return
+    with _left_hand() as band.say_chord:
+        yield band
+
+
+@contextlib.contextmanager
+def _left_hand() -> Iterator[Callable[[], str]]:
+    """Hear MIDI's ports, and yield what tells the chord of the left hand."""
+    from engine.companion.band.left_hand import LeftHand
+    from engine.together.ports import Ports
+    from engine.values.midi import MidiKind, midi_message
+
+    hand = LeftHand()
+
+    def hear(port: str, data: bytes, at_s: float) -> None:
+        message = midi_message(data, at_s, port)
+        if message is not None and message.control.kind is MidiKind.NOTE:
+            hand.key(message.control.number, message.value)
+
+    ports = Ports(hear)
+    try:
+        there = ports.look()
+        if there.trouble:
+            raise next(one for one in (MidiNotInstalled, NoMidi) if one.template == there.trouble)
+        yield lambda: hand.chord
+    finally:
+        ports.close()
 
 
 def _way(arguments: argparse.Namespace, settings: Settings) -> Any:

@@ -71,6 +71,10 @@ class LatencyUnsure(UserError):
     template = "The latency cannot be told, as {detail}: {way_out}."
 
 
+class PartnerLost(StudioError):
+    template = "“{machine}” does not play along: {detail}."
+
+
 class NoDisplay(UserError):
     template = (
         "There is no display to open the window on ({detail}): "

@@ -8,6 +8,7 @@ before, as loud as is played, and ends when nothing is played any more.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -147,7 +148,10 @@ class Band:
         self._usual_db: float | None = None
         self._level_db = -120.0
         self._begins_at: int | None = None
+        self.say_chord: Callable[[], str] = lambda: ""
+        """Returns the chord that is said to be played now, by a keyboard's left hand; "" where none is."""
         self._n_pulses = 0
+        self._said = ""
         self.beats: dict[tuple[int, int], PlannedBeat] = {}
         """Each beat as it was planned the last time before it was played, by the pulse's number and its own."""
 
@@ -201,8 +205,10 @@ class Band:
             self._listen_again()
             return None
         beat = math.floor(self.pulse.beat_at(now_s))
-        if beat <= self._planned_beat:
+        said = self.say_chord()
+        if beat <= self._planned_beat and said == self._said:
             return None
+        self._said = said
         if self.state is BandState.LISTENING:
             self._begin(now_s + margin / self.sample_rate)
         self._planned_beat = beat
@@ -238,7 +244,7 @@ class Band:
 
     def _planned(self, first: int, beat: int) -> Planned:
         pulse = self.pulse
-        line = self._timeline()
+        line = self._timeline(beat)
         last = beat + (AHEAD_BARS + 1) * pulse.metre
         end = round(pulse.time_s(last) * self.sample_rate)
         # What was played goes on to sound; what was to come is planned anew.
@@ -301,8 +307,8 @@ class Band:
         _, score = written(request, self._settings, order.seed)
         return layer_of(score, order.layer)
 
-    def _timeline(self) -> Timeline:
-        """Return beats and chords of the session, and those that come next."""
+    def _timeline(self, beat: int | None = None) -> Timeline:
+        """Return beats and chords of the session, and those that come next; what is said holds from a beat on."""
         pulse = self.pulse
         n = len(pulse.times_s)
         times = np.array([pulse.time_s(one) if one >= n - 2 * pulse.metre else pulse.times_s[one] for one in range(n)])
@@ -314,7 +320,15 @@ class Band:
         for at in range(n):
             if not known[at] or at == n - 1:
                 known[at] = known[at - 1] if at and known[at - 1] else NO_CHORD
-        return Timeline(times, f"{pulse.metre}/4", pulse.downbeats() or (0,), tuple(known))
+        downbeats = list(pulse.downbeats()) or [0]
+        if self._said and beat is not None:
+            # The chord that is struck holds for the bars that are laid.
+            end = beat + (AHEAD_BARS + 1 + BLOCK_BARS) * pulse.metre
+            times = np.append(times, [pulse.time_s(one) for one in range(n, end)])
+            at = min(max(0, beat), n)
+            known = [*known[:at], *[self._said] * (end - at)]
+            downbeats = [one for one in range(end) if pulse.begins_bar(one)]
+        return Timeline(times, f"{pulse.metre}/4", tuple(downbeats), tuple(known))
 
     def _gain(self) -> float:
         """Return the gain of what is planned: as the player plays, against what is usual."""

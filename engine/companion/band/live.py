@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from engine.answer_tape import AnswerWriter, answer_block
-from engine.companion.band.band import END_S, Band, BandTold
+from engine.companion.band.band import END_S, BandTold, Planned
 from engine.errors import DeviceError, InputError
 from engine.playback.commands import DeviceLost, LatencyRaised, Opened
 from engine.playback.input_commands import InputLost, InputOpened, MonitorClosed
@@ -49,6 +50,21 @@ class LiveWay:
     is_monitored: bool = False
 
 
+class Partner(Protocol):
+    """A partner hears who plays, and plans what it plays with them: the band, or a model elsewhere."""
+
+    sample_rate: int
+
+    def hear(self, samples: FloatArray, first: int) -> None:
+        """Take in a piece of what is played, ``(n_frames, 2)``, from a frame of the output's tape on."""
+
+    def plan(self, now: int, margin: int) -> Planned | None:
+        """Return what is to be played, if another plan is due."""
+
+    def told(self) -> BandTold:
+        """Return what is heard."""
+
+
 class LiveBand:
     """A live band plays while it is told to go on.
 
@@ -65,7 +81,7 @@ class LiveBand:
         Frames that were planned too late.
     """
 
-    def __init__(self, player: Player, played: TapeReader, band: Band, way: LiveWay) -> None:
+    def __init__(self, player: Player, played: TapeReader, band: Partner, way: LiveWay) -> None:
         self._player, self._played, self._band, self._way = player, played, band, way
         rate = band.sample_rate
         self._input_block, self._answers = tape_block(rate), answer_block(rate)
