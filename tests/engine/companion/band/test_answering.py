@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is played goes to a GigMate server in blocks, and what it answers is laid where it belongs."""
+"""Music goes to a GigMate server in blocks, and what it answers is laid where it belongs."""
 
 from __future__ import annotations
 
