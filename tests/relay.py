@@ -15,7 +15,7 @@ _PIECE_FRAMES = 256
 
 
 class Relay:
-    """A relay runs while it is open.
+    """A relay runs while it is open; what waits in it is so much that a busy machine never lets it run dry.
 
     Parameters
     ----------
@@ -37,7 +37,13 @@ class Relay:
             stderr=subprocess.DEVNULL,
         )
         self._into = subprocess.Popen(
-            ["pacat", f"--device={self._target}", "--latency-msec=40", f"--volume={round(65536 * self._level)}", *form],
+            [
+                "pacat",
+                f"--device={self._target}",
+                "--latency-msec=400",
+                f"--volume={round(65536 * self._level)}",
+                *form,
+            ],
             env=environment,
             stdin=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import paths
@@ -24,11 +25,11 @@ from engine.values.play_along import LEVEL_LU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from app.settings import Settings
     from engine.companion.band.band import BandOrder, BandTold
     from engine.companion.band.live import LiveBand, Partner
+    from engine.library.audiofile import AudioWriter
 
 TELL_S = 0.5
 """Seconds between two lines on what is heard."""
@@ -75,19 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     order = BandOrder(arguments.style, Layer.named(arguments.parts), arguments.level, arguments.seed)
     settings = load_settings(paths.settings_file())
     inputs = [] if arguments.file is None else [arguments.file]
-    targets = [_path(one) for one in (arguments.output, arguments.new) if one is not None]
+    targets = [Path(one) for one in (arguments.output, arguments.new) if one is not None]
     refuse_to_replace(targets, force=arguments.force, may_ask=True, inputs=inputs)
     if arguments.file is None:
         return _play(arguments, order, settings)
     if not targets:
         raise NothingToPlay
     return _simulate(arguments, order)
-
-
-def _path(text: str) -> Path:
-    from pathlib import Path
-
-    return Path(text)
 
 
 def _simulate(arguments: argparse.Namespace, order: BandOrder) -> int:
@@ -117,6 +112,7 @@ def _simulate(arguments: argparse.Namespace, order: BandOrder) -> int:
         if path is not None:
             with writing_audio(path, STUDIO_SAMPLE_RATE, 2) as out:
                 out.write(samples)
+                _say(out, order, Path(arguments.file).stem)
     beats = [[round(one.time_s, 4), one.chord] for one in result.beats]
     if arguments.json:
         for time_s, told in result.told:
@@ -148,6 +144,7 @@ def _play(arguments: argparse.Namespace, order: BandOrder, settings: Settings) -
             out: Any = None
             if arguments.output is not None:
                 out = stack.enter_context(writing_audio(arguments.output, STUDIO_SAMPLE_RATE, 2))
+                stack.callback(_say, out, order)
             left = None if arguments.seconds is None else arguments.seconds.value
             while left is None or left > 0.0:
                 told = live.go_on(TELL_S)
@@ -208,6 +205,25 @@ def _left_hand() -> Iterator[Callable[[], str]]:
         yield lambda: hand.chord
     finally:
         ports.close()
+
+
+def _say(out: AudioWriter, order: BandOrder, played_to: str = "") -> None:
+    """Have a file say what it is: who played, in which style, and to what."""
+    from dataclasses import replace
+
+    from engine.companion.band.band import USUAL_STYLE
+    from engine.library.carried import said_of
+    from engine.library.filerecipe import recipe_of_cut
+    from engine.library.metadata import Metadata
+    from engine.values import LoopRegion
+    from engine.values.audio import STUDIO_SAMPLE_RATE
+
+    title = f"Band to {played_to}" if played_to else "Band"
+    n_samples = max(1, out.n_samples)
+    region, duration_s = LoopRegion(0, n_samples), n_samples / STUDIO_SAMPLE_RATE
+    recipe = recipe_of_cut(title, Metadata(), duration_s, region, candidate=None, facts=None)
+    prompt = order.style or USUAL_STYLE
+    out.metadata = said_of(replace(recipe, prompt=prompt, generator="composer", seed=order.seed, title=title))
 
 
 def _way(arguments: argparse.Namespace, settings: Settings) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.library.carried import Carried, recipe_of
 from tests.app.commands.running import infiniloop
 from tests.app.commands.test_json import is_as_documented
 from tests.engine.companion.band.players import RATE, perform
@@ -35,6 +36,12 @@ def test_a_file_is_accompanied_and_told_as_documented(riff: Path, tmp_path: Path
     own, whole, band = (soundfile.read(one, dtype="float32")[0] for one in (riff, both, alone))
     assert len(whole) == len(band) == len(own) + 2 * RATE
     np.testing.assert_allclose(whole[: len(own)], own + band[: len(own)], atol=1e-3)
+    for path in (both, alone):
+        carried = recipe_of(path)
+        assert isinstance(carried, Carried)
+        recipe = carried.recipe
+        assert (recipe.generator, recipe.prompt, recipe.seed) == ("composer", "bossa nova", 4)
+        assert recipe.title == "Band to riff"
     again = infiniloop("band", riff, "--new", tmp_path / "again.flac", "--style", "bossa nova", "--seed", "4")
     assert again.returncode == 0
     np.testing.assert_array_equal(soundfile.read(tmp_path / "again.flac", dtype="float32")[0], band)

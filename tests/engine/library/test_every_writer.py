@@ -50,6 +50,7 @@ KNOWN = {
     ("app/commands/along_outputs.py", "write_midi"),
     ("app/commands/along_outputs.py", "write_stem"),
     ("app/commands/along_outputs.py", "writing_audio"),
+    ("app/commands/band.py", "writing_audio"),
     ("app/commands/batch.py", "writing_audio"),
     ("app/controllers/play_along.py", "writing_audio"),
     ("app/commands/generate.py", "writing_audio"),
@@ -95,6 +96,7 @@ PARTS_OF_WRITING = {
     ("engine/library/stems.py", "writing_audio"),
     ("engine/playback/file/saving.py", "writing_audio"),
     ("engine/recording/opus_pages.py", "SoundFile"),
+    ("engine/serving/recordings.py", "SoundFile"),
     ("engine/recording/recorder.py", "SoundFile"),
 }
 """Places by which those write, that only read, or that talk with another machine."""

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.library.carried import Carried, recipe_of
 from engine.listening.listen import listen
 from engine.values import Clip
 from tests.app.commands.running import command
@@ -98,6 +99,9 @@ def test_a_recorded_player_is_accompanied_and_the_mix_judged_from_outside(
     assert rate == RATE
     assert len(written) > 12 * RATE
     assert np.abs(written).max() > 0.05
+    carried = recipe_of(out)
+    assert isinstance(carried, Carried)
+    assert carried.recipe.seed == 3
 
 
 def test_without_an_input_it_says_so(no_sound: None, tmp_path: Path) -> None:

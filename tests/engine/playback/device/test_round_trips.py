@@ -58,8 +58,6 @@ def test_the_way_through_the_server_is_measured_alike_each_time(sound_server: So
 
 def test_a_delay_that_is_known_is_measured_to_a_millisecond(mortal_server: SoundServer) -> None:
     with listening_to(mortal_server, "guitar"), Relay(mortal_server, "guitar", level=0.5) as relay:
-        # What waits in it: without that, a relay that is late once is later ever after.
-        relay.delay(round(0.2 * RATE))
         before = measured()
         relay.delay(round(0.25 * RATE))
         after = measured()
