@@ -8748,6 +8748,10 @@ Sotto, la correlazione tra sinistra e destra: +1 è mono, 0 è ampio, sotto 0 i 
         <translation>“{length}” dura {length_s:.2f} s e il primo giro del loop finisce a {least_s:.2f} s, quindi nulla si ripeterebbe: indica una durata maggiore (2:37 sono due minuti e 37 secondi).</translation>
     </message>
     <message>
+        <source>“{machine}” does not play along: {detail}.</source>
+        <translation>“{machine}” non suona insieme: {detail}.</translation>
+    </message>
+    <message>
         <source>“{missed}” is gone: sound goes to “{device}” until it is back</source>
         <translation>“{missed}” non c'è più: il suono va a “{device}” finché non torna</translation>
     </message>
